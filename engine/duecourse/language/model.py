@@ -19,6 +19,11 @@ Words: TypeAlias = Mapping[str, str]
 
 NO_WORDS: Words = MappingProxyType({})
 
+
+def _no_words() -> Words:
+    return NO_WORDS
+
+
 CHANNELS = ("call", "sms", "wechat", "email", "letter", "visit")
 DESK_ACTS = ("review", "research", "record", "flag", "hand-over", "offer-plan", "wait")
 LIVE_CHANNELS = ("call", "visit")
@@ -46,8 +51,8 @@ class Meta:
 
     id: str
     origin: str
-    title: Words = NO_WORDS
-    note: Words = NO_WORDS
+    title: Words = field(default_factory=_no_words)
+    note: Words = field(default_factory=_no_words)
     source: str = ""
     cite: str = ""
     url: str = ""
@@ -245,7 +250,7 @@ class HoldBody:
     when: Expr
     until: Expr | None = None
     evidence: str = ""
-    reason: Words = NO_WORDS
+    reason: Words = field(default_factory=_no_words)
 
 
 @dataclass(frozen=True, slots=True)
