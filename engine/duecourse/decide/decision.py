@@ -67,6 +67,8 @@ class Now:
         remaining: The smallest headroom over all caps, or None where no cap applies.
         duties: Words and steps that must come with it.
         because: The treatment itself, then what else brought it about.
+        instead: The others of its exclusive group that would be lawful too.
+        advice: Limits that the host lowered to reports and that would have blocked it.
     """
 
     treatment: str
@@ -83,6 +85,7 @@ class Now:
     assigned_to: str
     because: tuple[str, ...]
     instead: tuple[Alternative, ...]
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The command line of duecourse: one file a command; it reads, prints and exits, nothing else."""

@@ -1,0 +1,1 @@
+"""How decisions, explanations and test outcomes are written."""

@@ -1,0 +1,273 @@
+"""The facade a host uses: load a book, read a case, decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+from duecourse import ir
+from duecourse._resources import bundled
+from duecourse.book.bind import Vocabulary, bind
+from duecourse.book.case import Case
+from duecourse.book.join import Joined
+from duecourse.clock.calendars import calendar
+from duecourse.clock.zones import TZDATA_VERSION, zone
+from duecourse.decide.decider import Decider
+from duecourse.decide.decision import BookRef, Decision, PackRef
+from duecourse.errors import CaseError, PolicyLoadError
+from duecourse.ir_tools import inputs
+from duecourse.language.model import Fact, Policy
+from duecourse.language.resolve import resolve
+from duecourse.source.diagnostic import Diagnostic, Severity
+from duecourse.source.folder import read_path
+from duecourse.source.node import Map
+from duecourse.source.reader import read_bytes
+from duecourse.source.schema import validate
+from duecourse.source.span import Span
+from duecourse.targets.scalar import ScalarTarget
+
+PathLike = str | Path | Traversable
+HORIZON_DAYS = 35
+"""How far ahead a decision looks unless asked otherwise (language.md, section 6)."""
+
+
+class Book:
+    """A playbook joined with its law packs, compiled; immutable and safe to share among threads.
+
+    Make one with :func:`load`.
+
+    Attributes:
+        id: The playbook's id.
+        version: Its version, as written.
+        digest: Over playbook, packs and core.
+        facts: The vocabulary, by fact id.
+        warnings: Findings that did not stop it from loading.
+    """
+
+    def __init__(
+        self,
+        joined: Joined,
+        vocabulary: Vocabulary,
+        target: Literal["scalar", "rete"],
+        warnings: tuple[Diagnostic, ...],
+    ) -> None:
+        """Join the parts; nothing is compiled before a decision needs it."""
+        header = joined.playbook.header
+        self.joined, self.vocabulary, self.warnings = joined, vocabulary, warnings
+        self.id, self.version, self.digest = header.meta.id, header.version, joined.digest
+        self.facts: Mapping[str, Fact] = joined.facts
+        self.target = _target(target, joined)
+        self.decider = Decider(
+            self.target,
+            self.facts,
+            header.languages,
+            zone(header.zone or "UTC"),
+            header.calendar,
+            joined.jurisdiction_zones,
+        )
+        self._packs = tuple(
+            PackRef(pack.header.meta.id, pack.digest)
+            for pack in sorted(joined.packs, key=lambda pack: pack.header.meta.id)
+        )
+        self._calendar = calendar(header.calendar).version if header.calendar else ""
+
+    def case(self, document: Mapping[str, object]) -> Case:
+        """Check *document* and make it a case of this book.
+
+        Raises:
+            CaseError: It does not fit; every mistake is named by its path.
+        """
+        return bind(document, self.vocabulary)
+
+    def read_case(self, path: PathLike) -> Case:
+        """Read a case from a YAML or JSON file.
+
+        Raises:
+            CaseError: The file cannot be read or does not fit.
+        """
+        return self.case(read_case(path))
+
+    def law_of(self, case: Case) -> str:
+        """Return ``full``, ``partial`` or ``none``: how much of the case's law is at hand."""
+        if self.joined.lawless:
+            return "none"
+        wanted = case.jurisdiction
+        return "full" if wanted and wanted <= self.joined.jurisdictions else "partial"
+
+    def decide(
+        self,
+        case: Case | Mapping[str, object],
+        at: datetime,
+        *,
+        horizon_days: int = HORIZON_DAYS,
+    ) -> Decision:
+        """Decide what may be done next on *case* at the instant *at*.
+
+        Args:
+            case: A case of this book (:meth:`case`), or a document to make one of.
+            at: An aware datetime.
+            horizon_days: How many days ahead to look for lawful minutes.
+
+        Raises:
+            CaseError: The document does not fit.
+            InstantError: *at* has no zone or is out of range.
+        """
+        if not isinstance(case, Case) or case.vocabulary is not self.vocabulary:
+            if isinstance(case, Case):
+                raise TypeError("the case was made by another book: make it with this book's `case`")
+            case = self.case(case)
+        spoke = {name: case.spoke[name] for name in ("actor", "jurisdiction")}
+        reference = BookRef(
+            self.id,
+            self.version,
+            self.digest,
+            self._packs,
+            self._calendar,
+            TZDATA_VERSION,
+            "report" if self.joined.advisory else "bind",
+            spoke,
+        )
+        return self.decider.decide(case, at, horizon_days, reference, self.law_of(case))
+
+
+def load(
+    path: PathLike,
+    *,
+    packs: Sequence[PathLike] | None = None,
+    guidance: Literal["bind", "report"] = "bind",
+    target: Literal["scalar", "rete"] = "scalar",
+    actor: str = "",
+    jurisdiction: Sequence[str] = (),
+) -> Book:
+    """Load a playbook with its law.
+
+    Args:
+        path: The playbook's folder.
+        packs: Folders of law packs; None is every bundled pack, an empty list is *no law*, which
+            every decision then says.
+        guidance: ``report`` lowers standards, self-regulation and guidance to reports.
+        target: What runs conditions; ``rete`` needs the ``durable`` extra.
+        actor: Who is collecting, where cases do not say.
+        jurisdiction: Whose law applies, where cases do not say.
+
+    Raises:
+        PolicyLoadError: Something is wrong; nothing was loaded, and every finding is in
+            ``diagnostics``.
+    """
+    joined, vocabulary, findings = _join(path, packs, advisory=guidance == "report")
+    if joined is None or any(f.severity is Severity.ERROR for f in findings):
+        raise PolicyLoadError(findings)
+    vocabulary.host_actor = actor
+    vocabulary.host_jurisdiction = frozenset(jurisdiction)
+    return Book(joined, vocabulary, target, findings)
+
+
+def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[Diagnostic, ...]:
+    """Return every finding about a playbook and its law, warnings too, sorted by place."""
+    return _join(path, packs, advisory=False)[2]
+
+
+def read_case(path: PathLike) -> Map:
+    """Read one case document from a YAML or JSON file, with its places.
+
+    Raises:
+        CaseError: The file cannot be read or is not a mapping.
+    """
+    source = path if isinstance(path, Traversable) else Path(path)
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        place = Diagnostic("P010", f"cannot read `{path}`: {error.strerror}", _nowhere(str(path)))
+        raise CaseError((place,)) from error
+    return parse_case(data, str(path))
+
+
+def parse_case(data: bytes, name: str) -> Map:
+    """Read one case document from *data*; *name* stands for it in findings.
+
+    Raises:
+        CaseError: It is not valid YAML or JSON, or not a mapping.
+    """
+    node, findings = read_bytes(data, name)
+    if findings or not isinstance(node, Map):
+        if not findings:
+            findings = [Diagnostic("C103", "a case must be a mapping of keys", _nowhere(name))]
+        raise CaseError(tuple(findings))
+    return node
+
+
+def _nowhere(name: str) -> Span:
+    return Span(name, 1, 1, 1, 1)
+
+
+def _target(name: str, joined: Joined) -> ScalarTarget:
+    if name == "rete":
+        from duecourse.targets.rete import ReteTarget  # noqa: PLC0415 - an optional library
+
+        return ReteTarget(joined)
+    return ScalarTarget(joined)
+
+
+def _policy(
+    path: PathLike, core: Policy | None, findings: list[Diagnostic]
+) -> Policy | None:
+    documents, found = read_path(path if isinstance(path, Traversable) else Path(path))
+    findings += found
+    shaped = []
+    for document in documents:
+        mistakes = validate(document.node, document.kind)
+        findings += mistakes
+        if not any(mistake.severity is Severity.ERROR for mistake in mistakes):
+            shaped.append(document)
+    policy, mistakes = resolve(shaped, core)
+    findings += mistakes
+    return policy
+
+
+def _join(
+    path: PathLike, packs: Sequence[PathLike] | None, *, advisory: bool
+) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
+    findings: list[Diagnostic] = []
+    core = _policy(bundled("policies") / "core", None, findings)
+    playbook = _policy(path, core, findings) if core is not None else None
+    folders = _bundled_packs() if packs is None else list(packs)
+    regimes = [_policy(folder, core, findings) for folder in folders]
+    ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    if core is None or playbook is None or any(regime is None for regime in regimes):
+        return None, Vocabulary(), ordered
+    joined = Joined(
+        playbook,
+        tuple(regime for regime in regimes if regime is not None),
+        core,
+        packs is not None and not packs,
+        advisory,
+    )
+    return joined, _vocabulary(joined), ordered
+
+
+def _bundled_packs() -> list[PathLike]:
+    folder = bundled("policies") / "regimes"
+    if not folder.is_dir():
+        return []
+    return [item for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_dir()]
+
+
+def _vocabulary(joined: Joined) -> Vocabulary:
+    header = joined.playbook.header
+    vocabulary = Vocabulary(
+        currency=header.currency,
+        actor=header.actor,
+        jurisdiction=header.default_jurisdiction,
+    )
+    facts = joined.facts
+    implicit: dict[str, tuple[ir.Kind, ir.Scope]] = {}
+    for fact in facts.values():
+        for leaf in inputs(fact.expr):
+            if "." in leaf.fact:
+                implicit[leaf.fact] = (leaf.kind, leaf.scope)
+    vocabulary.learn(facts, implicit)
+    return vocabulary
+

@@ -1,0 +1,252 @@
+"""Lowers limits and call windows to instances: what is left of each for one act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from duecourse import ir
+from duecourse.book.join import ACTOR, JURISDICTION, Joined
+from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, Wait, WindowCap
+from duecourse.ir_tools import all_of, any_of, inputs, negate, simplify, substitute
+from duecourse.language.model import (
+    OPENING_ITEMS,
+    CallWindows,
+    CapBody,
+    ConcealBody,
+    BasisBody,
+    ForbidBody,
+    HoldBody,
+    HoursBody,
+    Limit,
+    Meta,
+    Policy,
+    RequireBody,
+    Treatment,
+    WaitBody,
+)
+
+FLOOR_SUBJECTS = {
+    "house-floor-hours": "hours",
+    "house-floor-frequency": "frequency",
+    "house-floor-third-parties": "third_parties",
+}
+LOWERED_FORCES = frozenset({"standard", "self_regulation", "guidance"})
+HELD_DESK_ACTS = frozenset({"hand-over", "offer-plan"})
+WRITTEN_CHANNELS = frozenset({"sms", "wechat", "email", "letter"})
+ATTEMPTS_TO_CONTACT = ir.Events("attempts", ir.TRUE, ir.Within("ever"), ("contact",))
+PHONE = ir.Input("phone", ir.Kind.ENUM, ir.Scope.POINT)
+POINT_CONFIRMED = ir.Input("point_confirmed", ir.Kind.BOOLEAN, ir.Scope.POINT)
+
+NO_LAW_PACK = Meta("no-law-pack", "core")
+EXHIBIT = Meta("exhibit", "core")
+POINT_NOT_CONFIRMED = Meta("point-confirmed", "core")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A limit before any act has met it.
+
+    Attributes:
+        form: The limit's form.
+        selector: ``on`` and whatever else tests the act.
+        rest: ``when``, ``unless``, ``except``, whom it binds.
+        selects: Whether it was written with a selector.
+    """
+
+    meta: Meta
+    form: str
+    selector: ir.Expr
+    rest: ir.Expr
+    selects: bool
+    clock: Clock | None = None
+    items: int = 0
+    duties: tuple[str, ...] = ()
+    basis: frozenset[str] = frozenset()
+    advisory: bool = False
+
+
+@dataclass(slots=True)
+class Instances:
+    """Collects the distinct instances of a plan."""
+
+    found: list[Instance] = field(default_factory=list)
+    index: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def add(self, rule: Rule, applies: ir.Expr, form: str | None = None) -> int:
+        """Return the mask of the instance of *rule* that *applies*, or 0 when it never does."""
+        if applies == ir.FALSE:
+            return 0
+        form = form or rule.form
+        clock = Always() if form in ("basis", "exhibit") else rule.clock
+        key = (rule.meta.name, form, applies, clock, rule.items, rule.duties)
+        bit = self.index.get(key)
+        if bit is None:
+            bit = self.index[key] = len(self.found)
+            self.found.append(
+                Instance(
+                    bit, rule.meta, form, applies, clock, rule.items, rule.duties, rule.advisory
+                )
+            )
+        return 1 << bit
+
+
+def rules(
+    joined: Joined, alive: frozenset[int], item_bits: dict[str, int]
+) -> tuple[Rule, ...]:
+    """Return every rule that may take something away, in the order of reasons."""
+    found: list[Rule] = []
+    for policy in joined.policies():
+        is_core = policy is joined.core
+        for limit in policy.limits:
+            if id(limit.meta) not in alive or limit.meta.name in _ENGINE_GATED:
+                continue
+            gate = ir.TRUE
+            if policy.header.regime:
+                gate = joined.binding(policy)
+            elif is_core:
+                gate = _floor_gate(joined, limit.meta.id)
+            if gate != ir.FALSE:
+                found.append(_rule(joined, policy, limit, gate, item_bits))
+        for document in policy.call_windows:
+            if id(document.meta) in alive:
+                found.extend(_windows(policy, document, alive))
+    if not joined.lawless:
+        covered = ir.Covers(JURISDICTION, joined.jurisdictions)
+        channel = ir.Input("channel", ir.Kind.ENUM, ir.Scope.ACT)
+        found.append(
+            Rule(
+                NO_LAW_PACK, "forbid", ir.Compare("!=", channel, ir.Const("desk")),
+                negate(covered), True, Always(),
+            )
+        )
+    kept = sum(bit for name, bit in item_bits.items() if name not in OPENING_ITEMS)
+    written = ir.OneOf(ir.Input("channel", ir.Kind.ENUM, ir.Scope.ACT), WRITTEN_CHANNELS)
+    found.append(
+        Rule(
+            POINT_NOT_CONFIRMED, "conceal", written,
+            negate(ir.Compare("==", POINT_CONFIRMED, ir.TRUE)), True, None, kept,
+        )
+    )
+    return tuple(found)
+
+
+_ENGINE_GATED = frozenset({"core/no-law-pack", "core/exhibit", "core/point-confirmed"})
+
+
+def _floor_gate(joined: Joined, limit: str) -> ir.Expr:
+    """Return when a part of the house floor bites: where every pack of the case is silent on it."""
+    if joined.lawless:
+        return ir.FALSE
+    subject = FLOOR_SUBJECTS.get(limit)
+    if subject is None:
+        return ir.TRUE
+    speaking = [joined.binding(p) for p in joined.packs if subject not in p.header.silent_on]
+    return negate(any_of(speaking))
+
+
+def _rule(
+    joined: Joined, policy: Policy, limit: Limit, gate: ir.Expr, item_bits: dict[str, int]
+) -> Rule:
+    rest = [gate, limit.when]
+    rest += [negate(release) for release in (limit.unless, limit.except_) if release is not None]
+    selector, form, clock = limit.on, "", None
+    items, duties, basis = 0, (), frozenset[str]()
+    calendar = policy.header.calendar or joined.playbook.header.calendar
+    match limit.body:
+        case HoursBody(schedule, zone):
+            form, clock = "hours", Hours((schedule,), zone, calendar)
+        case CapBody(events, at_most):
+            form, clock = "cap", Cap(events, at_most)
+        case WaitBody(events, unit, number):
+            form, clock = "wait", Wait(events, unit, number)
+        case HoldBody(when, until):
+            form = "hold"
+            rest.append(when)
+            zones = joined.zones_of(limit.meta.origin)
+            clock = Always() if until is None else HoldUntil(until, zones)
+        case ForbidBody(what):
+            form, clock = "forbid", Always()
+            selector = all_of((limit.on, what))
+        case ConcealBody(names):
+            form = "conceal"
+            items = sum(item_bits.get(name, 0) for name in names)
+        case RequireBody(names):
+            form, duties = "require", names
+        case BasisBody(names):
+            form, basis = "basis", names
+    lowered = joined.advisory and limit.meta.force in LOWERED_FORCES
+    selects = limit.selects or form == "forbid"
+    return Rule(
+        limit.meta, form, selector, all_of(rest), selects, clock, items, duties, basis, lowered
+    )
+
+
+def _windows(policy: Policy, document: CallWindows, alive: frozenset[int]) -> Iterator[Rule]:
+    windows = [window for window in document.windows if id(window.meta) in alive]
+    if not windows:
+        return
+    calling = ir.Compare("==", ir.Input("do", ir.Kind.ENUM, ir.Scope.ACT), ir.Const("call"))
+    selector = all_of((calling, document.whom))
+    calendar = policy.header.calendar
+    kinds = sorted({kind for window in windows for kind in window.phones})
+    # One set of hours for each kind of phone that some window names, and one for all others.
+    for kind in (*kinds, None):
+        fitting = tuple(
+            w.schedule for w in windows if not w.phones or (kind is not None and kind in w.phones)
+        )
+        if kind is None:
+            on = negate(ir.OneOf(PHONE, frozenset(kinds))) if kinds else ir.TRUE
+        else:
+            on = ir.OneOf(PHONE, frozenset({kind}))
+        rest = all_of((document.when, on))
+        yield Rule(document.meta, "hours", selector, rest, True, Hours(fitting, "every", calendar))
+    for window in windows:
+        if window.calls is not None:
+            clock = WindowCap(window.schedule, calendar, ATTEMPTS_TO_CONTACT, window.calls)
+            yield Rule(window.meta, "cap", selector, document.when, True, clock)
+
+
+def meet(rule: Rule, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
+    """Return what is left of *rule*'s condition once it has met *treatment*; FALSE when nothing."""
+    fold = {
+        ir.Input("do", ir.Kind.ENUM, ir.Scope.ACT): ir.Const(treatment.do),
+        ir.Input("channel", ir.Kind.ENUM, ir.Scope.ACT): ir.Const(
+            "desk" if treatment.is_desk else treatment.do
+        ),
+        ir.Input("purpose", ir.Kind.ENUM, ir.Scope.ACT): ir.Const(treatment.purpose),
+        ir.Input("tone", ir.Kind.ENUM, ir.Scope.ACT): ir.Const(treatment.tone),
+        ir.Input("theme", ir.Kind.SET, ir.Scope.ACT): ir.Const(themes),
+        ir.Input("gathers", ir.Kind.SET, ir.Scope.ACT): ir.Const(treatment.gathers),
+    }
+    selector = simplify(substitute(rule.selector, fold))
+    if selector == ir.FALSE:
+        return ir.FALSE
+    rest = simplify(substitute(rule.rest, fold))
+    if treatment.is_desk:
+        if rule.form in ("hours", "cap", "wait", "conceal"):
+            return ir.FALSE
+        if rule.form == "hold" and not rule.selects and treatment.do not in HELD_DESK_ACTS:
+            return ir.FALSE
+        # A desk act has no listener: a selector that asks who is listening does not select it.
+        if any(leaf.scope in (ir.Scope.CONTACT, ir.Scope.POINT) for leaf in inputs(selector)):
+            return ir.FALSE
+        rest = _without_listener(rest)
+    return simplify(all_of((selector, rest)))
+
+
+def _without_listener(expr: ir.Expr) -> ir.Expr:
+    absent = {
+        leaf: ir.UNKNOWN
+        for leaf in inputs(expr)
+        if leaf.scope in (ir.Scope.CONTACT, ir.Scope.POINT)
+    }
+    return simplify(substitute(expr, absent)) if absent else expr
+
+
+def neutraliser(rule: Rule, applies: ir.Expr) -> ir.Expr:
+    """Return the condition under which a version of a script may be used despite *rule*."""
+    return negate(applies)
+
+
+__all__ = ["ACTOR", "EXHIBIT", "Instances", "Rule", "meet", "neutraliser", "replace", "rules"]

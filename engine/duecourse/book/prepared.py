@@ -1,0 +1,296 @@
+"""A case made ready for one book: zones resolved, events tallied, desk days at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from duecourse import ir
+from duecourse.book.case import Case, Contact, Event, Facts, Point
+from duecourse.clock.counting import leave_earliest, leave_latest
+from duecourse.clock.instants import INF
+from duecourse.clock.zones import Zone, zone
+from duecourse.ir import Value
+
+CALLS_NOT_PLACED = frozenset({"busy", "not_in_service"})
+CALLS_ANSWERED = frozenset({"answered", "conversation", "hung_up", "wrong_party"})
+MESSAGES = frozenset({"sms", "wechat", "email"})
+CHANNELS = frozenset({"call", "sms", "wechat", "email", "letter", "visit"})
+UNANSWERED = frozenset({"no_answer", "voicemail", "busy", "not_in_service"})
+
+NO_HISTORY = "events"
+"""What a count misses when the case has no events, or too few of them."""
+
+
+class ReadyPoint:
+    """A point with its facts at hand for generated code."""
+
+    __slots__ = ("channels", "contact", "facts", "id", "index", "number")
+
+    def __init__(self, point: Point, contact: ReadyContact, index: int) -> None:
+        """Keep what generated code reads."""
+        self.id = point.id
+        self.index = index
+        self.channels = point.channels
+        self.facts: Facts = point.facts
+        self.contact = contact
+        self.number = point.facts.get("number")
+
+
+class ReadyContact:
+    """A contact with its zones resolved; ``zones`` empty is unknown."""
+
+    __slots__ = ("facts", "id", "index", "points", "zones")
+
+    def __init__(self, contact: Contact, index: int, zones: tuple[Zone, ...]) -> None:
+        """Keep what generated code reads."""
+        self.id = contact.id
+        self.index = index
+        self.facts: Facts = contact.facts
+        self.zones = zones
+        self.points = tuple(ReadyPoint(p, self, i) for i, p in enumerate(contact.points))
+
+
+Where = Callable[[Facts], int]
+
+
+class Tally:
+    """The events of one case that one ``ir.Events`` counts, by when they stop counting.
+
+    Attributes:
+        certain: Events that certainly count, oldest first.
+        possible: Events that may count, oldest first (the certain ones among them).
+        leave_first: When each certain event stops counting at the earliest; sorted.
+        leave_last: When each possible event stops counting at the latest; sorted.
+        known: Whether the history covers what is counted, on a known clock.
+        lacks: What is missing when it is not known: ``events``, ``history`` or ``zones``.
+    """
+
+    __slots__ = ("certain", "known", "lacks", "leave_first", "leave_last", "possible")
+
+    def __init__(
+        self,
+        certain: tuple[Event, ...],
+        possible: tuple[Event, ...],
+        events: ir.Events,
+        zones: tuple[Zone, ...],
+        lacks: str,
+    ) -> None:
+        """Reckon when each event stops counting."""
+        self.certain, self.possible, self.lacks = certain, possible, lacks
+        self.known = not lacks
+        unit, number = events.within.unit, events.within.number
+        if not lacks:
+            self.leave_first = sorted(leave_earliest(e.at, unit, number, zones) for e in certain)
+            self.leave_last = sorted(leave_latest(e.at, unit, number, zones) for e in possible)
+        else:
+            self.leave_first, self.leave_last = [], []
+
+
+class Prepared:
+    """What generated code and the limits' clocks read of one case.
+
+    Attributes:
+        case: The case, without events after the instant asked about.
+        cf: Case facts.
+        contacts: Ready contacts, in order.
+        desk: The playbook's zone.
+    """
+
+    __slots__ = ("attributed", "case", "cf", "contacts", "debtor", "desk", "tallies", "wheres")
+
+    def __init__(
+        self,
+        case: Case,
+        desk: Zone,
+        wheres: dict[ir.Expr, Where],
+        jurisdiction_zones: dict[str, tuple[str, ...]],
+    ) -> None:
+        """Resolve the zones; tallies are made when first asked for."""
+        self.case = case
+        self.cf = case.facts
+        self.desk = desk
+        self.wheres = wheres
+        self.tallies: dict[object, Tally] = {}
+        self.attributed: dict[object, tuple[list[int], list[int], list[list[int]]]] = {}
+        fallback = _fallback_zones(case, jurisdiction_zones)
+        self.contacts = tuple(
+            ReadyContact(c, i, tuple(zone(name) for name in (c.zones or fallback)))
+            for i, c in enumerate(case.contacts)
+        )
+        debtors = [c for c in self.contacts if c.facts.get("role") == "debtor"]
+        self.debtor = debtors[0] if debtors else None
+
+    def desk_day(self, us: int) -> int:
+        """Return the local day of *us* in the playbook's zone."""
+        return self.desk.local(us)[0]
+
+    def person_zones(self) -> tuple[Zone, ...]:
+        """Return the zones the consumer may be in; empty is unknown."""
+        return self.debtor.zones if self.debtor is not None else ()
+
+    def tally(
+        self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
+    ) -> Tally:
+        """Return the tally of *events* for the case, *contact* or *point*."""
+        key = (events, contact.index if contact else -1, point.index if point else -1)
+        found = self.tallies.get(key)
+        if found is None:
+            found = self.tallies[key] = self._tally(events, contact, point)
+        return found
+
+    def _tally(
+        self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
+    ) -> Tally:
+        case = self.case
+        zones = contact.zones if contact is not None else self.person_zones()
+        lacks = ""
+        if case.events is None:
+            lacks = NO_HISTORY
+        elif case.history == "unknown" or (case.history == "debt" and "debt" not in events.per):
+            lacks = "history"
+        elif not zones and events.within.unit in ("days", "week", "month"):
+            lacks = "zones"
+        if lacks:
+            return Tally((), (), events, zones, lacks)
+        certain, possible = [], []
+        where = self.wheres.get(events.where)
+        for event in case.events or ():
+            held = _is_kind(events.kind, event.fields)
+            if held and where is not None:
+                held &= where(event.fields)
+            if held:
+                held &= self._keyed(events.per, event, contact, point)
+            if held:
+                possible.append(event)
+                if held == 3:
+                    certain.append(event)
+        return Tally(tuple(certain), tuple(possible), events, zones, "")
+
+    def _keyed(
+        self,
+        per: Sequence[str],
+        event: Event,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+    ) -> int:
+        held, fields, case = 3, event.fields, self.case
+        for key in per:
+            if key == "contact":
+                held &= _same(fields["contact"], contact.id if contact else None)
+            elif key == "point":
+                held &= _same(fields["point"], point.id if point else None)
+            elif key == "number":
+                held &= _same(fields["number"], point.number if point else None)
+            elif key == "debt":
+                debts = fields["debts"]
+                # Which debt an event was about, when it does not say, is open among the person's.
+                held &= (1 if case.other_debts else 3) if not debts else 3 * (
+                    isinstance(debts, frozenset) and case.id in debts
+                )
+            elif key == "account":
+                account, debts = fields["account"], fields["debts"]
+                if account is None and isinstance(debts, frozenset) and case.id in debts:
+                    continue
+                held &= _same(account, case.account)
+            elif key == "collector":
+                held &= _same(fields["by"], case.collector)
+            if not held:
+                return 0
+        return held
+
+    def aggregate(
+        self,
+        expr: ir.Count | ir.CountDistinct | ir.Sum | ir.Pick,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        us: int,
+    ) -> tuple[Value | None, int]:
+        """Return the value of *expr* at *us*, and the first instant at which it may differ."""
+        tally = self.tally(expr.events, contact, point)
+        if not tally.known:
+            return None, INF
+        low = [e for e, end in _standing(tally.certain, tally.leave_first, us)]
+        high = [e for e, end in _standing(tally.possible, tally.leave_last, us)]
+        until = min(
+            (end for end in (*tally.leave_first, *tally.leave_last) if end > us), default=INF
+        )
+        if len(low) != len(high):
+            return None, until
+        if isinstance(expr, ir.Count):
+            return len(low), until
+        if isinstance(expr, ir.Pick):
+            if not low:
+                return None, until
+            return self._field(low[-1 if expr.last else 0], expr.field, contact), until
+        values = [self._field(event, expr.field, contact) for event in low]
+        if any(value is None for value in values):
+            return None, until
+        if isinstance(expr, ir.CountDistinct):
+            return len(set(values)), until
+        total = Decimal(0)
+        for value in values:
+            assert isinstance(value, int | Decimal)
+            total += value
+        return total, until
+
+    def _field(self, event: Event, name: str, contact: ReadyContact | None) -> Value | None:
+        if name == "at":
+            return event.at
+        if name == "day":
+            zones = contact.zones if contact is not None else self.person_zones()
+            days = {zone.local(event.at)[0] for zone in zones}
+            return days.pop() if len(days) == 1 else None
+        return event.fields.get(name)
+
+
+def _standing(
+    events: tuple[Event, ...], leaves: list[int], us: int
+) -> list[tuple[Event, int]]:
+    # Both are sorted by age: an older event never stops counting later than a younger one.
+    return [(event, end) for event, end in zip(events, leaves, strict=True) if end > us]
+
+
+def _same(found: Value | None, wanted: Value | None) -> int:
+    if found is None or wanted is None:
+        return 1
+    return 3 if found == wanted else 0
+
+
+def _is_kind(kind: str, fields: Facts) -> int:
+    what, direction = fields["type"], fields["direction"]
+    if kind == "events":
+        return 3
+    if kind == "conversations":
+        if what != "call":
+            return 0
+        return _same(fields["outcome"], "conversation")
+    if what not in CHANNELS:
+        return 0
+    outward = 1 if direction is None else 3 if direction == "out" else 0
+    if kind == "contacts":
+        return outward
+    if kind == "messages":
+        return outward if what in MESSAGES else 0
+    if kind == "visits":
+        return outward if what == "visit" else 0
+    if what != "call":
+        return 0
+    outcome = fields["outcome"]
+    if kind == "placed_calls":
+        return 0 if outcome in CALLS_NOT_PLACED else outward
+    if kind == "answered_calls":
+        return outward & (1 if outcome is None else 3 if outcome in CALLS_ANSWERED else 0)
+    return outward
+
+
+def _fallback_zones(
+    case: Case, jurisdiction_zones: dict[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return every zone of the case's jurisdictions; empty when one of them has no table."""
+    names: list[str] = []
+    for place in sorted(case.jurisdiction or ()):
+        if place not in jurisdiction_zones:
+            return ()
+        names.extend(jurisdiction_zones[place])
+    return tuple(dict.fromkeys(names))

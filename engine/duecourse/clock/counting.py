@@ -1,0 +1,115 @@
+"""How long events count, how long a cool-off lasts, and when a cap has room again.
+
+Calendar days are the law's days: an event counts with its whole local day, whatever its hour.
+``days``: N calendar days, today the last, so that a call of Wednesday no longer counts *within 7
+days* from the next Wednesday on. ``hours``: to the microsecond.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from duecourse.clock.instants import END, HOUR, INF, MINUTE, month_start, weekday
+from duecourse.clock.zones import Zone
+
+
+def leave_time(event_us: int, unit: str, number: int, zone: Zone) -> int:
+    """Return the first instant at which an event no longer counts *within* a stretch of time.
+
+    Args:
+        event_us: When it happened.
+        unit: ``days hours minutes week month ever``.
+        number: How many days, hours or minutes (or ISO weeks, or months, this one the last).
+        zone: Whose days they are.
+
+    Raises:
+        ValueError: The unit is none of these.
+    """
+    if unit == "hours":
+        return _bounded(event_us + number * HOUR)
+    if unit == "minutes":
+        return _bounded(event_us + number * MINUTE)
+    if unit == "ever":
+        return INF
+    day, _ = zone.local(event_us)
+    if unit == "days":
+        day += number
+    elif unit == "week":
+        day += 7 * number - weekday(day)
+    elif unit == "month":
+        day = month_start(day, number)
+    else:
+        raise ValueError(f"unknown unit `{unit}`")
+    return zone.start_of_day(day)
+
+
+def leave_latest(event_us: int, unit: str, number: int, zones: Sequence[Zone]) -> int:
+    """Return the latest :func:`leave_time` over the zones a person may be in.
+
+    ``INF`` where it hangs on the zone and there is none.
+    """
+    return max(_leaves(event_us, unit, number, zones))
+
+
+def leave_earliest(event_us: int, unit: str, number: int, zones: Sequence[Zone]) -> int:
+    """Return the earliest :func:`leave_time` over the zones a person may be in.
+
+    The event's own instant where it hangs on the zone and there is none.
+    """
+    return min(_leaves(event_us, unit, number, zones, none=event_us))
+
+
+def wait_end(event_us: int, unit: str, number: int, zones: Sequence[Zone]) -> int:
+    """Return the first instant after a cool-off that an event began.
+
+    Args:
+        event_us: When it happened.
+        unit: ``days`` (day one is the event's local day), ``hours`` or ``minutes``.
+        number: How many.
+        zones: Those the person may be in: the latest end holds.
+
+    Raises:
+        ValueError: The unit is none of these.
+    """
+    if unit not in ("days", "hours", "minutes"):
+        raise ValueError(f"unknown unit `{unit}`")
+    return leave_latest(event_us, unit, number, zones)
+
+
+def cap_state(leaves_sorted: Sequence[int], at_most: int, us: int) -> int:
+    """Return whether a cap leaves room, as a signed instant (see :mod:`duecourse.clock.hours`).
+
+    Args:
+        leaves_sorted: When each event stops counting, ascending.
+        at_most: How many may count, the one to come included.
+        us: The instant asked about.
+
+    Returns:
+        ``-INF`` with room (no new event, no change); else the instant at which there is room,
+        ``INF`` if never.
+    """
+    if at_most <= 0:
+        return INF
+    if len(leaves_sorted) - bisect_right(leaves_sorted, us) < at_most:
+        return -INF
+    return leaves_sorted[-at_most]
+
+
+def headroom(leaves_sorted: Sequence[int], at_most: int, us: int) -> int:
+    """Return how many more a cap leaves at an instant; never below 0."""
+    return max(0, at_most - len(leaves_sorted) + bisect_right(leaves_sorted, us))
+
+
+def _leaves(
+    event_us: int, unit: str, number: int, zones: Sequence[Zone], none: int = INF
+) -> list[int]:
+    if unit in ("hours", "minutes"):
+        return [_bounded(event_us + number * (HOUR if unit == "hours" else MINUTE))]
+    if unit == "ever":
+        return [INF]
+    return [leave_time(event_us, unit, number, zone) for zone in zones] or [none]
+
+
+def _bounded(us: int) -> int:
+    return us if us < END else INF

@@ -1,0 +1,212 @@
+"""The earliest lawful minute, how long it lasts, and when anything changes.
+
+Time is cut into stretches in which no condition changes (:class:`Stretch`); inside one, only the
+limits' own clocks run. Every bound is sound, never late, and what happens there is evaluated again: so
+the minute found is exact.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Protocol
+
+from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
+from duecourse.clock.instants import INF, ceil_minute
+from duecourse.targets.scalar import Compiled, Pair, Run
+
+Item = tuple[int, int, int]
+"""Act bit, contact index, point index; the last two are -1 for a desk act."""
+
+
+class Target(Protocol):
+    """What searches need of a target: the code of the epoch an instant falls in."""
+
+    boundaries: tuple[int, ...]
+
+    def compiled(self, us: int) -> Compiled:
+        """Return the code that decides at *us*."""
+        ...
+
+    def stage_and_run(self, code: Compiled, ready: Prepared, us: int) -> tuple[int, int, int, Run]:
+        """Return stage index, mask of unknown stages, until when, and what the stage offers."""
+        ...
+
+
+class Stretch:
+    """A stretch of time in which no condition changes."""
+
+    __slots__ = ("code", "end", "pairs", "run", "stage", "start", "unknown_stages")
+
+    def __init__(self, target: Target, ready: Prepared, us: int) -> None:
+        """Evaluate every condition at *us*."""
+        self.start = us
+        self.code = target.compiled(us)
+        stage, unknown, until, run = target.stage_and_run(self.code, ready, us)
+        self.stage, self.unknown_stages, self.run = stage, unknown, run
+        self.end = max(us + 1, min(until, run.until, self.code.plan.end))
+        self.pairs: dict[tuple[int, int], Pair] = {
+            (pair[0].index, pair[1].index): pair for pair in run.pairs
+        }
+
+    def offers(self, item: Item) -> bool:
+        """Tell whether *item* is certainly offered."""
+        act, contact, point = item
+        if contact < 0:
+            return bool(self.run.desk & ~self.run.unknown & 1 << act)
+        pair = self.pairs.get((contact, point))
+        return pair is not None and bool(pair[2] & ~pair[3] & 1 << act)
+
+
+class Timeline:
+    """The stretches of one case, evaluated as they are needed, and the clocks' states in them."""
+
+    def __init__(self, target: Target, ready: Prepared, us: int) -> None:
+        """Evaluate the first stretch."""
+        self.target, self.ready = target, ready
+        first = Stretch(target, ready, us)
+        self.starts = [first.start]
+        self.stretches = [first]
+        self.states: dict[tuple[object, int, int], tuple[int, int]] = {}
+        self.refusals: dict[tuple[Item, int], bool] = {}
+
+    def at(self, us: int) -> Stretch:
+        """Return the stretch that *us* (not before the first) falls in."""
+        place = bisect_right(self.starts, us) - 1
+        found = self.stretches[place]
+        if us < found.end:
+            return found
+        found = Stretch(self.target, self.ready, us)
+        self.starts.insert(place + 1, us)
+        self.stretches.insert(place + 1, found)
+        return found
+
+    def state(
+        self,
+        code: Compiled,
+        bit: int,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        us: int,
+    ) -> int:
+        """Return the signed state of one clock, remembered for as long as it holds."""
+        clock = code.clocks[bit]
+        key = (clock, contact.index if contact else -1, point.index if point else -1)
+        known = self.states.get(key)
+        if known is not None and known[0] <= us < abs(known[1]):
+            return known[1]
+        found = clock.state(self.ready, contact, point, us)
+        self.states[key] = (us, found)
+        return found
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Yield the places of the bits that are set, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+class Search:
+    """Looks along a timeline for one case."""
+
+    def __init__(self, timeline: Timeline, refuses: Refuses) -> None:
+        """Keep the timeline and the judge of scripts."""
+        self.timeline = timeline
+        self.refuses = refuses
+
+    def blocking(self, item: Item, stretch: Stretch, us: int) -> tuple[dict[int, int], int]:
+        """Return the instances that block an offered *item* at *us*, each with its bound.
+
+        Also returns the first instant at which an instance that does not block may begin to.
+        """
+        code = stretch.code
+        act_bit, contact_index, point_index = item
+        act = code.acts[act_bit]
+        contact: ReadyContact | None = None
+        point: ReadyPoint | None = None
+        if contact_index < 0:
+            mask = act.blocks & stretch.run.applies
+        else:
+            pair = stretch.pairs[contact_index, point_index]
+            contact, point = pair[0], pair[1]
+            mask = act.blocks & pair[4]
+        blocked: dict[int, int] = {}
+        free = INF
+        instances = code.plan.instances
+        state = self.timeline.state
+        for bit in bits(mask):
+            if instances[bit].advisory:
+                continue
+            found = state(code, bit, contact, point, us)
+            if found > 0:
+                blocked[bit] = found
+            elif -found < free:
+                free = -found
+        return blocked, free
+
+    def first_lawful(self, item: Item, us: int, end: int) -> int | None:
+        """Return the first whole minute after *us*, up to *end*, at which *item* is offered and lawful."""
+        moment = ceil_minute(us + 1)
+        while moment <= end:
+            stretch = self.timeline.at(moment)
+            leap = stretch.end
+            if stretch.offers(item) and not self.refuses(item, stretch):
+                blocked, _ = self.blocking(item, stretch, moment)
+                if not blocked:
+                    return moment
+                leap = min(leap, max(blocked.values()))
+            moment = max(moment + 1, leap)
+            moment = ceil_minute(moment)
+        return None
+
+    def first_unlawful(self, item: Item, us: int, end: int) -> int | None:
+        """Return the first whole minute after *us*, up to *end*, at which it is not both."""
+        moment = us
+        while moment <= end:
+            stretch = self.timeline.at(moment)
+            if not stretch.offers(item) or self.refuses(item, stretch):
+                return moment
+            blocked, free = self.blocking(item, stretch, moment)
+            if blocked:
+                return moment
+            moment = ceil_minute(max(moment + 1, min(stretch.end, free)))
+        return None
+
+    def offer_ends(self, item: Item, us: int, end: int) -> int | None:
+        """Return the first whole minute after *us*, up to *end*, at which *item* is not offered."""
+        moment = us
+        while moment <= end:
+            stretch = self.timeline.at(moment)
+            if not stretch.offers(item):
+                return moment
+            moment = ceil_minute(stretch.end)
+        return None
+
+    def lifts(self, item: Item, bit: int, us: int, end: int) -> int | None:
+        """Return when one blocking instance first lifts while its conditions stay as at *us*."""
+        stretch = self.timeline.at(us)
+        if item[1] < 0:
+            contact, point = None, None
+        else:
+            pair = stretch.pairs[item[1], item[2]]
+            contact, point = pair[0], pair[1]
+        moment = us
+        while moment <= end:
+            found = self.timeline.state(stretch.code, bit, contact, point, moment)
+            if found <= 0:
+                return moment
+            moment = ceil_minute(max(found, moment + 1))
+        return None
+
+
+class Refuses(Protocol):
+    """Tells whether nothing of an item's script may be said in a stretch."""
+
+    def __call__(self, item: Item, stretch: Stretch) -> bool:
+        """Return whether the script is refused."""
+        ...
+
+
+__all__ = ["Item", "Refuses", "Search", "Stretch", "Target", "Timeline", "bits"]

@@ -1,0 +1,272 @@
+"""One instant, whole: what is offered, what stands against it, what is said, what is unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from duecourse import ir
+from duecourse.book.plan import Act
+from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
+from duecourse.clock.instants import INF
+from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
+from duecourse.decide._words import NO_WORDS, Speaker, Spoken
+from duecourse.language.model import LIVE_CHANNELS, Meta
+from duecourse.targets._clocks import CapClock
+from duecourse.targets._why import Why, compile_why
+from duecourse.targets.scalar import Compiled, Pair
+
+VERIFY_IDENTITY = "verify-identity"
+ENGINE_RULES = {name: Meta(name.removeprefix("core/"), "core") for name in
+                ("core/disclosure", "core/no-version", "core/unknown-words")}
+
+
+@dataclass(slots=True)
+class Offered:
+    """One offered act on one point (or at the desk), at one instant.
+
+    Attributes:
+        reasons: Names of everything that stands against it, with the meta of each; sorted.
+        bounds: Blocking instances and their bounds.
+        free: When an instance that does not block may begin to.
+        advice: Limits that the host lowered to reports, which would block.
+    """
+
+    item: Item
+    act: Act
+    pair: Pair | None
+    reasons: dict[str, Meta]
+    bounds: dict[int, int]
+    free: int
+    spoken: Spoken | None
+    remaining: int | None
+    duties: tuple[str, ...]
+    checklist: tuple[str, ...]
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """Everything about one instant that does not need a look into the future.
+
+    Attributes:
+        until: Nothing here changes before this instant, clocks of limits apart (see ``changes``).
+        changes: Instants at which something here may change.
+    """
+
+    stretch: Stretch
+    offered: list[Offered]
+    missing: dict[tuple[str, str], set[str]]
+    score: int
+    score_because: tuple[str, ...]
+    changes: list[int] = field(default_factory=list)
+
+    def signature(self) -> tuple[object, ...]:
+        """Return all of it that a decision shows, but for times."""
+        return (
+            self.stretch.stage,
+            self.score,
+            self.score_because,
+            tuple(sorted((k, tuple(sorted(v))) for k, v in self.missing.items())),
+            tuple(
+                (o.item, tuple(o.reasons), o.advice)
+                if o.reasons
+                else (
+                    o.item,
+                    o.advice,
+                    o.remaining,
+                    o.duties,
+                    o.checklist,
+                    o.spoken.said if o.spoken else None,
+                )
+                for o in self.offered
+            ),
+        )
+
+
+class Snapper:
+    """Takes snapshots of one case along one timeline."""
+
+    def __init__(self, timeline: Timeline, search: Search, speaker: Speaker) -> None:
+        """Keep the case's timeline and the book's speaker."""
+        self.timeline, self.search, self.speaker = timeline, search, speaker
+        self.ready: Prepared = timeline.ready
+
+    def take(self, us: int) -> Snapshot:
+        """Return the snapshot at *us*."""
+        stretch = self.timeline.at(us)
+        code = stretch.code
+        score, held, doubtful, score_until = code.score_at(self.ready, us)
+        rows = code.plan.score
+        missing: dict[tuple[str, str], set[str]] = {}
+        snapshot = Snapshot(
+            stretch, [], missing, score, tuple(rows[i].id for i in bits(held)),
+            [stretch.end, score_until],
+        )
+        for row in bits(doubtful):
+            self._miss(missing, code, rows[row].condition, None, None, us, rows[row].id)
+        if stretch.stage < 0:
+            for index in bits(stretch.unknown_stages):
+                name, condition = code.plan.stages[index]
+                self._miss(missing, code, condition, None, None, us, name)
+            return snapshot
+        run = stretch.run
+        for bit in bits(run.desk):
+            self._offer(snapshot, code.acts[bit], None, bool(run.unknown >> bit & 1), us)
+        for pair in run.pairs:
+            for bit in bits(pair[2]):
+                self._offer(snapshot, code.acts[bit], pair, bool(pair[3] >> bit & 1), us)
+        snapshot.offered.sort(key=lambda o: (o.act.treatment.rank, *o.item))
+        return snapshot
+
+    def _offer(
+        self, snapshot: Snapshot, act: Act, pair: Pair | None, unknown: bool, us: int
+    ) -> None:
+        stretch, code = snapshot.stretch, snapshot.stretch.code
+        contact, point = (pair[0], pair[1]) if pair else (None, None)
+        name = act.treatment.meta.id
+        if unknown:
+            self._miss(snapshot.missing, code, act.offer, contact, point, us, name)
+            return
+        item: Item = (act.bit, contact.index if contact else -1, point.index if point else -1)
+        bounds, free = self.search.blocking(item, stretch, us)
+        instances = code.plan.instances
+        reasons = {instances[bit].limit.name: instances[bit].limit for bit in bounds}
+        doubtful = pair[5] if pair else stretch.run.doubtful
+        for bit in bounds:
+            limit = instances[bit].limit.name
+            if doubtful >> bit & 1:
+                self._miss(
+                    snapshot.missing, code, instances[bit].applies, contact, point, us, limit
+                )
+            lacks = code.clocks[bit].lacks(self.ready, contact, point)
+            if lacks:
+                whose = point.id if lacks == "zones" and point else self.ready.case.id
+                snapshot.missing.setdefault((lacks, whose), set()).add(limit)
+        spoken = self._spoken(snapshot, act, pair, us)
+        if spoken is not None and spoken.said is None:
+            for refuser in spoken.refused_by:
+                reasons[refuser] = ENGINE_RULES.get(refuser) or _limit_named(code, refuser)
+        snapshot.changes += [*bounds.values(), free]
+        applies = pair[4] if pair else stretch.run.applies
+        offered = Offered(
+            item, act, pair, dict(sorted(reasons.items())), bounds, free, spoken, None, (), (),
+            self._advice(code, act, applies, contact, point, us),
+        )
+        if not reasons:
+            self._allow(snapshot, offered, applies, spoken, us)
+        snapshot.offered.append(offered)
+
+    def _allow(
+        self, snapshot: Snapshot, offered: Offered, applies: int, spoken: Spoken | None, us: int
+    ) -> None:
+        """Add what only a lawful act shows: headroom, duties, checklist, and when they change."""
+        code, act, pair = snapshot.stretch.code, offered.act, offered.pair
+        contact, point = (pair[0], pair[1]) if pair else (None, None)
+        rooms: list[int] = []
+        for bit in bits(act.blocks & applies):
+            clock = code.clocks[bit]
+            room = clock.headroom(self.ready, contact, point, us)
+            if room is not None and not code.plan.instances[bit].advisory:
+                rooms.append(room)
+            if isinstance(clock, CapClock):
+                snapshot.changes.append(clock.next_change(self.ready, contact, point, us))
+        offered.remaining = min(rooms, default=None)
+        duties = [
+            duty for bit in bits(act.requires & applies) for duty in code.plan.instances[bit].duties
+        ]
+        if spoken is not None:
+            snapshot.changes.append(spoken.until)
+            if act.treatment.do in LIVE_CHANNELS:
+                duties.append(VERIFY_IDENTITY)
+        offered.duties = tuple(dict.fromkeys(sorted(duties, key=lambda d: d == VERIFY_IDENTITY)))
+        offered.checklist = tuple(
+            item.meta.id
+            for item in act.treatment.checklist
+            if self._weigh(code, item.when, contact, point, us)[0]
+        )
+
+    def _advice(
+        self,
+        code: Compiled,
+        act: Act,
+        applies: int,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        us: int,
+    ) -> tuple[str, ...]:
+        names = {
+            code.plan.instances[bit].limit.name
+            for bit in bits(act.blocks & applies)
+            if code.plan.instances[bit].advisory
+            and self.timeline.state(code, bit, contact, point, us) > 0
+        }
+        return tuple(sorted(names))
+
+    def _spoken(
+        self, snapshot: Snapshot, act: Act, pair: Pair | None, us: int
+    ) -> Spoken | None:
+        if act.script is None or pair is None:
+            return None
+        spoken = self.speaker.speak(snapshot.stretch.code, act, pair, self.ready, us)
+        if spoken.said is None and NO_WORDS in spoken.refused_by:
+            for fact in spoken.missing:
+                owner = self._owner(snapshot.stretch.code, fact, pair)
+                snapshot.missing.setdefault((fact, owner), set()).add(act.treatment.meta.id)
+        return spoken
+
+    def _owner(self, code: Compiled, fact: str, pair: Pair) -> str:
+        scope = self.speaker.facts[fact].scope
+        if scope is ir.Scope.CONTACT:
+            return pair[0].id
+        return pair[1].id if scope is ir.Scope.POINT else self.ready.case.id
+
+    def _weigh(
+        self,
+        code: Compiled,
+        expr: ir.Expr,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        us: int,
+    ) -> tuple[int, frozenset[tuple[ir.Scope, str]]]:
+        if expr == ir.TRUE:
+            return 3, frozenset()
+        why: Why | None = code.whys.get(expr)
+        if why is None:
+            why = code.whys[expr] = compile_why(expr, code.plan)
+        return why(self.ready, contact, point, us)
+
+    def _miss(
+        self,
+        missing: dict[tuple[str, str], set[str]],
+        code: Compiled,
+        expr: ir.Expr,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        us: int,
+        name: str,
+    ) -> None:
+        """Note which unknown facts would decide *name*."""
+        _, roots = self._weigh(code, expr, contact, point, us)
+        for scope, fact in roots:
+            if scope is ir.Scope.POINT and point is not None:
+                owner = point.id
+            elif scope is ir.Scope.CONTACT and contact is not None:
+                owner = contact.id
+            else:
+                owner = self.ready.case.id
+            missing.setdefault((fact, owner), set()).add(name)
+
+
+def _limit_named(code: Compiled, name: str) -> Meta:
+    for instance in code.plan.instances:
+        if instance.limit.name == name:
+            return instance.limit
+    for act in code.plan.acts:
+        for version in act.script.versions if act.script else ():
+            for meta in version.barred_by:
+                if meta.name == name:
+                    return meta
+    return Meta(name.partition("/")[2], name.partition("/")[0])
+
+
+__all__ = ["INF", "Offered", "Snapper", "Snapshot"]

@@ -1,0 +1,249 @@
+"""What is said: versions, languages, placeholders, and what may not be said to this listener."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from duecourse import ir
+from duecourse.book.plan import Act, SpokenScript, Speech
+from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
+from duecourse.clock.instants import INF, civil
+from duecourse.decide._search import Item, Stretch, bits
+from duecourse.decide.decision import Said
+from duecourse.language.model import LIVE_CHANNELS, Fact, Fragment
+from duecourse.targets.scalar import Compiled, Pair
+
+NOT_GRANTED = "core/disclosure"
+NO_VERSION = "core/no-version"
+NO_WORDS = "core/unknown-words"
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+@dataclass(slots=True)
+class Spoken:
+    """A script as it may be said, or why it may not.
+
+    Attributes:
+        said: The words; None when the script is refused.
+        refused_by: Names of limits (or core rules) that leave nothing to say.
+        missing: Facts that a dropped sentence needed.
+        until: Until when the facts shown have the values shown.
+        live_content: Whether more than the opening is said, so that identity comes first.
+    """
+
+    said: Said | None
+    refused_by: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    until: int = INF
+    live_content: bool = False
+
+
+@dataclass(slots=True)
+class _Part:
+    """One fragment weighed: its words or why it was dropped."""
+
+    words: str = ""
+    dropped: str = ""
+    by: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Speaker:
+    """Renders scripts for one book; holds nothing of a case.
+
+    Attributes:
+        facts: The vocabulary, for what a value reveals and how it reads.
+        languages: The playbook's, in order of preference.
+    """
+
+    facts: Mapping[str, Fact]
+    languages: tuple[str, ...]
+    weights: dict[tuple[int, tuple[str, ...]], int] = field(default_factory=dict)
+
+    def version(self, act: Act, pair: Pair) -> Speech | None:
+        """Return the version of the act's script that may be used for *pair*."""
+        assert act.script is not None
+        for version in act.script.versions:
+            if version.condition < 0 or pair[7] >> version.condition & 1:
+                return version
+        return None
+
+    def allowed(self, code: Compiled, act: Act, pair: Pair) -> int:
+        """Return the mask of what the listener may learn from this act."""
+        mask = pair[6]
+        for bit in bits(act.conceals & pair[4]):
+            mask &= ~code.plan.instances[bit].items
+        return mask
+
+    def reveals(self, plan_items: tuple[str, ...], fragment: Fragment) -> int:
+        """Return the mask of what saying *fragment* gives away."""
+        names = set(fragment.reveals)
+        for fact, _ in fragment.parts:
+            if fact and fact in self.facts:
+                names |= self.facts[fact].reveals
+        return sum(1 << i for i, name in enumerate(plan_items) if name in names)
+
+    def refuses(self, item: Item, stretch: Stretch, ready: Prepared) -> bool:
+        """Tell whether nothing of the item's script may be said in *stretch*."""
+        code = stretch.code
+        act = code.acts[item[0]]
+        if act.script is None or item[1] < 0:
+            return False
+        spoken = self.speak(code, act, stretch.pairs[item[1], item[2]], ready, stretch.start)
+        return spoken.said is None
+
+    def speak(
+        self, code: Compiled, act: Act, pair: Pair, ready: Prepared, us: int
+    ) -> Spoken:
+        """Render the act's script for one contact and point at *us*."""
+        script = act.script
+        assert script is not None
+        version = self.version(act, pair)
+        if version is None:
+            barred = sorted({m.name for v in script.versions for m in v.barred_by})
+            return Spoken(None, tuple(barred) or (NO_VERSION,))
+        language = self._language(version, ready)
+        allowed = self.allowed(code, act, pair)
+        live = act.treatment.do in LIVE_CHANNELS
+        saying = _Saying(self, code, act, pair, ready, us, allowed, language)
+        opening = saying.text("opening", script.opening) if live else []
+        text = saying.text("text", version.text)
+        voicemail = saying.text("voicemail", script.voicemail) if act.treatment.do == "call" else []
+        lost = [part for part in text if part.dropped]
+        if lost and (
+            not any(part.words for part in text)
+            or any(
+                part.dropped and fragment.essential
+                for part, fragment in zip(text, saying.chosen(version.text), strict=True)
+            )
+        ):
+            by = sorted({name for part in lost for name in part.by})
+            return Spoken(None, tuple(by), saying.missing(text), saying.until)
+        dropped = tuple(p.dropped for p in (*opening, *text, *voicemail) if p.dropped)
+        said = Said(
+            script.id,
+            version.cohort,
+            language,
+            _joined(opening, language),
+            _joined(text, language),
+            _joined(voicemail, language),
+            dropped,
+        )
+        return Spoken(said, (), saying.missing([*opening, *text]), saying.until, live)
+
+    def _language(self, version: Speech, ready: Prepared) -> str:
+        wanted = ready.cf.get("language")
+        order = (wanted, *self.languages) if isinstance(wanted, str) else self.languages
+        for language in order:
+            if language in version.text:
+                return language
+        return next(iter(version.text), "")
+
+
+class _Saying:
+    """One rendering: what is allowed to whom, in which language, with which values."""
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        code: Compiled,
+        act: Act,
+        pair: Pair,
+        ready: Prepared,
+        us: int,
+        allowed: int,
+        language: str,
+    ) -> None:
+        self.speaker, self.code, self.act, self.pair = speaker, code, act, pair
+        self.ready, self.us, self.allowed, self.language = ready, us, allowed, language
+        self.until = INF
+
+    def chosen(self, text: Mapping[str, tuple[Fragment, ...]]) -> tuple[Fragment, ...]:
+        """Return the fragments in the chosen language, or in any."""
+        return text.get(self.language) or text.get("") or next(iter(text.values()), ())
+
+    def text(self, where: str, text: Mapping[str, tuple[Fragment, ...]]) -> list[_Part]:
+        """Weigh every fragment of one text."""
+        return [
+            self._part(f"{where}[{place}]", fragment)
+            for place, fragment in enumerate(self.chosen(text), start=1)
+        ]
+
+    def missing(self, parts: list[_Part]) -> tuple[str, ...]:
+        """Return the unknown facts that dropped sentences needed."""
+        return tuple(sorted({fact for part in parts for fact in part.missing}))
+
+    def _part(self, place: str, fragment: Fragment) -> _Part:
+        items = self.code.plan.items
+        barred = self.speaker.reveals(items, fragment) & ~self.allowed
+        if barred:
+            names = ", ".join(items[bit] for bit in bits(barred))
+            by = self._barred_by(barred)
+            return _Part("", f"{place}: {names} ({', '.join(by)})", by)
+        contact, point = self.pair[0], self.pair[1]
+        words: list[str] = []
+        unknown: list[str] = []
+        for fact, literal in fragment.parts:
+            if not fact:
+                words.append(literal)
+                continue
+            value = self._value(fact, contact, point)
+            if value is None:
+                unknown.append(fact)
+            else:
+                words.append(value)
+        if unknown:
+            names = ", ".join(unknown)
+            return _Part("", f"{place}: {names} unknown", (NO_WORDS,), tuple(unknown))
+        return _Part("".join(words))
+
+    def _barred_by(self, barred: int) -> tuple[str, ...]:
+        instances = self.code.plan.instances
+        names = {
+            instances[bit].limit.name
+            for bit in bits(self.act.conceals & self.pair[4])
+            if instances[bit].items & barred
+        }
+        if barred & ~self.pair[6]:
+            names.add(NOT_GRANTED)
+        return tuple(sorted(names))
+
+    def _value(self, fact: str, contact: ReadyContact, point: ReadyPoint) -> str | None:
+        value, until = self.code.values[fact](self.ready, contact, point, self.us)
+        self.until = min(self.until, until)
+        if value is None:
+            return None
+        return shown(self.speaker.facts[fact].kind, value, self.language)
+
+
+def _joined(parts: list[_Part], language: str) -> str:
+    glue = "" if language.startswith(("zh", "ja")) else " "
+    return glue.join(part.words for part in parts if part.words)
+
+
+def shown(kind: ir.Kind, value: object, language: str) -> str:
+    """Return a value as people read it in *language*."""
+    if kind is ir.Kind.DATE and isinstance(value, int):
+        year, month, day = civil(value)
+        if language.startswith("zh"):
+            return f"{year}年{month}月{day}日"
+        return f"{day} {_MONTHS[month - 1]} {year}"
+    if kind is ir.Kind.TIME_OF_DAY and isinstance(value, int):
+        return f"{value // 60:02d}:{value % 60:02d}"
+    if kind is ir.Kind.MONEY and isinstance(value, Decimal | int):
+        return f"{Decimal(value):,.2f}"
+    if kind is ir.Kind.BOOLEAN:
+        words = ("是", "否") if language.startswith("zh") else ("yes", "no")
+        return words[0] if value else words[1]
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(str(item) for item in value))
+    return str(value)
+
+
+__all__ = ["NOT_GRANTED", "Speaker", "Spoken", "SpokenScript", "shown"]

@@ -1,0 +1,303 @@
+"""Decides one case at one instant: a pure function of book, case and instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from duecourse.book.case import Case
+from duecourse.book.plan import Plan
+from duecourse.book.prepared import Prepared
+from duecourse.clock.instants import DAY, INF, ceil_minute, isoformat, to_us
+from duecourse.clock.zones import Zone
+from duecourse.decide._search import Item, Search, Stretch, Target, Timeline
+from duecourse.decide._snapshot import Offered, Snapper, Snapshot
+from duecourse.decide._words import Speaker
+from duecourse.decide.decision import (
+    Alternative,
+    Barred,
+    BookRef,
+    Decision,
+    Later,
+    Missing,
+    Now,
+    Reason,
+)
+from duecourse.language.model import Fact, Meta
+from duecourse.targets._clocks import open_hours
+from duecourse.language.model import DayHours, Schedule
+
+Review = Callable[[int], int]
+
+
+class Decider:
+    """Everything of a book that decisions share; immutable once made.
+
+    Attributes:
+        target: Compiled code by epoch.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        facts: Mapping[str, Fact],
+        languages: tuple[str, ...],
+        desk: Zone,
+        calendar: str,
+        jurisdiction_zones: dict[str, tuple[str, ...]],
+    ) -> None:
+        """Keep what does not change from case to case."""
+        self.target, self.desk, self.calendar = target, desk, calendar
+        self.speaker = Speaker(facts, languages)
+        self.jurisdiction_zones = jurisdiction_zones
+        self._reviews: dict[int, tuple[Review, ...]] = {}
+
+    def prepare(self, case: Case, us: int) -> tuple[Prepared, tuple[str, ...]]:
+        """Return *case* as it was known at *us*, ready for this book, and the events left out."""
+        known, ignored = case.as_of(us)
+        ready = known.memo.get(self)
+        if not isinstance(ready, Prepared):
+            code = self.target.compiled(us)
+            ready = Prepared(known, self.desk, code.wheres, self.jurisdiction_zones)
+            known.memo.clear()
+            known.memo[self] = ready
+        return ready, ignored
+
+    def decide(
+        self, case: Case, at: datetime, horizon_days: int, book: BookRef, law: str
+    ) -> Decision:
+        """Decide *case* at *at*, looking *horizon_days* ahead."""
+        us = to_us(at)
+        ready, ignored = self.prepare(case, us)
+        timeline = Timeline(self.target, ready, us)
+
+        def refuses(item: Item, stretch: Stretch) -> bool:
+            key = (item, stretch.start)
+            known = timeline.refusals.get(key)
+            if known is None:
+                known = timeline.refusals[key] = self.speaker.refuses(item, stretch, ready)
+            return known
+
+        search = Search(timeline, refuses)
+        snapper = Snapper(timeline, search, self.speaker)
+        return _Deciding(self, search, snapper, us, at, horizon_days * DAY).decision(
+            case, book, law, ignored
+        )
+
+    def next_review(self, plan: Plan, us: int) -> int:
+        """Return the next time the desk's day looks at cases again, INF for never."""
+        reviews = self._reviews.get(plan.start)
+        if reviews is None:
+            reviews = tuple(
+                _review(chase.days, chase.at, self.calendar, self.desk) for chase in plan.chases
+            )
+            self._reviews[plan.start] = reviews
+        return min((review(us) for review in reviews), default=INF)
+
+
+def _review(days: frozenset[str], minute: int, calendar: str, desk: Zone) -> Review:
+    hours = open_hours(Schedule((DayHours(days, ((minute, minute + 1),)),)), calendar)
+
+    def review(us: int) -> int:
+        found = hours.state(us, desk)
+        if found < 0:
+            found = hours.state(-found, desk)
+        return found
+
+    return review
+
+
+class _Deciding:
+    """One decision in the making."""
+
+    def __init__(
+        self,
+        decider: Decider,
+        search: Search,
+        snapper: Snapper,
+        us: int,
+        at: datetime,
+        horizon: int,
+    ) -> None:
+        self.decider, self.search, self.snapper = decider, search, snapper
+        self.us, self.at, self.horizon = us, at, horizon
+        self.end = us + horizon
+        self.definite: list[int] = []
+
+    def decision(
+        self, case: Case, book: BookRef, law: str, ignored: tuple[str, ...]
+    ) -> Decision:
+        snapshot = self.snapper.take(self.us)
+        stage = snapshot.stretch.stage
+        plan = snapshot.stretch.code.plan
+        review = self.decider.next_review(plan, self.us)
+        self.definite.append(review)
+        now: list[Offered] = []
+        later: list[Later] = []
+        barred: list[Barred] = []
+        for offered in snapshot.offered:
+            if not offered.reasons:
+                now.append(offered)
+                continue
+            found = self.search.first_lawful(offered.item, self.us, self.end + self.horizon)
+            if found is not None and found <= self.end:
+                self.definite.append(found)
+                later.append(self._later(offered, found))
+            else:
+                if found is not None:
+                    self.definite.append(found - self.horizon)
+                barred.append(self._barred(offered))
+        shown = tuple(self._now(group) for group in _settled(now))
+        for event in case.events or ():
+            if event.at > self.us:
+                self.definite.append(ceil_minute(event.at))
+                break
+        change = self._next_change(snapshot)
+        return Decision(
+            case.id,
+            self.at.isoformat(),
+            book,
+            law,
+            plan.stages[stage][0] if stage >= 0 else None,
+            shown,
+            tuple(later),
+            tuple(barred),
+            tuple(
+                Missing(fact, of, tuple(sorted(names)))
+                for (fact, of), names in sorted(snapshot.missing.items())
+            ),
+            ignored,
+            self._iso(change),
+            self._iso(review) if review < INF else None,
+            snapshot.score,
+            snapshot.score_because,
+        )
+
+    def _iso(self, us: int | None) -> str | None:
+        return None if us is None else isoformat(us, self.at)
+
+    def _until(self, item: Item, start: int) -> int | None:
+        """Return when *item* ends within the horizon after *start*."""
+        end = self.search.first_unlawful(item, start, start + 2 * self.horizon)
+        if end is None or end <= start + self.horizon:
+            return end
+        if start == self.us:
+            self.definite.append(end - self.horizon)
+        return None
+
+    def _now(self, group: list[Offered]) -> Now:
+        first = group[0]
+        treatment = first.act.treatment
+        ends = [self._until(offered.item, self.us) for offered in group]
+        self.definite += [end for end in ends if end is not None]
+        spoken = first.spoken
+        case = self.snapper.ready.cf
+        assigned = case.get(treatment.assigned_to) if treatment.assigned_to else None
+        return Now(
+            treatment.meta.id,
+            treatment.do,
+            _point(first),
+            _contact(first),
+            spoken.said if spoken else None,
+            self._iso(ends[0]),
+            first.remaining,
+            first.duties,
+            treatment.confirm,
+            treatment.learn,
+            first.checklist,
+            str(assigned) if assigned is not None else "",
+            (treatment.meta.id,),
+            tuple(Alternative(o.act.treatment.meta.id, _point(o)) for o in group[1:]),
+            first.advice,
+        )
+
+    def _later(self, offered: Offered, not_before: int) -> Later:
+        treatment = offered.act.treatment
+        until = self._iso(self._until(offered.item, not_before))
+        return Later(
+            treatment.meta.id,
+            treatment.do,
+            _point(offered),
+            _contact(offered),
+            isoformat(not_before, self.at),
+            until,
+            tuple(Reason(name, meta.cite) for name, meta in offered.reasons.items()),
+        )
+
+    def _barred(self, offered: Offered) -> Barred:
+        treatment = offered.act.treatment
+        ends = self.search.offer_ends(offered.item, self.us, self.end + self.horizon)
+        names: dict[str, list[int]] = {}
+        for bit in offered.bounds:
+            limit = self.search.timeline.at(self.us).code.plan.instances[bit].limit
+            names.setdefault(limit.name, []).append(bit)
+        reasons: list[Reason] = []
+        for name, meta in offered.reasons.items():
+            lapses = ends is not None and self._lapses(offered.item, names.get(name, []), ends)
+            reasons.append(Reason(name, meta.cite, lapses))
+        return Barred(
+            treatment.meta.id,
+            treatment.do,
+            _point(offered),
+            _contact(offered),
+            treatment.exhibit,
+            tuple(reasons),
+        )
+
+    def _lapses(self, item: Item, instances: list[int], ends: int) -> bool:
+        """Tell whether a limit would lift by itself, but only when the offer has ended."""
+        if not instances:
+            return False
+        lifts = [
+            self.search.lifts(item, bit, self.us, self.end + self.horizon) for bit in instances
+        ]
+        if any(moment is None for moment in lifts):
+            return False
+        last = max(moment for moment in lifts if moment is not None)
+        if last < ends:
+            return False
+        if last > self.end:
+            self.definite.append(last - self.horizon)
+            return False
+        return True
+
+    def _next_change(self, snapshot: Snapshot) -> int | None:
+        """Return the first minute at which the decision differs."""
+        sure = min((ceil_minute(us) for us in self.definite if us > self.us), default=INF)
+        signature = snapshot.signature()
+        while True:
+            maybe = min((us for us in snapshot.changes if us > self.us), default=INF)
+            maybe = ceil_minute(maybe) if maybe < INF else INF
+            if maybe >= sure or maybe > self.end:
+                return sure if sure <= self.end else None
+            self.us = maybe
+            snapshot = self.snapper.take(maybe)
+            if snapshot.signature() != signature:
+                return maybe
+
+
+def _settled(now: list[Offered]) -> list[list[Offered]]:
+    """Group the lawful acts: the first of an exclusive group stands, the rest stand behind it."""
+    groups: dict[str, list[Offered]] = {}
+    out: list[list[Offered]] = []
+    for offered in now:
+        name = offered.act.treatment.exclusive
+        if name and name in groups:
+            groups[name].append(offered)
+            continue
+        group = [offered]
+        if name:
+            groups[name] = group
+        out.append(group)
+    return out
+
+
+def _point(offered: Offered) -> str:
+    return offered.pair[1].id if offered.pair else ""
+
+
+def _contact(offered: Offered) -> str:
+    return offered.pair[0].id if offered.pair else ""
+
+
+__all__ = ["Decider", "Meta"]

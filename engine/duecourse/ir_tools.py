@@ -1,0 +1,332 @@
+"""Helpers over ``ir`` expressions: walk, rewrite, fold, and ask what they depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from duecourse import ir
+from duecourse.ir_evaluate import Environment, evaluate
+
+_UNKNOWABLE = Environment(lambda leaf: None)
+
+_NARROWNESS = {ir.Scope.CASE: 0, ir.Scope.CONTACT: 1, ir.Scope.POINT: 2}
+_KEY_SCOPE = {
+    "contact": ir.Scope.CONTACT,
+    "point": ir.Scope.POINT,
+    "number": ir.Scope.POINT,
+}
+
+
+def all_of(operands: Iterable[ir.Expr]) -> ir.Expr:
+    """Return Kleene's *and* of *operands*, flat and without constants that change nothing."""
+    flat: list[ir.Expr] = []
+    for operand in operands:
+        if isinstance(operand, ir.All):
+            flat.extend(operand.operands)
+        elif operand == ir.FALSE:
+            return ir.FALSE
+        elif operand != ir.TRUE:
+            flat.append(operand)
+    if not flat:
+        return ir.TRUE
+    return flat[0] if len(flat) == 1 else ir.All(tuple(flat))
+
+
+def any_of(operands: Iterable[ir.Expr]) -> ir.Expr:
+    """Return Kleene's *or* of *operands*, flat and without constants that change nothing."""
+    flat: list[ir.Expr] = []
+    for operand in operands:
+        if isinstance(operand, ir.Any):
+            flat.extend(operand.operands)
+        elif operand == ir.TRUE:
+            return ir.TRUE
+        elif operand != ir.FALSE:
+            flat.append(operand)
+    if not flat:
+        return ir.FALSE
+    return flat[0] if len(flat) == 1 else ir.Any(tuple(flat))
+
+
+def negate(operand: ir.Expr) -> ir.Expr:
+    """Return Kleene's *not*, without doubling."""
+    if isinstance(operand, ir.Not):
+        return operand.operand
+    if isinstance(operand, ir.Const):
+        return operand if operand.value is None else ir.Const(not operand.value)
+    return ir.Not(operand)
+
+
+def certainly(operand: ir.Expr) -> ir.Expr:
+    """Return a condition that is true where *operand* is true, and false elsewhere."""
+    yes = ir.Choose(((operand, ir.TRUE),), ir.FALSE)
+    return ir.Compare("==", ir.Default(yes, ir.FALSE), ir.TRUE)
+
+
+def children(expr: ir.Expr) -> tuple[ir.Expr, ...]:
+    """Return the direct parts of *expr*, in text order; of a count, its ``where``."""
+    match expr:
+        case ir.Const() | ir.Input():
+            return ()
+        case ir.Count(events) | ir.CountDistinct(_, events) | ir.Sum(_, events):
+            return (events.where,)
+        case ir.Pick(events=events):
+            return (events.where,)
+        case ir.DaysSince(date) | ir.DaysUntil(date) | ir.YearOf(date):
+            return (date,)
+        case ir.AgeOn(born, on):
+            return (born,) if on is None else (born, on)
+        case ir.Arithmetic(_, operands) | ir.All(operands) | ir.Any(operands):
+            return operands
+        case ir.Choose(branches, otherwise):
+            parts = [part for branch in branches for part in branch]
+            return tuple(parts) if otherwise is None else (*parts, otherwise)
+        case ir.Default(operand, value):
+            return (operand, value)
+        case ir.Named(expr=inner):
+            return (inner,)
+        case ir.Compare(_, left, right):
+            return (left, right)
+        case ir.Between() | ir.OneOf() | ir.Overlaps() | ir.Covers() | ir.Known() | ir.Not():
+            return (expr.operand,)
+
+
+def rebuild(expr: ir.Expr, change: Callable[[ir.Expr], ir.Expr]) -> ir.Expr:
+    """Return *expr* with *change* applied to each direct part; *expr* itself if none changed."""
+    match expr:
+        case ir.Const() | ir.Input():
+            return expr
+        case ir.Count() | ir.CountDistinct() | ir.Sum() | ir.Pick():
+            where = change(expr.events.where)
+            if where is expr.events.where:
+                return expr
+            return replace(expr, events=replace(expr.events, where=where))
+        case ir.DaysSince() | ir.DaysUntil() | ir.YearOf():
+            date = change(expr.date)
+            return expr if date is expr.date else replace(expr, date=date)
+        case ir.AgeOn(born, on):
+            new = change(born), None if on is None else change(on)
+            return expr if new[0] is born and new[1] is on else ir.AgeOn(*new)
+        case ir.Arithmetic() | ir.All() | ir.Any():
+            operands = tuple(change(operand) for operand in expr.operands)
+            same = all(a is b for a, b in zip(operands, expr.operands, strict=True))
+            return expr if same else replace(expr, operands=operands)
+        case ir.Choose(branches, otherwise):
+            pairs = tuple((change(condition), change(result)) for condition, result in branches)
+            rest = None if otherwise is None else change(otherwise)
+            same = rest is otherwise and all(
+                a is c and b is d for (a, b), (c, d) in zip(pairs, branches, strict=True)
+            )
+            return expr if same else ir.Choose(pairs, rest)
+        case ir.Default(operand, value):
+            new_operand = change(operand)
+            return expr if new_operand is operand else ir.Default(new_operand, value)
+        case ir.Named():
+            inner = change(expr.expr)
+            return expr if inner is expr.expr else replace(expr, expr=inner)
+        case ir.Compare(operator, left, right):
+            low, high = change(left), change(right)
+            return expr if low is left and high is right else ir.Compare(operator, low, high)
+        case ir.Between() | ir.OneOf() | ir.Overlaps() | ir.Covers() | ir.Known() | ir.Not():
+            operand = change(expr.operand)
+            return expr if operand is expr.operand else replace(expr, operand=operand)
+
+
+def walk(expr: ir.Expr, into_events: bool = True) -> Iterator[ir.Expr]:
+    """Yield every node of *expr*, parents first, each object once.
+
+    Args:
+        expr: Where to start.
+        into_events: Also the conditions that counts put on their events.
+    """
+    seen: set[int] = set()
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if not into_events and isinstance(node, ir.Count | ir.CountDistinct | ir.Sum | ir.Pick):
+            continue
+        stack.extend(reversed(children(node)))
+
+
+def substitute(expr: ir.Expr, mapping: Mapping[ir.Input, ir.Expr]) -> ir.Expr:
+    """Return *expr* with inputs replaced, inside events too."""
+
+    def change(node: ir.Expr) -> ir.Expr:
+        if isinstance(node, ir.Input):
+            return mapping.get(node, node)
+        return rebuild(node, change)
+
+    return change(expr)
+
+
+def rename(expr: ir.Expr, named: Mapping[str, ir.Expr]) -> ir.Expr:
+    """Return *expr* with the derived facts of these ids replaced as a whole."""
+
+    def change(node: ir.Expr) -> ir.Expr:
+        if isinstance(node, ir.Named) and node.fact in named:
+            return named[node.fact]
+        return rebuild(node, change)
+
+    return change(expr)
+
+
+def inputs(expr: ir.Expr) -> tuple[ir.Input, ...]:
+    """Return the inputs it reads outside events, each once, in the order they are met."""
+    found = (node for node in walk(expr, into_events=False) if isinstance(node, ir.Input))
+    return tuple(dict.fromkeys(found))
+
+
+def events_of(expr: ir.Expr) -> tuple[ir.Events, ...]:
+    """Return the event selections it counts over, each once, in the order they are met."""
+    found = [
+        node.events
+        for node in walk(expr, into_events=False)
+        if isinstance(node, ir.Count | ir.CountDistinct | ir.Sum | ir.Pick)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def roots(expr: ir.Expr) -> tuple[ir.Input | ir.Events, ...]:
+    """Return everything it reads from the case: its inputs, then its event selections."""
+    return (*inputs(expr), *events_of(expr))
+
+
+def facts_of(expr: ir.Expr) -> frozenset[str]:
+    """Return the ids of all facts in it, derived ones and what they are derived from.
+
+    Fields of events are not facts of the case and are left out.
+    """
+    return frozenset(
+        node.fact
+        for node in walk(expr, into_events=False)
+        if isinstance(node, ir.Input | ir.Named)
+    )
+
+
+def depends_on(expr: ir.Expr, facts: Iterable[str]) -> frozenset[str]:
+    """Return which of *facts* the value of *expr* can depend on, directly or through others."""
+    return facts_of(expr) & frozenset(facts)
+
+
+def scope_of(expr: ir.Expr) -> ir.Scope:
+    """Return the narrowest of case, contact and point that it reads; acts count as the case.
+
+    A condition over event fields alone is of scope ``EVENT``.
+    """
+    scope = ir.Scope.CASE
+    for node in walk(expr, into_events=False):
+        met: list[ir.Scope] = []
+        if isinstance(node, ir.Input):
+            if node.scope is ir.Scope.EVENT:
+                return ir.Scope.EVENT
+            met = [node.scope]
+        elif isinstance(node, ir.Count | ir.CountDistinct | ir.Sum | ir.Pick):
+            met = [_KEY_SCOPE.get(key, ir.Scope.CASE) for key in node.events.per]
+        for one in met:
+            if _NARROWNESS.get(one, 0) > _NARROWNESS[scope]:
+                scope = one
+    return scope
+
+
+def time_dependent(expr: ir.Expr) -> bool:
+    """Tell whether its value can change as time passes while the case stays as it is."""
+    for node in walk(expr, into_events=False):
+        match node:
+            case ir.DaysSince() | ir.DaysUntil() | ir.AgeOn(on=None):
+                return True
+            case ir.Count(events) | ir.CountDistinct(_, events) | ir.Sum(_, events):
+                if events.within.unit != "ever":
+                    return True
+            case ir.Pick(events=events):
+                if events.within.unit != "ever":
+                    return True
+            case _:
+                pass
+    return False
+
+
+def kind_of(expr: ir.Expr) -> ir.Kind | None:
+    """Return the type of its value; None for constants and arithmetic that do not show it."""
+    match expr:
+        case ir.Input(kind=kind) | ir.Named(kind=kind) | ir.Pick(kind=kind):
+            return kind
+        case ir.Default(operand, _):
+            return kind_of(operand)
+        case ir.Const(value):
+            return ir.Kind.BOOLEAN if isinstance(value, bool) else None
+        case ir.Count() | ir.CountDistinct() | ir.DaysSince() | ir.DaysUntil():
+            return ir.Kind.INTEGER
+        case ir.AgeOn() | ir.YearOf():
+            return ir.Kind.INTEGER
+        case ir.Choose(branches, otherwise):
+            results = [result for _, result in branches]
+            kinds = [kind_of(result) for result in [*results, otherwise] if result is not None]
+            return next((kind for kind in kinds if kind is not None), None)
+        case ir.Arithmetic() | ir.Sum():
+            return None
+        case _:
+            return ir.Kind.BOOLEAN
+
+
+def simplify(expr: ir.Expr) -> ir.Expr:
+    """Return an expression of the same value for every case, with its constants folded."""
+    memo: dict[int, tuple[ir.Expr, ir.Expr]] = {}
+
+    def change(node: ir.Expr) -> ir.Expr:
+        known = memo.get(id(node))
+        if known is None:
+            known = memo[id(node)] = (node, _fold(rebuild(node, change)))
+        return known[1]
+
+    return change(expr)
+
+
+def _fold(expr: ir.Expr) -> ir.Expr:
+    match expr:
+        case ir.Const() | ir.Input():
+            return expr
+        case ir.Count() | ir.CountDistinct() | ir.Sum() | ir.Pick():
+            return expr
+        case ir.DaysSince() | ir.DaysUntil() | ir.AgeOn():
+            return ir.UNKNOWN if ir.UNKNOWN in children(expr) else expr
+        case ir.All(operands):
+            return all_of(dict.fromkeys(operands))
+        case ir.Any(operands):
+            return any_of(dict.fromkeys(operands))
+        case ir.Not(operand):
+            return negate(operand)
+        case ir.Known(ir.Known() | ir.Default(_, ir.Const(bool() | int() | str()))):
+            return ir.TRUE
+        case ir.Default(ir.Default() as inner, _) if inner.value.value is not None:
+            return inner
+        case ir.Default(operand, ir.Const(None)):
+            return operand
+        case ir.Choose(branches, otherwise):
+            return _fold_choose(branches, otherwise)
+        case ir.Compare() if ir.UNKNOWN in (expr.left, expr.right):
+            return ir.UNKNOWN
+        case _:
+            if all(isinstance(part, ir.Const) for part in children(expr)):
+                return ir.Const(evaluate(expr, _UNKNOWABLE))
+            return expr
+
+
+def _fold_choose(
+    branches: tuple[tuple[ir.Expr, ir.Expr], ...], otherwise: ir.Expr | None
+) -> ir.Expr:
+    kept: list[tuple[ir.Expr, ir.Expr]] = []
+    rest = otherwise
+    for condition, result in branches:
+        if condition == ir.FALSE:
+            continue
+        if condition in (ir.TRUE, ir.UNKNOWN):
+            rest = result if condition == ir.TRUE else None
+            break
+        kept.append((condition, result))
+    if kept:
+        return ir.Choose(tuple(kept), rest)
+    return ir.UNKNOWN if rest is None else rest

@@ -1,0 +1,23 @@
+"""Every code of a finding: what it means, why it matters, how to avoid it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from duecourse.source._rule import Rule
+from duecourse.source._rules_case import CASE_RULES
+from duecourse.source._rules_meaning import MEANING_RULES
+from duecourse.source._rules_policy import POLICY_RULES
+from duecourse.source._rules_shape import SHAPE_RULES
+from duecourse.source._rules_yaml import YAML_RULES
+
+RULES: Final = MappingProxyType(
+    {
+        rule.code: rule
+        for rule in (*YAML_RULES, *SHAPE_RULES, *MEANING_RULES, *POLICY_RULES, *CASE_RULES)
+    }
+)
+"""Every rule by its code; codes are never used again for something else."""
+
+__all__ = ["RULES", "Rule"]

@@ -1,0 +1,466 @@
+"""Turns ``ir`` expressions into lines of Python: the front half that generated code shares.
+
+A condition has three readings. *kleene* is an ``int``: 0 false, 1 unknown, 3 true, so that Kleene's
+*and* is ``&`` and *or* is ``|``. *certain* and *possible* are plain booleans: certainly true, and not
+certainly false. Values are Python values with ``None`` for unknown.
+
+Every value is computed at most once, into a local of the block (case, contact, point) that its facts
+belong to; a condition that stands in several places likewise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from duecourse import ir
+from duecourse.errors import TargetError
+from duecourse.ir import Expr, Scope
+
+SCOPES = (Scope.CASE, Scope.CONTACT, Scope.POINT)
+_DEPTH = {Scope.ACT: 0, Scope.CASE: 0, Scope.CONTACT: 1, Scope.POINT: 2, Scope.EVENT: 3}
+_PER_DEPTH = {"contact": 1, "point": 2, "number": 2}
+CONDITIONS = (
+    ir.Compare,
+    ir.Between,
+    ir.OneOf,
+    ir.Overlaps,
+    ir.Covers,
+    ir.Known,
+    ir.All,
+    ir.Any,
+    ir.Not,
+)
+AGGREGATES = (ir.Count, ir.CountDistinct, ir.Sum, ir.Pick)
+_PLAIN = {"==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+
+def strip(expr: Expr) -> Expr:
+    """Return *expr* without the names around it."""
+    while isinstance(expr, ir.Named):
+        expr = expr.expr
+    return expr
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """Return the direct operands, without a count's condition on its events."""
+    match expr:
+        case ir.Named():
+            return (expr.expr,)
+        case ir.Default(operand, value):
+            return (operand, value)
+        case ir.DaysSince(x) | ir.DaysUntil(x) | ir.YearOf(x) | ir.Known(x) | ir.Not(x):
+            return (x,)
+        case ir.Between() | ir.OneOf() | ir.Overlaps() | ir.Covers():
+            return (expr.operand,)
+        case ir.AgeOn(born, on):
+            return (born,) if on is None else (born, on)
+        case ir.Arithmetic(_, operands) | ir.All(operands) | ir.Any(operands):
+            return operands
+        case ir.Choose(branches, otherwise):
+            flat = tuple(part for branch in branches for part in branch)
+            return flat if otherwise is None else (*flat, otherwise)
+        case ir.Compare(_, left, right):
+            return (left, right)
+        case _:
+            return ()
+
+
+def kind_of(expr: Expr) -> ir.Kind | None:
+    """Return the type of *expr* where it matters to code: dates and instants differ."""
+    match expr:
+        case ir.Input() | ir.Named() | ir.Pick():
+            return expr.kind
+        case ir.Default(operand, _):
+            return kind_of(operand)
+        case ir.Arithmetic(_, operands):
+            return kind_of(operands[0]) if operands else None
+        case ir.Choose(branches, _):
+            return kind_of(branches[0][1]) if branches else None
+        case _:
+            return None
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines at one level of nesting, and what they have already put into locals."""
+
+    lines: list[str] = field(default_factory=list)
+    names: dict[Expr, str] = field(default_factory=dict)
+    kleenes: dict[Expr, str] = field(default_factory=dict)
+
+
+class Emitter:
+    """Writes one function.
+
+    Attributes:
+        blocks: The case, contact and point blocks; values land in the one their facts belong to.
+        constants: Module-level objects by the name the lines use; shared by all functions.
+    """
+
+    def __init__(self, constants: dict[str, object], flat: bool = False) -> None:
+        """Start a function; *flat* reads every fact, whatever its scope, from one dict ``c``."""
+        self.constants = constants
+        self.flat = flat
+        self.blocks = {scope: Block() for scope in (*SCOPES, Scope.EVENT)}
+        self.uses: Counter[Expr] = Counter()
+        self.cuts: dict[Expr, set[int] | None] = {}
+        self._depths: dict[Expr, int] = {}
+        self._fresh = 0
+
+    # --- what will be written ---------------------------------------------------------------
+
+    def register(self, exprs: Iterable[Expr]) -> None:
+        """Count the parts of *exprs*, so that shared ones are computed once."""
+        for expr in exprs:
+            self._register(expr)
+
+    def _register(self, expr: Expr) -> None:
+        self.uses[expr] += 1
+        if self.uses[expr] > 1:
+            return
+        parts = children(expr)
+        for part in parts:
+            bare = strip(part)
+            if isinstance(bare, ir.DaysSince | ir.DaysUntil):
+                self._cut(bare, expr)
+            self._register(part)
+
+    def _cut(self, days: Expr, user: Expr) -> None:
+        """Note at which values of *days* its *user* can change; None is at every value."""
+        found: set[int] | None = None
+        match user:
+            case ir.Named():
+                found = set()
+            case ir.Between(_, low, high, _) if all(
+                isinstance(bound, int) for bound in (low, high) if bound is not None
+            ):
+                found = {int(low)} if low is not None else set()
+                if high is not None:
+                    found.add(int(high) + 1)
+            case ir.Compare(_, left, right):
+                other = right if strip(left) == days else left
+                if isinstance(other, ir.Const) and isinstance(other.value, int):
+                    found = {other.value, other.value + 1}
+            case ir.OneOf(_, values) if all(isinstance(value, int) for value in values):
+                found = {int(value) + step for value in values for step in (0, 1)}
+            case ir.Known():
+                found = set()
+            case _:
+                found = None
+        before = self.cuts.get(days, set())
+        self.cuts[days] = None if found is None or before is None else before | found
+
+    def depth(self, expr: Expr) -> int:
+        """Return how deep its facts lie: 0 case, 1 contact, 2 point, 3 event."""
+        known = self._depths.get(expr)
+        if known is not None:
+            return known
+        if isinstance(expr, ir.Input):
+            found = _DEPTH[expr.scope]
+        elif isinstance(expr, AGGREGATES):
+            found = max((_PER_DEPTH.get(key, 0) for key in expr.events.per), default=0)
+        else:
+            found = max((self.depth(part) for part in children(expr)), default=0)
+        if self.flat:
+            found = 0
+        self._depths[expr] = found
+        return found
+
+    def scope(self, expr: Expr) -> Scope:
+        """Return the block that *expr* belongs to."""
+        return (*SCOPES, Scope.EVENT)[self.depth(expr)]
+
+    # --- values -----------------------------------------------------------------------------
+
+    def fresh(self, prefix: str) -> str:
+        """Return a new local name."""
+        self._fresh += 1
+        return f"{prefix}{self._fresh}"
+
+    def constant(self, value: object) -> str:
+        """Return code for a fixed value."""
+        if value is None or isinstance(value, bool | int | str):
+            return repr(value)
+        for name, known in self.constants.items():
+            if type(known) is type(value) and known == value and name.startswith("K_"):
+                return name
+        name = f"K_{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def value(self, expr: Expr) -> str:
+        """Return a name or literal that holds the value of *expr* (``None`` is unknown)."""
+        expr = strip(expr)
+        if isinstance(expr, ir.Const):
+            return self.constant(expr.value)
+        block = self.blocks[self.scope(expr)]
+        known = block.names.get(expr)
+        if known is not None:
+            return known
+        name = self._compute(expr, block)
+        block.names[expr] = name
+        return name
+
+    def _compute(self, expr: Expr, block: Block) -> str:
+        add = block.lines.append
+        if isinstance(expr, CONDITIONS):
+            code = self.kleene(expr)
+            name = self.fresh("v")
+            add(f"{name} = K_VALUE[{code}]")
+            return name
+        if isinstance(expr, ir.DaysSince | ir.DaysUntil):
+            return self._days(expr, block)
+        if isinstance(expr, AGGREGATES):
+            return self._aggregate(expr, block)
+        match expr:
+            case ir.Input(fact, _, scope):
+                name = self.fresh("f")
+                where = "c" if self.flat else {"case": "cf", "contact": "kf", "point": "pf"}.get(
+                    scope.value, "e"
+                )
+                add(f"{name} = {where}[{fact!r}]")
+            case ir.Default(operand, const):
+                inner = self.value(operand)
+                name = self.fresh("v")
+                add(f"{name} = {inner} if {inner} is not None else {self.constant(const.value)}")
+            case ir.YearOf(date):
+                inner = self._as_day(date, block)
+                name = self.fresh("v")
+                add(f"{name} = None if {inner} is None else year_of_day({inner})")
+            case ir.AgeOn(born, on):
+                name = self._age(born, on, block)
+            case ir.Arithmetic(operator, operands):
+                parts = [self.value(part) for part in operands]
+                name = self.fresh("v")
+                guard = " or ".join(f"{part} is None" for part in parts if part[0].isalpha())
+                body = _arithmetic(operator, parts)
+                add(f"{name} = None if {guard} else {body}" if guard else f"{name} = {body}")
+            case ir.Choose(branches, otherwise):
+                code = "None" if otherwise is None else self.value(otherwise)
+                for condition, then in reversed(branches):
+                    held = self._kleene_name(condition, block)
+                    code = f"({self.value(then)} if {held} == 3 else None if {held} else {code})"
+                name = self.fresh("v")
+                add(f"{name} = {code}")
+            case _:
+                raise TargetError(f"the scalar target cannot compute `{type(expr).__name__}`")
+        return name
+
+    def _as_day(self, expr: Expr, block: Block) -> str:
+        inner = self.value(expr)
+        if kind_of(expr) is not ir.Kind.INSTANT:
+            return inner
+        name = self.fresh("d")
+        block.lines.append(f"{name} = None if {inner} is None else P.desk_day({inner})")
+        return name
+
+    def _days(self, expr: ir.DaysSince | ir.DaysUntil, block: Block) -> str:
+        inner = self._as_day(expr.date, block)
+        name, since = self.fresh("v"), isinstance(expr, ir.DaysSince)
+        difference = f"TODAY - {inner}" if since else f"{inner} - TODAY"
+        add = block.lines.append
+        cuts = self.cuts.get(expr)
+        if cuts is None:
+            add(f"{name} = None if {inner} is None else {difference}")
+            add(f"if {name} is not None and TODAY + 1 < XD: XD = TODAY + 1")
+            return name
+        # A value that grows by one a day changes a test only when it reaches one of the cuts.
+        ordered = tuple(sorted(cuts)) if since else tuple(sorted(1 - cut for cut in cuts))
+        table = self.constant(ordered)
+        forward = name if since else f"-{name}"
+        add(f"if {inner} is None: {name} = None")
+        add("else:")
+        add(f"    {name} = {difference}")
+        add(f"    i = bisect_right({table}, {forward})")
+        add(f"    if i < {len(ordered)}:")
+        add(f"        i = TODAY + {table}[i] - ({forward})")
+        add("        if i < XD: XD = i")
+        return name
+
+    def _age(self, born: Expr, on: Expr | None, block: Block) -> str:
+        first = self._as_day(born, block)
+        name = self.fresh("v")
+        if on is not None:
+            last = self._as_day(on, block)
+            block.lines.append(f"{name} = years_between({first}, {last})")
+            return name
+        block.lines.append(f"{name}, i = age_today({first}, TODAY)")
+        block.lines.append("if i < XD: XD = i")
+        return name
+
+    def _aggregate(self, expr: Expr, block: Block) -> str:
+        assert isinstance(expr, ir.Count | ir.CountDistinct | ir.Sum | ir.Pick)
+        if self.flat:
+            raise TargetError(
+                "a flat kernel is given facts, not events: it cannot count "
+                f"`{expr.events.kind}`; give the count as a fact"
+            )
+        depth = self.depth(expr)
+        tally = self.constant(expr)
+        name = self.fresh("v")
+        contact, point = ("k" if depth >= 1 else "None"), ("p" if depth >= 2 else "None")
+        block.lines.append(f"{name}, i = P.aggregate({tally}, {contact}, {point}, t)")
+        block.lines.append("if i < X: X = i")
+        return name
+
+    # --- conditions -------------------------------------------------------------------------
+
+    def _kleene_name(self, expr: Expr, block: Block) -> str:
+        code = self.kleene(expr)
+        if code.isidentifier():
+            return code
+        name = self.fresh("k")
+        block.lines.append(f"{name} = {code}")
+        return name
+
+    def kleene(self, expr: Expr) -> str:
+        """Return code for 0 (false), 1 (unknown) or 3 (true)."""
+        expr = _as_condition(expr)
+        if isinstance(expr, ir.Const):
+            return {True: "3", False: "0", None: "1"}[expr.value]  # type: ignore[index]
+        if self.uses[expr] > 1 and not isinstance(expr, ir.Not):
+            block = self.blocks[self.scope(expr)]
+            known = block.kleenes.get(expr)
+            if known is None:
+                code = self._kleene(expr)
+                known = self.fresh("k")
+                block.lines.append(f"{known} = {code}")
+                block.kleenes[expr] = known
+            return known
+        return self._kleene(expr)
+
+    def _kleene(self, expr: Expr) -> str:
+        match expr:
+            case ir.All(operands):
+                return self._chain([self.kleene(part) for part in operands], conjunction=True)
+            case ir.Any(operands):
+                return self._chain([self.kleene(part) for part in operands], conjunction=False)
+            case ir.Not(operand):
+                return f"K_NOT[{self.kleene(operand)}]"
+            case ir.Known(operand):
+                return f"(0 if {self.value(operand)} is None else 3)"
+            case _:
+                test, unknown = self._atom(expr)
+                return f"(1 if {unknown} else 3 if {test} else 0)" if unknown else (
+                    f"(3 if {test} else 0)"
+                )
+
+    def _chain(self, codes: list[str], *, conjunction: bool) -> str:
+        if not codes:
+            return "3" if conjunction else "0"
+        # The left operand is on the stack before the right one is evaluated, so one temporary serves.
+        out = codes[0]
+        for code in codes[1:]:
+            out = f"((q := {out}) and q & {code})" if conjunction else (
+                f"(3 if (q := {out}) == 3 else q | {code})"
+            )
+        return out
+
+    def certain(self, expr: Expr) -> str:
+        """Return code that is true where *expr* is certainly true."""
+        return self._boolean(expr, want=True)
+
+    def possible(self, expr: Expr) -> str:
+        """Return code that is true where *expr* is not certainly false."""
+        return self._boolean(expr, want=False)
+
+    def _boolean(self, expr: Expr, *, want: bool) -> str:
+        expr = _as_condition(expr)
+        match expr:
+            case ir.Const(value):
+                return str(value is True if want else value is not False)
+            case ir.All(operands) | ir.Any(operands):
+                parts = [self._boolean(part, want=want) for part in operands]
+                if not parts:
+                    return str(isinstance(expr, ir.All))
+                return "(" + (" and " if isinstance(expr, ir.All) else " or ").join(parts) + ")"
+            case ir.Not(operand):
+                return f"(not {self._boolean(operand, want=not want)})"
+            case ir.Known(operand):
+                return f"({self.value(operand)} is not None)"
+            case ir.Compare("==" | "!=", left, ir.Const(bool() as value)):
+                value = value if expr.operator == "==" else not value
+                name = self.value(left)
+                return f"({name} is {value})" if want else f"({name} is not {not value})"
+            case _:
+                test, unknown = self._atom(expr)
+                if not unknown:
+                    return f"({test})"
+                if want:
+                    present = " and ".join(f"{part}" for part in _negated(unknown))
+                    return f"({present} and {test})"
+                return f"({unknown} or {test})"
+
+    def _atom(self, expr: Expr) -> tuple[str, str]:
+        """Return a test that holds when its values are known, and the test that one is unknown."""
+        match expr:
+            case ir.Between(operand, low, high, half_open):
+                name = self.value(operand)
+                less = "<" if half_open else "<="
+                if low is None:
+                    test = f"{name} {less} {self.constant(high)}"
+                elif high is None:
+                    test = f"{name} >= {self.constant(low)}"
+                elif low == high and not half_open:
+                    test = f"{name} == {self.constant(low)}"
+                else:
+                    test = f"{self.constant(low)} <= {name} {less} {self.constant(high)}"
+                return test, f"{name} is None"
+            case ir.Compare(operator, left, right):
+                first, second = self.value(left), self.value(right)
+                unknown = [f"{n} is None" for n in (first, second) if n[0].isalpha()
+                           and not n.startswith("K_") and n not in ("True", "False")]
+                return f"{first} {_PLAIN[operator]} {second}", " or ".join(unknown)
+            case ir.OneOf(operand, values):
+                name = self.value(operand)
+                if len(values) == 1:
+                    (only,) = values
+                    return f"{name} == {self.constant(only)}", f"{name} is None"
+                return f"{name} in {self.constant(values)}", f"{name} is None"
+            case ir.Overlaps(operand, values):
+                name = self.value(operand)
+                return f"not {self.constant(values)}.isdisjoint({name})", f"{name} is None"
+            case ir.Covers(operand, values):
+                name = self.value(operand)
+                return f"{name} <= {self.constant(values)}", f"{name} is None"
+            case _:  # a boolean fact standing as a condition
+                name = self.value(expr)
+                return f"{name}", f"{name} is None"
+
+
+def _negated(unknown: str) -> list[str]:
+    return [part.replace(" is None", " is not None") for part in unknown.split(" or ")]
+
+
+def _as_condition(expr: Expr) -> Expr:
+    """Drop names, and read ``<condition> == yes`` as the condition itself."""
+    expr = strip(expr)
+    if isinstance(expr, ir.Compare) and isinstance(expr.right, ir.Const):
+        wanted, inner = expr.right.value, strip(expr.left)
+        if isinstance(wanted, bool) and isinstance(inner, CONDITIONS) and (
+            expr.operator in ("==", "!=")
+        ):
+            return inner if wanted is (expr.operator == "==") else ir.Not(inner)
+    return expr
+
+
+def _arithmetic(operator: str, parts: list[str]) -> str:
+    match operator:
+        case "add":
+            return " + ".join(parts)
+        case "subtract":
+            return " - ".join(parts)
+        case "minimum" | "maximum":
+            return f"{operator[:3]}({', '.join(parts)})"
+        case "share":
+            return f"share({parts[0]}, {parts[1]})"
+        case _:
+            raise TargetError(f"the scalar target cannot compute `{operator}`")
+
+
+def decimal_share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
+    """Return *part* over *whole*; None when *whole* is zero."""
+    return None if whole == 0 else Decimal(part) / Decimal(whole)

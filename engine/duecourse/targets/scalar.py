@@ -1,0 +1,202 @@
+"""The scalar target: one plan becomes one Python code object, compiled once an epoch.
+
+No condition is interpreted when a case is decided: stages, offers, limits, versions, disclosure and
+scores are straight-line Python. Every fact and every test that more than one rule shares is
+evaluated once for the case, the contact or the point it belongs to.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from duecourse import ir
+from duecourse.book.join import Joined
+from duecourse.book.lower import epoch_of, lower
+from duecourse.book.plan import Act, HoldUntil, Plan
+from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
+from duecourse.clock.instants import INF
+from duecourse.ir_tools import events_of
+from duecourse.targets._clocks import Running, ValueAt, running
+from duecourse.targets._emit import kind_of
+from duecourse.targets._functions import (
+    RunFunction,
+    score_function,
+    stage_function,
+    value_function,
+    where_function,
+)
+from duecourse.targets._runtime import RUNTIME
+from duecourse.targets._why import Why
+
+Pair = tuple[ReadyContact, ReadyPoint, int, int, int, int, int, int]
+"""Contact, point, offered or unknown acts, unknown acts, limits that apply, those that apply for want
+of a fact, what may be learned, versions that may be used: six masks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What holds from the instant asked about until *until*.
+
+    Attributes:
+        until: First instant at which any of it may differ.
+        desk: Desk acts offered or unknown.
+        unknown: Acts whose case part is unknown.
+        applies: Limits that apply to desk acts.
+        doubtful: Those among them that apply for want of a fact.
+        pairs: Contact by point, where at least one act is offered or unknown.
+    """
+
+    until: int
+    desk: int
+    unknown: int
+    applies: int
+    doubtful: int
+    pairs: tuple[Pair, ...]
+
+
+NOTHING_OFFERED = Run(INF, 0, 0, 0, 0, ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """A plan as callable code.
+
+    Attributes:
+        plan: What it was compiled from.
+        source: The generated text, for the curious and for tests.
+        clocks: By instance bit.
+        wheres: Conditions on events.
+    """
+
+    plan: Plan
+    source: str
+    stage_at: Callable[[Prepared, int], tuple[int, int, int]]
+    runs: tuple[Callable[[Prepared, int], tuple[Any, ...]], ...]
+    score_at: Callable[[Prepared, int], tuple[int, int, int, int]]
+    values: dict[str, ValueAt]
+    clocks: tuple[Running, ...]
+    wheres: dict[ir.Expr, Where]
+    acts: dict[int, Act]
+    whys: dict[ir.Expr, Why] = field(default_factory=dict)
+
+    def run(self, ready: Prepared, stage: int, us: int) -> Run:
+        """Return what *stage* offers at *us*."""
+        until, desk, unknown, applies, doubtful, pairs = self.runs[stage](ready, us)
+        return Run(until, desk, unknown, applies, doubtful, tuple(pairs))
+
+
+def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
+    """Compile *plan*; *shown* are the facts that texts need as values."""
+    namespace: dict[str, object] = dict(RUNTIME)
+    lines: list[str] = []
+    lines += stage_function(plan, namespace)
+    for index in range(len(plan.stages)):
+        lines += RunFunction(plan, index, namespace).lines()
+    lines += score_function(plan, namespace)
+    for fact in sorted(shown & plan.facts.keys()):
+        lines += value_function(f"value_{fact}", plan.facts[fact], plan, namespace)
+    ends: dict[ir.Expr, str] = {}
+    for instance in plan.instances:
+        if isinstance(instance.clock, HoldUntil) and instance.clock.until not in ends:
+            name = ends[instance.clock.until] = f"end_{len(ends)}"
+            lines += value_function(name, instance.clock.until, plan, namespace)
+    wheres = {where: f"where_{i}" for i, where in enumerate(_wheres(plan))}
+    for condition, name in wheres.items():
+        lines += where_function(name, condition, namespace)
+    source = "\n".join(lines)
+    exec(compile(source, f"<duecourse plan {plan.start}>", "exec"), namespace)
+
+    def value(expr: ir.Expr) -> tuple[ValueAt, ir.Kind | None]:
+        return _callable(namespace, ends[expr]), kind_of(expr)
+
+    return Compiled(
+        plan,
+        source,
+        _callable(namespace, "stage"),
+        tuple(_callable(namespace, f"run_{i}") for i in range(len(plan.stages))),
+        _callable(namespace, "score"),
+        {f: _callable(namespace, f"value_{f}") for f in sorted(shown & plan.facts.keys())},
+        tuple(running(instance, value) for instance in plan.instances),
+        {condition: _callable(namespace, name) for condition, name in wheres.items()},
+        {act.bit: act for act in plan.acts},
+    )
+
+
+def _callable(namespace: dict[str, object], name: str) -> Any:
+    return namespace[name]
+
+
+def _wheres(plan: Plan) -> tuple[ir.Expr, ...]:
+    """Return every condition on events that the plan counts by."""
+    exprs: list[ir.Expr] = [condition for _, condition in plan.stages]
+    exprs += [act.offer for act in plan.acts]
+    exprs += [instance.applies for instance in plan.instances]
+    exprs += [grant.condition for grant in plan.grants]
+    exprs += [row.condition for row in plan.score]
+    exprs += [*plan.conditions, *plan.facts.values()]
+    found: dict[ir.Expr, None] = {}
+    for instance in plan.instances:
+        clock = instance.clock
+        events = getattr(clock, "events", None)
+        if isinstance(events, ir.Events) and events.where != ir.TRUE:
+            found[events.where] = None
+        if isinstance(clock, HoldUntil):
+            exprs.append(clock.until)
+    for expr in exprs:
+        for events in events_of(expr):
+            if events.where != ir.TRUE:
+                found[events.where] = None
+    return tuple(found)
+
+
+class ScalarTarget:
+    """Compiled code for every epoch that has been asked about.
+
+    Attributes:
+        boundaries: Instants between epochs.
+    """
+
+    name = "scalar"
+
+    def __init__(self, joined: Joined) -> None:
+        """Find the epochs; each is compiled when a decision first falls in it."""
+        self.joined = joined
+        self.boundaries = joined.boundaries()
+        self.shown = frozenset(
+            fact
+            for script in joined.playbook.scripts
+            for text in (
+                script.opening,
+                script.voicemail,
+                *(version.text for version in script.versions),
+            )
+            for fragments in text.values()
+            for fragment in fragments
+            for fact, _ in fragment.parts
+            if fact
+        )
+        self._compiled: dict[int, Compiled] = {}
+        self._lock = Lock()
+
+    def compiled(self, us: int) -> Compiled:
+        """Return the code of the epoch that *us* falls in."""
+        epoch = bisect_right(self.boundaries, us)
+        found = self._compiled.get(epoch)
+        if found is None:
+            with self._lock:
+                found = self._compiled.get(epoch)
+                if found is None:
+                    plan = lower(self.joined, *epoch_of(self.boundaries, us))
+                    found = self._compiled[epoch] = compile_plan(plan, self.shown)
+        return found
+
+    def stage_and_run(self, code: Compiled, ready: Prepared, us: int) -> tuple[int, int, int, Run]:
+        """Return stage index or -1, unknown stages, until when, and what the stage offers."""
+        stage, unknown, until = code.stage_at(ready, us)
+        if stage < 0:
+            return stage, unknown, until, NOTHING_OFFERED
+        return stage, unknown, until, code.run(ready, stage, us)
