@@ -120,3 +120,21 @@ def wanted_at(document: Mapping[Any, Any]) -> datetime | None:
         return parse(str(at))
     except ValueError as trouble:
         raise CliError(f"`extra.at`: {trouble}") from None
+
+
+def read(source: Source) -> Map:
+    """Read the document of one case.
+
+    Raises:
+        CaseError: It is no document that could be a case.
+        CliError: Its file cannot be read.
+    """
+    import duecourse  # noqa: PLC0415 - takes its time
+
+    content = source.content
+    if isinstance(content, Path):
+        try:
+            content = content.read_bytes()
+        except OSError as trouble:
+            raise CliError(f"cannot read `{source.name}`: {plain(trouble)}") from None
+    return duecourse.read_case(content, source.name)

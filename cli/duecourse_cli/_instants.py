@@ -69,6 +69,11 @@ def here() -> datetime:
     return datetime.now().astimezone().replace(microsecond=0)
 
 
+def offset(instant: datetime) -> str:
+    """Return the offset from UTC, ``+08:00``."""
+    return instant.isoformat(timespec="seconds")[19:]
+
+
 class Clock:
     """Writes instants the short way, for someone who reads at *at*.
 

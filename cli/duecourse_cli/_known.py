@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from duecourse.errors import CaseError, DuecourseError, PolicyLoadError
+from duecourse.errors import CaseError, DuecourseError, InstantError, PolicyLoadError
+from duecourse.source.diagnostic import Diagnostic
 from duecourse_cli._errors import report
 
 
@@ -24,3 +25,16 @@ def told(trouble: Exception) -> bool:
         report(" ".join(str(trouble).split()))
         return True
     return False
+
+
+def case_findings(trouble: Exception, name: str) -> str | None:
+    """Return what is wrong with the case called *name*, or None if *trouble* is not about it."""
+    if isinstance(trouble, CaseError):
+        return "\n".join(_named(finding, name) for finding in trouble.findings)
+    if isinstance(trouble, InstantError):
+        return f"{name}: {trouble}"
+    return None
+
+
+def _named(finding: Diagnostic, name: str) -> str:
+    return str(finding) if finding.span.file else f"{name}: {finding}"

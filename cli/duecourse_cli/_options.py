@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from duecourse_cli._errors import CliError
+
+if TYPE_CHECKING:
+    from duecourse import Book
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -63,3 +68,53 @@ def chosen(packs: Sequence[str], no_law: bool) -> Sequence[str] | None:
     if no_law:
         return []
     return list(packs) or None
+
+
+def book(function: Command) -> Command:
+    """Add the flags that say how a book is loaded: :func:`load` takes them."""
+    for option in (
+        click.option(
+            "--jurisdiction",
+            "jurisdictions",
+            multiple=True,
+            metavar="CODE",
+            help="Where the consumer is (US, US-MA, CN), for cases that do not say; may be given again.",
+        ),
+        click.option(
+            "--actor",
+            type=click.Choice(["first_party", "third_party"]),
+            help="Who is collecting, for cases that do not say.",
+        ),
+        click.option(
+            "--guidance",
+            type=click.Choice(["bind", "report"]),
+            default="bind",
+            show_default=True,
+            help="Whether standards, self-regulation and guidance bind or are only reported.",
+        ),
+        click.option(
+            "--target",
+            type=click.Choice(["scalar", "rete"]),
+            default="scalar",
+            show_default=True,
+            help="What evaluates the conditions of offers and stages.",
+        ),
+    ):
+        function = option(function)
+    return packs(function)
+
+
+def load(path: str, choices: Mapping[str, Any]) -> Book:
+    """Load a book as the flags of :func:`book` say."""
+    import duecourse  # noqa: PLC0415 - takes its time
+
+    if not Path(path).exists():
+        raise CliError(f"there is no playbook `{path}`: no such folder")
+    return duecourse.load(
+        path,
+        packs=chosen(choices["packs"], choices["no_law"]),
+        guidance=choices["guidance"],
+        target=choices["target"],
+        actor=choices["actor"],
+        jurisdiction=choices["jurisdictions"] or None,
+    )

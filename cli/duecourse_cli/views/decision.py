@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from duecourse.decide.decision import Barred, Decision, Later, Now, Reason
-from duecourse_cli._instants import Clock
+from duecourse_cli._instants import Clock, offset
 from duecourse_cli._words import act, word
 from duecourse_cli.views._local import Local
 from duecourse_cli.views._people import People
@@ -81,7 +81,7 @@ class View:
         packs = ", ".join(pack.id for pack in decision.book.packs)
         law = f"{self._word('law')}: {packs or decision.law}"
         at = datetime.fromisoformat(decision.at)
-        when = f"{self._clock.full(at)} {at:%:z}"
+        when = f"{self._clock.full(at)} {offset(at)}"
         book = f"{decision.book.id} {decision.book.version}".strip()
         yield Text(f"{when} · {book} · {law}", style="bright_black")
 

@@ -7,6 +7,7 @@ kinds, and says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
@@ -24,6 +25,7 @@ ANY_KIND: Final = WORKDAY | WEEKEND | HOLIDAY
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2040
 
+_CODE: Final = re.compile(r"[A-Z]{2}(-\w+)?", re.ASCII)
 _NAMES: Final = {WORKDAY: "workday", WEEKEND: "weekend", HOLIDAY: "holiday"}
 
 # How far from a public holiday moves have been announced since 2001, with room to spare: days off
@@ -72,6 +74,8 @@ class Calendar:
             return
         self.first_year, self.last_year = FIRST_YEAR, LAST_YEAR
         try:
+            if not _CODE.fullmatch(code):
+                raise NotImplementedError
             table = _table(code, ())
         except NotImplementedError as error:
             raise UnknownCalendarError(

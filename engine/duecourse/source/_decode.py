@@ -106,9 +106,7 @@ def _not_utf8(body: bytes, start: int, name: str) -> Diagnostic:
     except UnicodeDecodeError:
         pass
     else:
-        chinese = sum("\u4e00" <= character <= "\u9fff" for character in gbk)
-        wide = sum(character > "\x7f" for character in gbk)
-        guess = " (it looks like GBK)" if chinese * 2 > wide else ""
+        guess = " (it looks like GBK)" if re.search("[\u4e00-\u9fff]{2}", gbk) else ""
     return Diagnostic(
         "P007",
         f"the byte `0x{body[start]:02x}` is not UTF-8",

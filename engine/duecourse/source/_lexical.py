@@ -33,6 +33,7 @@ EXPECTED: Final[dict[str, str]] = {
     "jurisdiction": "a country or state, such as `CN` or `US-MA`",
     "currency": "a currency, such as `CNY`",
     "url": "an address that begins with `https://`",
+    "certainty": "`A` or `B`",
     "path": "a path in the case, such as `loan.principal`",
     "sort": "a sort key, such as `score desc`",
     "test": "a test, such as `yes`, `4..7` or `[salary, property_paid]`",

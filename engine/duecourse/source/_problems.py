@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import yaml
@@ -14,8 +15,15 @@ from duecourse.source.span import Span
 class Mark(Protocol):
     """A place as PyYAML gives it, both numbers from 0."""
 
-    line: int
-    column: int
+    @property
+    def line(self) -> int:
+        """The line."""
+        ...
+
+    @property
+    def column(self) -> int:
+        """The column, in code points."""
+        ...
 
 
 def at(mark: Mark | None, name: str) -> Span:
@@ -35,13 +43,29 @@ def problem(error: yaml.YAMLError, lines: list[str], name: str) -> Diagnostic:
     """
     what: str = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
     context: str = getattr(error, "context", None) or ""
-    here: Mark | None = getattr(error, "problem_mark", None)
-    opened: Mark | None = getattr(error, "context_mark", None)
+    here = _inside(getattr(error, "problem_mark", None), lines)
+    opened = _inside(getattr(error, "context_mark", None), lines)
     for pattern, word in _WORDS:
         if pattern in what:
             return word(_Trouble(here, opened, lines, name, what, context))
     message = what.replace("\n", " ").strip() or "the text cannot be read"
     return Diagnostic("P001", f"not valid YAML: {message}", at(here or opened, name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    line: int
+    column: int
+
+
+def _inside(mark: Mark | None, lines: list[str]) -> Mark | None:
+    """Return *mark*, or the end of the text where it lies beyond."""
+    if mark is None or (mark.line < len(lines) and lines[mark.line].strip()):
+        return mark
+    written = [number for number, line in enumerate(lines[: mark.line + 1]) if line.strip()]
+    if not written:
+        return mark
+    return _Place(written[-1], len(lines[written[-1]].rstrip()))
 
 
 class _Trouble:
@@ -126,7 +150,13 @@ def _content(it: _Trouble) -> Diagnostic:
     return it.say(f"unexpected `{character}`", "put the text in quotes, or remove it")
 
 
+def _tight_colon(it: _Trouble) -> Diagnostic:
+    return it.say("unexpected `:`", "put a space after the colon, or the text in quotes")
+
+
 def _key(it: _Trouble) -> Diagnostic:
+    if it.character(it.here) == ":":
+        return it.say("a key is missing before `:`", "write `key: value`")
     if it.character(it.here) == "-" and it.context.endswith("block mapping"):
         return it.say(
             "unexpected `-`; a list cannot stand among the keys of a mapping",
@@ -212,6 +242,7 @@ def _document(it: _Trouble) -> Diagnostic:
 _WORDS: tuple[tuple[str, Callable[[_Trouble], Diagnostic]], ...] = (
     ("mapping values are not allowed", _colon),
     ("cannot start any token", _start),
+    ("found unexpected ':'", _tight_colon),
     ("tab character", _tab),
     ("found unexpected end of stream", _quote),
     ("found unexpected document indicator", _quote),

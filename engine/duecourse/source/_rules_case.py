@@ -55,8 +55,8 @@ CASE_RULES = (
         "C106",
         "dangling-reference",
         "an event names a contact or point that the case does not have",
-        "An event that cannot be matched to a point would not count against its caps. Add the point "
-        "to its contact, even where it is no longer used.",
+        "An event that cannot be matched to a point would not count against its caps. Add the "
+        "point to its contact, even where it is no longer used.",
         avoid=_HEAD + "contacts: []\n"
         "events: [{at: 2026-01-01T10:00+08:00, type: call, point: x}]\n",
         prefer=_HEAD + "contacts: [{id: a, points: [{id: x, channel: call}]}]\n"

@@ -156,8 +156,8 @@ MEANING_RULES = (
         "impossible-test",
         "a test can never hold",
         "A test that no value of the fact can pass makes its rule dead text.",
-        avoid=_stage("product: []"),
-        prefer=_stage("product: [salary]"),
+        avoid=_stage("days_past_due: 2.5"),
+        prefer=_stage("days_past_due: 2"),
     ),
     Rule(
         "P302",
@@ -214,8 +214,8 @@ MEANING_RULES = (
         "P308",
         "basis-violation",
         "a choice depends on a fact that the law forbids as a basis",
-        "A law pack forbids choosing by this fact (age, sex, descent …) or by anything derived from "
-        "it. Only the words of a script may differ, and they fall back to the neutral version.",
+        "A law pack forbids choosing by this fact (age, sex, descent …) or by anything derived "
+        "from it. Only the words of a script may differ, and fall back to the neutral version.",
         avoid="kind: worklist\nscore:\n  - {points: 10, when: {birth_year: ..1960}}\n",
         prefer='kind: worklist\nscore:\n  - {points: 10, when: {principal: ">= 50000"}}\n',
     ),

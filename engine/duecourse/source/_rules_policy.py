@@ -16,8 +16,8 @@ POLICY_RULES = (
         "P401",
         "opening-reveals",
         "the opening of a script says too much",
-        "Before identity is established anybody may be listening, so an opening reveals nothing but "
-        "who calls and the number to call back.",
+        "Before identity is established anybody may be listening, so an opening reveals nothing "
+        "but who calls and the number to call back.",
         avoid=_SCRIPT + '    opening: {en: ["You owe {amount_due}."]}\n' + _VERSION,
         prefer=_SCRIPT + '    opening: {en: ["This is {caller_name}."]}\n' + _VERSION,
     ),
@@ -25,10 +25,10 @@ POLICY_RULES = (
         "P402",
         "script-always-refused",
         "a script can never be said to those it is meant for",
-        "An essential sentence reveals what these listeners may never learn, so the script is always "
-        "refused. Grant the item under `disclosure`, or write a script without it.",
+        "An essential sentence reveals what these listeners may never learn, so the script is "
+        "always refused. Grant the item under `disclosure`, or write a script without it.",
         avoid=_SCRIPT + "    versions:\n      - text:\n          en:\n"
-        '            - {say: "Tell them about the debt.", reveals: [debt_exists], essential: yes}\n',
+        '            - {say: "Pay the debt.", reveals: [debt_exists], essential: yes}\n',
         prefer=_SCRIPT + _VERSION,
     ),
     Rule(
@@ -55,8 +55,8 @@ POLICY_RULES = (
         "a treatment that is only shown has a script",
         "An exhibit documents a practice that is not allowed. It is never done, so it must not "
         "carry words that could be said.",
-        avoid="kind: treatments\ntreatments:\n  - {id: shame, status: exhibit, stage: any, do: call, "
-        "whom: {party: third_party}, script: courtesy}\n",
+        avoid="kind: treatments\ntreatments:\n  - {id: shame, status: exhibit, stage: any, "
+        "do: call, whom: {party: third_party}, script: courtesy}\n",
         prefer="kind: treatments\ntreatments:\n  - {id: shame, status: exhibit, stage: any, "
         "do: call, whom: {party: third_party}}\n",
     ),
@@ -113,8 +113,8 @@ POLICY_RULES = (
         "P601",
         "cap-never-bites",
         "a cap can never be reached, or forbids everything",
-        "The cap counts something that its own conditions exclude, or allows none at all. To forbid, "
-        "use `forbid`, whose reason is plain.",
+        "The cap counts something that its own conditions exclude, or allows none at all. To "
+        "forbid, use `forbid`, whose reason is plain.",
         avoid=_LIMIT + "  - {id: none, cap: {count: visits, at_most: 0}}\n",
         prefer=_LIMIT + "  - {id: none, forbid: {channel: visit}}\n",
     ),

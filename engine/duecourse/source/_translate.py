@@ -227,7 +227,14 @@ class _Translation:
             if near in absent:
                 absent.remove(near)
             meant.add(near)
-            help_ = f"did you mean `{near}`?" if near else _wording.expected_keys(absent)
+            given = "" if near else closest(key, (name for name in keys.known if name in node))
+            if near:
+                help_ = f"did you mean `{near}`?"
+            elif given:
+                line = node.key(given).span.line
+                help_ = f"remove it; `{given}` is given already, on line {line}"
+            else:
+                help_ = _wording.expected_keys(absent)
             message = f"unknown key `{_wording.short(key)}`"
             yield Diagnostic("P101", message, key.span, help=help_, path=_dotted((*path, str(key))))
         of = _wording.whose(node, path)

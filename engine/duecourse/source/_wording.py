@@ -49,6 +49,8 @@ def _wanted(branches: Sequence[Schema]) -> str:
         word = expected(branch)
         if word and word not in words:
             words.append(word)
+    if len(words) > 1:
+        words = [word.split(", such as")[0] for word in words]
     return " or ".join(words)
 
 

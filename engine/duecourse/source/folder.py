@@ -34,7 +34,6 @@ NOT_POLICY: Final = frozenset({"tests", "case"})
 
 _SUFFIXES = (".yaml", ".yml")
 _SKIPPED_FOLDERS = frozenset({"cases"})
-_DEEPEST_FOLDER = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +77,7 @@ def read_path(
     findings: list[Diagnostic] = []
     try:
         is_folder = path.is_dir()
-        files = sorted(_walk(path, root, 0)) if is_folder else [(root, path)]
+        files = sorted(_walk(path, root, frozenset())) if is_folder else [(root, path)]
     except OSError as error:
         return [], [_unreadable(root, _reason(error))]
     for name, file in files:
@@ -149,17 +148,20 @@ def _place(value: Node, node: Map) -> Span:
 
 
 def _walk(
-    folder: Path | Traversable, name: str, depth: int
+    folder: Path | Traversable, name: str, above: frozenset[Path]
 ) -> Iterator[tuple[str, Path | Traversable]]:
-    if depth > _DEEPEST_FOLDER:
-        return  # a link that leads back to its own parent
+    if isinstance(folder, Path):
+        real = folder.resolve()
+        if real in above:
+            return  # a link that leads back to a folder it stands in
+        above |= {real}
     for child in folder.iterdir():
         if child.name.startswith("."):
             continue
         path = f"{name.rstrip('/')}/{child.name}" if name not in ("", ".") else child.name
         if child.is_dir():
             if child.name not in _SKIPPED_FOLDERS:
-                yield from _walk(child, path, depth + 1)
+                yield from _walk(child, path, above)
         elif child.name.endswith(_SUFFIXES):
             yield path, child
 

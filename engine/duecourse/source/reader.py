@@ -39,9 +39,9 @@ def read_bytes(data: bytes, name: str) -> tuple[Node | None, list[Diagnostic]]:
         name: The file's name in spans and findings.
 
     Returns:
-        The document and the findings. The document is there, as far as it could be read, even
-        where some findings are errors (a key given twice, a tag); it is None where nothing can
-        be made of the text.
+        The document and the findings. The document is there even where some findings are
+        errors that leave it whole (a key given twice, a tag); it is None where a part of it is
+        lost, since what is missing must not be reported as a second mistake.
     """
     text, findings = decode(data, name)
     if text is None:
@@ -51,9 +51,12 @@ def read_bytes(data: bytes, name: str) -> tuple[Node | None, list[Diagnostic]]:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(cast("_Event", event))
     except _Stop:
-        return builder.root if builder.complete else None, builder.findings
+        if not builder.complete:
+            return None, builder.findings
     except yaml.YAMLError as error:
         builder.findings.append(problem(error, split_lines(text), name))
+        return None, builder.findings
+    if builder.broken:
         return None, builder.findings
     root = builder.root
     if root is None or (isinstance(root, Text) and root.is_null):
@@ -104,6 +107,7 @@ class _Builder:
         self.findings: list[Diagnostic] = []
         self.root: Node | None = None
         self.complete = False
+        self.broken = False
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Node, int, int]] = {}
         self._aliases = 0
@@ -215,8 +219,7 @@ class _Builder:
             self.complain(
                 "P004", f"`*{anchor}` stands inside what it repeats", span, "write it out"
             )
-            self._add(Text("", span), 1, 0)
-            return
+            raise _Stop
         known = self._anchors.get(anchor)
         if known is None:
             near = closest(anchor, self._anchors)
@@ -226,7 +229,8 @@ class _Builder:
                 span,
                 f"did you mean `*{near}`?" if near else "put text that begins with `*` in quotes",
             )
-            self._add(Text(f"*{anchor}", span, plain=False), 1, 0)
+            self.broken = True
+            self._add(Text("", span), 1, 0)
             return
         node, size, height = known
         self._aliased += size
@@ -270,9 +274,11 @@ class _Builder:
                 span,
                 "put text that begins with `{` or `[` in quotes",
             )
+            self.broken = True
             return Text("", span), True
         if node.plain and node == "":
             self.complain("P001", "a key is missing before `:`", span, "write `key: value`")
+            self.broken = True
             return node, True
         if node.plain and node == "<<":
             self.complain(
@@ -281,6 +287,7 @@ class _Builder:
                 span,
                 "write the keys out where they are needed",
             )
+            self.broken = True
             return node, True
         first = top.keys.setdefault(node, node)
         if first is not node:

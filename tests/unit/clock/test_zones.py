@@ -20,9 +20,8 @@ from duecourse.clock.zones import (
 from duecourse.errors import InstantError
 
 
-def utc(*parts: int) -> int:
-    year, month, day, *rest = parts
-    return to_us(datetime(year, month, day, *rest, tzinfo=UTC))
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> int:
+    return to_us(datetime(year, month, day, hour, minute, second, tzinfo=UTC))
 
 
 def test_the_tables_are_those_of_the_package() -> None:

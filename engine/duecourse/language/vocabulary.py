@@ -1,0 +1,205 @@
+"""The facts that a policy can speak of, each resolved the first time somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeAlias
+
+from duecourse import ir
+from duecourse.ir import Kind, Scope
+from duecourse.ir_tools import children
+from duecourse.language.findings import Findings
+from duecourse.language.model import Fact, Meta
+from duecourse.language.suggest import did_you_mean
+from duecourse.source.node import Text
+from duecourse.source.span import Span
+
+Resolver: TypeAlias = Callable[[], Fact | None]
+
+EVENT_PREFIX: Final = "event."
+ALIASES: Final = {"themes": "theme"}
+MOST_NODES: Final = 20_000
+DEEPEST: Final = 150
+
+_HEAD_SCOPE = {"contact": Scope.CONTACT, "point": Scope.POINT}
+
+
+class Vocabulary:
+    """Facts by id; an event's fields under ``event.<field>``.
+
+    Attributes:
+        facts: Those resolved so far: core's, and what was asked for.
+    """
+
+    def __init__(self, base: Mapping[str, Fact], findings: Findings) -> None:
+        """Start with the facts of core."""
+        self.facts: dict[str, Fact] = dict(base)
+        self._findings = findings
+        self._pending: dict[str, tuple[Resolver, Span]] = {}
+        self._broken: set[str] = set()
+        self._open: list[str] = []
+        self._uses: dict[str, ir.Expr] = {}
+        self._measures: dict[str, tuple[int, int]] = {}
+        self._paths: dict[str, str] = {}
+        for key, fact in base.items():
+            if fact.path:
+                self._paths.setdefault(fact.path, key)
+
+    def declare(self, key: str, resolver: Resolver, span: Span, path: str = "") -> None:
+        """Make a fact known that *resolver* will resolve; it takes the place of core's."""
+        self._pending[key] = (resolver, span)
+        self.facts.pop(key, None)
+        self._uses.pop(key, None)
+        if path:
+            self._paths.setdefault(path, key)
+
+    def condemn(self, key: str) -> None:
+        """Make a fact known that is wrong, so that whoever reads it is not blamed."""
+        self._broken.add(key)
+
+    def names(self, events: bool = False) -> list[str]:
+        """Return the ids of all facts, or the fields of an event."""
+        keys = [*self.facts, *self._pending, *self._broken]
+        if events:
+            start = len(EVENT_PREFIX)
+            return [key[start:] for key in keys if key.startswith(EVENT_PREFIX)]
+        return [key for key in keys if "." not in key]
+
+    def resolve_all(self) -> None:
+        """Resolve what nobody asked for yet, so that its mistakes are found too."""
+        for key in list(self._pending):
+            self.get(key)
+
+    def get(self, key: str) -> Fact | None:
+        """Return a fact by its key, None where there is none that is right."""
+        fact = self.facts.get(key)
+        if fact is not None or key not in self._pending or key in self._broken:
+            return fact
+        if key in self._open:
+            self._cycle(key)
+            return None
+        self._open.append(key)
+        try:
+            fact = self._pending[key][0]()
+        finally:
+            self._open.pop()
+        if fact is None or key in self._broken or not self._fits(key, fact):
+            self._broken.add(key)
+            return None
+        self.facts[key] = fact
+        return fact
+
+    def find(self, name: Text, events: bool = False) -> Fact | None:
+        """Return the fact that *name* means, None where there is none; then it is reported."""
+        known = ALIASES.get(name, str(name))
+        key = EVENT_PREFIX + known if events else known
+        fact = self.get(key)
+        if fact is not None or key in self._broken:
+            return fact
+        if events:
+            help = did_you_mean(name, self.names(events=True))
+            self._findings.error("P201", f"an event has no field `{name}`", name, help)
+        elif EVENT_PREFIX + known in self.facts or EVENT_PREFIX + known in self._pending:
+            self._findings.error(
+                "P305", f"`{name}` is a field of an event", name, "test it in `where`"
+            )
+        else:
+            help = did_you_mean(name, self.names())
+            self._findings.error("P201", f"unknown fact `{name}`", name, help)
+        return None
+
+    def at_path(self, path: str, kind: Kind, span: Span, origin: str) -> Fact | None:
+        """Return the fact that is read at *path*; one of type *kind* is made where none is."""
+        key = self._paths.get(path)
+        if key is not None:
+            return self.get(key)
+        scope = scope_of_path(path)
+        fact = Fact(Meta(path, origin, span=span), kind, scope, ir.Input(path, kind, scope), path)
+        self.facts[path] = fact
+        self._paths[path] = path
+        return fact
+
+    def leaf(self, path: str, kind: Kind) -> ir.Input | None:
+        """Return the input that core already reads at *path*, so that one place is one leaf."""
+        fact = self.facts.get(self._paths.get(path, ""))
+        if fact is not None and fact.kind is kind and isinstance(fact.expr, ir.Input):
+            return fact.expr
+        return None
+
+    def declared_at(self, path: str) -> Fact | None:
+        """Return the fact already resolved that is read at *path*."""
+        return self.facts.get(self._paths.get(path, ""))
+
+    def use(self, key: str) -> ir.Expr:
+        """Return what stands in a condition for a resolved fact: its input, or it by name."""
+        known = self._uses.get(key)
+        if known is not None:
+            return known
+        fact = self.facts[key]
+        expr = fact.expr
+        if fact.default is not None:
+            expr = ir.Default(expr, ir.Const(fact.default))
+        bare = isinstance(fact.expr, ir.Input) and fact.expr.fact == fact.meta.id
+        if not bare:
+            expr = ir.Named(fact.meta.id, fact.kind, fact.scope, expr)
+        self._uses[key] = expr
+        return expr
+
+    def _cycle(self, key: str) -> None:
+        members = self._open[self._open.index(key) :]
+        if not self._broken.issuperset(members):
+            trail = " → ".join(f"`{name}`" for name in [*members, key])
+            self._findings.error(
+                "P206", f"`{key}` is derived from itself: {trail}", self._pending[key][1]
+            )
+        self._broken.update(members)
+
+    def _fits(self, key: str, fact: Fact) -> bool:
+        size, depth = self._measure(fact.expr)
+        self._measures[fact.meta.id] = (size, depth)
+        if size <= MOST_NODES and depth <= DEEPEST:
+            return True
+        self._findings.error(
+            "P307",
+            f"`{key}` is derived through too many facts",
+            fact.meta.span,
+            "derive it from fewer, or in fewer steps",
+        )
+        return False
+
+    def _measure(self, expr: ir.Expr) -> tuple[int, int]:
+        """Return how many nodes a tree has and how deep it is; derived facts are measured once."""
+        size, depth = 0, 0
+        stack = [(expr, 1)]
+        while stack:
+            node, level = stack.pop()
+            if isinstance(node, ir.Named) and node.fact in self._measures:
+                inner_size, inner_depth = self._measures[node.fact]
+                size, depth = size + inner_size + 1, max(depth, level + inner_depth)
+                continue
+            size, depth = size + 1, max(depth, level)
+            stack.extend((child, level + 1) for child in children(node))
+        return size, depth
+
+
+def key_of(fact: Fact) -> str:
+    """Return the key of a fact in a policy's facts."""
+    return EVENT_PREFIX + fact.meta.id if fact.scope is Scope.EVENT else fact.meta.id
+
+
+def scope_of_path(path: str) -> Scope:
+    """Return whose fact is read at a path."""
+    return _HEAD_SCOPE.get(path.partition(".")[0], Scope.CASE)
+
+
+def scopes_up_to(scope: Scope) -> frozenset[Scope]:
+    """Return the scopes that a derived fact of *scope* can read."""
+    ladder = (Scope.CASE, Scope.CONTACT, Scope.POINT)
+    if scope not in ladder:
+        return frozenset({scope})
+    return frozenset(ladder[: ladder.index(scope) + 1])
+
+
+def of_scope(facts: Iterable[Fact], scope: Scope) -> list[Fact]:
+    """Return the facts of one scope."""
+    return [fact for fact in facts if fact.scope is scope]
