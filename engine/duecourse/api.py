@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from duecourse import ir
 from duecourse._resources import bundled
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.case import Case
 from duecourse.book.join import Joined
+from duecourse.book.lower import epoch_of, lower
 from duecourse.clock.calendars import calendar
 from duecourse.clock.zones import TZDATA_VERSION, zone
 from duecourse.decide.decider import Decider
@@ -21,13 +22,18 @@ from duecourse.errors import CaseError, PolicyLoadError
 from duecourse.ir_tools import inputs
 from duecourse.language.model import Fact, Policy
 from duecourse.language.resolve import resolve
+from duecourse.proof.scripts import check_scripts
+from duecourse.proof.stages import check_stages
 from duecourse.source.diagnostic import Diagnostic, Severity
-from duecourse.source.folder import read_path
+from duecourse.source.folder import Document, read_path
 from duecourse.source.node import Map
 from duecourse.source.reader import read_bytes
 from duecourse.source.schema import validate
 from duecourse.source.span import Span
 from duecourse.targets.scalar import ScalarTarget
+
+if TYPE_CHECKING:
+    from duecourse.explain.explanation import Explanation
 
 PathLike = str | Path | Traversable
 HORIZON_DAYS = 35
@@ -74,7 +80,7 @@ class Book:
         )
         self._calendar = calendar(header.calendar).version if header.calendar else ""
 
-    def case(self, document: Mapping[str, object]) -> Case:
+    def case(self, document: Mapping[str, object] | Map) -> Case:
         """Check *document* and make it a case of this book.
 
         Raises:
@@ -99,7 +105,7 @@ class Book:
 
     def decide(
         self,
-        case: Case | Mapping[str, object],
+        case: Case | Mapping[str, object] | Map,
         at: datetime,
         *,
         horizon_days: int = HORIZON_DAYS,
@@ -117,7 +123,9 @@ class Book:
         """
         if not isinstance(case, Case) or case.vocabulary is not self.vocabulary:
             if isinstance(case, Case):
-                raise TypeError("the case was made by another book: make it with this book's `case`")
+                raise TypeError(
+                    "the case was made by another book: make it with this book's `case`"
+                )
             case = self.case(case)
         spoke = {name: case.spoke[name] for name in ("actor", "jurisdiction")}
         reference = BookRef(
@@ -131,6 +139,45 @@ class Book:
             spoke,
         )
         return self.decider.decide(case, at, horizon_days, reference, self.law_of(case))
+
+    def explain(
+        self,
+        case: Case,
+        at: datetime,
+        *,
+        treatment: str = "",
+        to: str = "",
+        depth: Literal["line", "paragraph", "trace"] = "paragraph",
+        language: Literal["en", "zh"] = "en",
+        horizon_days: int = HORIZON_DAYS,
+    ) -> Explanation:
+        """Explain the decision on *case* at *at*: why, why not, and what would have to differ.
+
+        Args:
+            case: A case of this book.
+            at: An aware datetime.
+            treatment: A treatment's id, also one that is not offered; empty for every action.
+            to: A point's id; empty for all.
+            depth: One line for the agent, a paragraph for a complaint, or the whole trace.
+            language: Of the sentences.
+            horizon_days: As in :meth:`decide`.
+
+        Raises:
+            KeyError: The playbook has no such treatment, or the case no such point.
+        """
+        from duecourse.explain.explainer import (  # noqa: PLC0415 - decisions do not need it
+            Explainer,
+            Request,
+        )
+
+        known = {item.meta.id for item in self.joined.playbook.treatments}
+        if treatment and treatment not in known:
+            raise KeyError(treatment)
+        if to and to not in {point.id for contact in case.contacts for point in contact.points}:
+            raise KeyError(to)
+        decision = self.decide(case, at, horizon_days=horizon_days)
+        request = Request(treatment, to, depth, language)
+        return Explainer(self.joined, self.decider, self.facts, case, decision, request).explain()
 
 
 def load(
@@ -211,11 +258,15 @@ def _target(name: str, joined: Joined) -> ScalarTarget:
     return ScalarTarget(joined)
 
 
-def _policy(
-    path: PathLike, core: Policy | None, findings: list[Diagnostic]
-) -> Policy | None:
+def _documents(path: PathLike, findings: list[Diagnostic]) -> list[Document]:
     documents, found = read_path(path if isinstance(path, Traversable) else Path(path))
     findings += found
+    return documents
+
+
+def _policy(
+    documents: Sequence[Document], core: Policy | None, findings: list[Diagnostic]
+) -> Policy | None:
     shaped = []
     for document in documents:
         mistakes = validate(document.node, document.kind)
@@ -231,10 +282,28 @@ def _join(
     path: PathLike, packs: Sequence[PathLike] | None, *, advisory: bool
 ) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
     findings: list[Diagnostic] = []
-    core = _policy(bundled("policies") / "core", None, findings)
-    playbook = _policy(path, core, findings) if core is not None else None
     folders = _bundled_packs() if packs is None else list(packs)
-    regimes = [_policy(folder, core, findings) for folder in folders]
+    return join_documents(
+        _documents(path, findings),
+        [_documents(folder, findings) for folder in folders],
+        lawless=packs is not None and not packs,
+        advisory=advisory,
+        findings=findings,
+    )
+
+
+def join_documents(
+    playbook_documents: Sequence[Document],
+    pack_documents: Sequence[Sequence[Document]],
+    *,
+    lawless: bool,
+    advisory: bool,
+    findings: list[Diagnostic],
+) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
+    """Resolve and join documents that have been read; add to *findings* and return all, sorted."""
+    core = _policy(_documents(bundled("policies") / "core", findings), None, findings)
+    playbook = _policy(playbook_documents, core, findings) if core is not None else None
+    regimes = [_policy(documents, core, findings) for documents in pack_documents]
     ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
     if core is None or playbook is None or any(regime is None for regime in regimes):
         return None, Vocabulary(), ordered
@@ -242,10 +311,29 @@ def _join(
         playbook,
         tuple(regime for regime in regimes if regime is not None),
         core,
-        packs is not None and not packs,
+        lawless,
         advisory,
     )
+    if not any(finding.severity is Severity.ERROR for finding in ordered):
+        proofs = _proofs(joined)
+        ordered = tuple(sorted((*findings, *proofs), key=lambda finding: finding.sort_key))
     return joined, _vocabulary(joined), ordered
+
+
+def _proofs(joined: Joined) -> list[Diagnostic]:
+    """Prove what can be proved by trying every cell: one stage a case, and no script that leaks."""
+    facts, playbook = joined.facts, joined.playbook
+    found = check_stages(playbook, facts)
+    boundaries = joined.boundaries()
+    plans = [lower(joined, *epoch_of(boundaries, us)) for us in (0, *boundaries)]
+    seen: set[tuple[str, str, str]] = set()
+    for plan in plans:
+        for finding in check_scripts(playbook, plan, facts):
+            key = (finding.code, finding.message, str(finding.span))
+            if key not in seen:
+                seen.add(key)
+                found.append(finding)
+    return found
 
 
 def _bundled_packs() -> list[PathLike]:
@@ -270,4 +358,3 @@ def _vocabulary(joined: Joined) -> Vocabulary:
                 implicit[leaf.fact] = (leaf.kind, leaf.scope)
     vocabulary.learn(facts, implicit)
     return vocabulary
-

@@ -18,7 +18,8 @@ PIECES = st.sampled_from(
         *"[]{}:,-?|>&*!%@`'\"#~\n\t \r",
         "kind: ", "stages", "limits", "treatments:\n", "  - id: a\n", "when: ", "- ", ": ", "<<: ",
         "&a ", "*a", "!!str ", "---\n", "...\n", "08:00..21:00", "4..7", "yes", "null", "逾期",
-        "\ufeff", "hours: {daily: 08:00-21:00}\n", "    ", "\u2028", "\x00", "a: b\n", "%YAML 1.2\n",
+        "\ufeff", "hours: {daily: 08:00-21:00}\n", "    ", "\u2028", "\x00", "a: b\n",
+        "%YAML 1.2\n",
     ]
 )  # fmt: skip
 YAMLISH = st.lists(PIECES, max_size=60).map("".join)

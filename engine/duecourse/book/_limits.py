@@ -11,10 +11,10 @@ from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, 
 from duecourse.ir_tools import all_of, any_of, inputs, negate, simplify, substitute
 from duecourse.language.model import (
     OPENING_ITEMS,
+    BasisBody,
     CallWindows,
     CapBody,
     ConcealBody,
-    BasisBody,
     ForbidBody,
     HoldBody,
     HoursBody,
@@ -91,9 +91,7 @@ class Instances:
         return 1 << bit
 
 
-def rules(
-    joined: Joined, alive: frozenset[int], item_bits: dict[str, int]
-) -> tuple[Rule, ...]:
+def rules(joined: Joined, alive: frozenset[int], item_bits: dict[str, int]) -> tuple[Rule, ...]:
     """Return every rule that may take something away, in the order of reasons."""
     found: list[Rule] = []
     for policy in joined.policies():
@@ -116,16 +114,25 @@ def rules(
         channel = ir.Input("channel", ir.Kind.ENUM, ir.Scope.ACT)
         found.append(
             Rule(
-                NO_LAW_PACK, "forbid", ir.Compare("!=", channel, ir.Const("desk")),
-                negate(covered), True, Always(),
+                NO_LAW_PACK,
+                "forbid",
+                ir.Compare("!=", channel, ir.Const("desk")),
+                negate(covered),
+                True,
+                Always(),
             )
         )
     kept = sum(bit for name, bit in item_bits.items() if name not in OPENING_ITEMS)
     written = ir.OneOf(ir.Input("channel", ir.Kind.ENUM, ir.Scope.ACT), WRITTEN_CHANNELS)
     found.append(
         Rule(
-            POINT_NOT_CONFIRMED, "conceal", written,
-            negate(ir.Compare("==", POINT_CONFIRMED, ir.TRUE)), True, None, kept,
+            POINT_NOT_CONFIRMED,
+            "conceal",
+            written,
+            negate(ir.Compare("==", POINT_CONFIRMED, ir.TRUE)),
+            True,
+            None,
+            kept,
         )
     )
     return tuple(found)

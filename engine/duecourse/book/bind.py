@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from duecourse.book._values import EXPECTED, UnreadableError, is_null, read_value
 from duecourse.book.case import Case, Contact, Event, Facts, Point
@@ -89,7 +90,7 @@ class Vocabulary:
         self.slots.setdefault(section, {}).setdefault(key, []).append(slot)
 
 
-def bind(document: Mapping[str, object], vocabulary: Vocabulary) -> Case:
+def bind(document: Mapping[Any, object], vocabulary: Vocabulary) -> Case:
     """Return *document* as a case.
 
     Args:
@@ -103,7 +104,7 @@ def bind(document: Mapping[str, object], vocabulary: Vocabulary) -> Case:
 
 
 class _Binding:
-    def __init__(self, document: Mapping[str, object], vocabulary: Vocabulary) -> None:
+    def __init__(self, document: Mapping[Any, object], vocabulary: Vocabulary) -> None:
         self.document, self.vocabulary = document, vocabulary
         self.findings: list[Diagnostic] = []
         self.spoke: dict[str, str] = {}
@@ -144,16 +145,27 @@ class _Binding:
         jurisdiction = self._jurisdiction(facts)
         debt = self._mapping(doc.get("debt"), "debt")
         others = self._texts(debt.get("other_debts"), "debt.other_debts")
-        history = self._choice(doc, "history", HISTORIES) or ("person" if events is not None else "unknown")
+        silent = "person" if events is not None else "unknown"
+        history = self._choice(doc, "history", HISTORIES) or silent
         collector = self._text(doc, "collector")
         if collector is None and actor == "first_party":
             collector = "lender"
         if self.findings:
             raise CaseError(tuple(sorted(self.findings, key=lambda f: f.sort_key)))
         return Case(
-            identity, person, actor, collector, jurisdiction,
-            self._text(debt, "account"), others, facts, contacts, events, history,
-            self.spoke, self.vocabulary,
+            identity,
+            person,
+            actor,
+            collector,
+            jurisdiction,
+            self._text(debt, "account"),
+            others,
+            facts,
+            contacts,
+            events,
+            history,
+            self.spoke,
+            self.vocabulary,
         )
 
     def _spoken(
@@ -191,14 +203,16 @@ class _Binding:
         facts["jurisdiction"] = None
         return None
 
-    def _currency(self, doc: Mapping[str, object]) -> None:
+    def _currency(self, doc: Mapping[Any, object]) -> None:
         loan = self._mapping(doc.get("loan"), "loan")
         found = loan.get("currency")
         wanted = self.vocabulary.currency
         if not is_null(found) and wanted and str(found) != wanted:
             self.complain(
-                "C108", "loan.currency",
-                f"the loan is in `{found}`, the playbook reckons in `{wanted}`", found,
+                "C108",
+                "loan.currency",
+                f"the loan is in `{found}`, the playbook reckons in `{wanted}`",
+                found,
             )
 
     # --- parts ------------------------------------------------------------------------------
@@ -220,7 +234,7 @@ class _Binding:
             found.append(Contact(identity, tuple(points), tuple(dict.fromkeys(zones)), facts))
         return tuple(found)
 
-    def _point(self, path: str, raw: Mapping[str, object], seen: dict[str, str]) -> Point:
+    def _point(self, path: str, raw: Mapping[Any, object], seen: dict[str, str]) -> Point:
         known = self.vocabulary.slots.get("point", {})
         self._unknown_keys(
             path, raw, known.keys() | {"id", "channel", "zones", "number", "title", "note"}
@@ -231,29 +245,33 @@ class _Binding:
         for channel in channels:
             if channel not in CHANNELS:
                 self.complain(
-                    "C104", f"{path}.channel", f"`{channel}` is not a channel; expected one of "
-                    + ", ".join(f"`{name}`" for name in CHANNELS), raw.get("channel"),
+                    "C104",
+                    f"{path}.channel",
+                    f"`{channel}` is not a channel; expected one of "
+                    + ", ".join(f"`{name}`" for name in CHANNELS),
+                    raw.get("channel"),
                     did_you_mean(channel, CHANNELS),
                 )
         facts = self._facts("point", raw, path)
         facts["number"] = self._text(raw, "number")
         return Point(identity, frozenset(channels), self._zones(raw, path), facts)
 
-    def _zones(self, raw: Mapping[str, object], path: str) -> tuple[str, ...]:
+    def _zones(self, raw: Mapping[Any, object], path: str) -> tuple[str, ...]:
         names = self._texts(raw.get("zones"), f"{path}.zones")
         for name in names:
             try:
                 zone(name)
             except UnknownZoneError:
                 self.complain(
-                    "C107", f"{path}.zones", f"`{name}` is not a time zone", raw.get("zones"),
+                    "C107",
+                    f"{path}.zones",
+                    f"`{name}` is not a time zone",
+                    raw.get("zones"),
                     did_you_mean(name, sorted(known_zones())),
                 )
         return names
 
-    def _events(
-        self, contacts: tuple[Contact, ...], identity: str
-    ) -> tuple[Event, ...] | None:
+    def _events(self, contacts: tuple[Contact, ...], identity: str) -> tuple[Event, ...] | None:
         if is_null(self.document.get("events")):
             return None
         owners = {point.id: contact for contact in contacts for point in contact.points}
@@ -281,7 +299,10 @@ class _Binding:
                 owner = owners.get(str(point))
                 if owner is None:
                     self.complain(
-                        "C106", f"{path}.point", f"there is no point `{point}`", raw.get("point"),
+                        "C106",
+                        f"{path}.point",
+                        f"there is no point `{point}`",
+                        raw.get("point"),
                         did_you_mean(str(point), sorted(owners)),
                     )
                 else:
@@ -290,8 +311,11 @@ class _Binding:
             contact = fields["contact"]
             if contact is not None and contact not in ids:
                 self.complain(
-                    "C106", f"{path}.contact", f"there is no contact `{contact}`",
-                    raw.get("contact"), did_you_mean(str(contact), sorted(ids)),
+                    "C106",
+                    f"{path}.contact",
+                    f"there is no contact `{contact}`",
+                    raw.get("contact"),
+                    did_you_mean(str(contact), sorted(ids)),
                 )
             if fields["channel"] is None and fields["type"] in CHANNELS:
                 fields["channel"] = fields["type"]
@@ -303,7 +327,7 @@ class _Binding:
     # --- values -----------------------------------------------------------------------------
 
     def _facts(
-        self, section: str, raw: Mapping[str, object], path: str = ""
+        self, section: str, raw: Mapping[Any, object], path: str = ""
     ) -> dict[str, Value | None]:
         path = path or ("" if section == "case" else section)
         facts: dict[str, Value | None] = {}
@@ -314,9 +338,7 @@ class _Binding:
                 facts[slot.fact] = slot.default if value is None else value
         return facts
 
-    def _value(
-        self, kind: Kind, raw: object, path: str, values: tuple[str, ...]
-    ) -> Value | None:
+    def _value(self, kind: Kind, raw: object, path: str, values: tuple[str, ...]) -> Value | None:
         if is_null(raw):
             return None
         try:
@@ -331,15 +353,17 @@ class _Binding:
             for member in members:
                 if member not in values:
                     self.complain(
-                        "C104", path,
+                        "C104",
+                        path,
                         f"`{member}` is not a value of `{path}`; expected one of "
                         + ", ".join(f"`{name}`" for name in values),
-                        raw, did_you_mean(str(member), values),
+                        raw,
+                        did_you_mean(str(member), values),
                     )
                     return None
         return value
 
-    def _required_text(self, raw: Mapping[str, object], key: str, path: str = "") -> str:
+    def _required_text(self, raw: Mapping[Any, object], key: str, path: str = "") -> str:
         found = self._text(raw, key, path)
         where = f"{path}.{key}" if path else key
         if found is None or not found.strip():
@@ -347,13 +371,11 @@ class _Binding:
             return ""
         return found
 
-    def _text(self, raw: Mapping[str, object], key: str, path: str = "") -> str | None:
+    def _text(self, raw: Mapping[Any, object], key: str, path: str = "") -> str | None:
         value = self._value(Kind.TEXT, raw.get(key), f"{path}.{key}" if path else key, ())
         return None if value is None else str(value)
 
-    def _choice(
-        self, raw: Mapping[str, object], key: str, allowed: tuple[str, ...]
-    ) -> str | None:
+    def _choice(self, raw: Mapping[Any, object], key: str, allowed: tuple[str, ...]) -> str | None:
         value = self._value(Kind.ENUM, raw.get(key), key, allowed)
         return None if value is None else str(value)
 
@@ -364,12 +386,14 @@ class _Binding:
         if not isinstance(items, Sequence | set | frozenset) or not all(
             isinstance(item, str) for item in items
         ):
-            self.complain("C103", path, f"`{path}` must be a list of words, got {_quoted(raw)}", raw)
+            self.complain(
+                "C103", path, f"`{path}` must be a list of words, got {_quoted(raw)}", raw
+            )
             return ()
         ordered = sorted(items) if isinstance(items, set | frozenset) else items
         return tuple(str(item) for item in ordered)
 
-    def _mapping(self, raw: object, path: str) -> Mapping[str, object]:
+    def _mapping(self, raw: object, path: str) -> Mapping[Any, object]:
         if is_null(raw):
             return {}
         if not isinstance(raw, Mapping):
@@ -377,35 +401,38 @@ class _Binding:
             return {}
         return raw
 
-    def _list(self, raw: object, path: str) -> list[tuple[str, Mapping[str, object]]]:
+    def _list(self, raw: object, path: str) -> list[tuple[str, Mapping[Any, object]]]:
         if is_null(raw):
             return []
         if not isinstance(raw, Sequence) or isinstance(raw, str):
             self.complain("C103", path, f"`{path}` must be a list, got {_quoted(raw)}", raw)
             return []
-        found: list[tuple[str, Mapping[str, object]]] = []
+        found: list[tuple[str, Mapping[Any, object]]] = []
         for place, item in enumerate(raw):
             where = f"{path}[{place}]"
             if isinstance(item, Mapping):
                 found.append((where, item))
             else:
-                self.complain("C103", where, f"`{where}` must be a mapping, got {_quoted(item)}", item)
+                self.complain(
+                    "C103", where, f"`{where}` must be a mapping, got {_quoted(item)}", item
+                )
         return found
 
     def _unknown_keys(
-        self, path: str, raw: Mapping[str, object], known: frozenset[str] | set[str]
+        self, path: str, raw: Mapping[Any, object], known: frozenset[str] | set[str]
     ) -> None:
         for key in raw:
             if key not in known:
                 where = f"{path}.{key}" if path else str(key)
                 self.complain(
-                    "C101", where, f"unknown key `{where}`: no fact of the book reads it", key,
+                    "C101",
+                    where,
+                    f"unknown key `{where}`: no fact of the book reads it",
+                    key,
                     did_you_mean(str(key), sorted(known)),
                 )
 
-    def _unique(
-        self, seen: dict[str, str], name: str, path: str, raw: object
-    ) -> None:
+    def _unique(self, seen: dict[str, str], name: str, path: str, raw: object) -> None:
         if name and name in seen:
             self.complain("C105", path, f"`{name}` stands twice, also as `{seen[name]}`", raw)
         seen.setdefault(name, path)

@@ -58,9 +58,7 @@ class Joined:
         for pack in self.packs:
             if pack.header.zones:
                 known = found.get(pack.header.jurisdiction, ())
-                found[pack.header.jurisdiction] = tuple(
-                    dict.fromkeys((*known, *pack.header.zones))
-                )
+                found[pack.header.jurisdiction] = tuple(dict.fromkeys((*known, *pack.header.zones)))
         return found
 
     def policies(self) -> tuple[Policy, ...]:
@@ -84,7 +82,7 @@ class Joined:
         return (self.playbook.header.zone or "UTC",)
 
     def lifetime(self, meta: Meta) -> tuple[int, int]:
-        """Return the first instant at which an item exists, and the first at which it no longer does.
+        """Return the first instant at which an item exists, and the first at which it does not.
 
         Of several zones the earliest midnight begins it and the latest ends it.
         """

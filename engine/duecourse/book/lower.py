@@ -142,9 +142,7 @@ class _Lowering:
             condition = simplify(all_of(parts))
             bit = -1 if condition == ir.TRUE else self._condition(condition)
             versions.append(Speech(version.cohort, bit, tuple(barred), version.text))
-        return SpokenScript(
-            script.meta.id, script.opening, script.voicemail, tuple(versions)
-        )
+        return SpokenScript(script.meta.id, script.opening, script.voicemail, tuple(versions))
 
     def _takes_version(
         self, rule: Rule, treatment: Treatment, cohort: str, themes: frozenset[str]

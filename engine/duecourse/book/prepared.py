@@ -133,7 +133,8 @@ class Prepared:
         self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
     ) -> Tally:
         """Return the tally of *events* for the case, *contact* or *point*."""
-        key = (events, contact.index if contact else -1, point.index if point else -1)
+        # By identity: the plan keeps its events alive, and hashing them by value is slow.
+        key = (id(events), contact.index if contact else -1, point.index if point else -1)
         found = self.tallies.get(key)
         if found is None:
             found = self.tallies[key] = self._tally(events, contact, point)
@@ -185,8 +186,10 @@ class Prepared:
             elif key == "debt":
                 debts = fields["debts"]
                 # Which debt an event was about, when it does not say, is open among the person's.
-                held &= (1 if case.other_debts else 3) if not debts else 3 * (
-                    isinstance(debts, frozenset) and case.id in debts
+                held &= (
+                    (1 if case.other_debts else 3)
+                    if not debts
+                    else 3 * (isinstance(debts, frozenset) and case.id in debts)
                 )
             elif key == "account":
                 account, debts = fields["account"], fields["debts"]
@@ -244,9 +247,7 @@ class Prepared:
         return event.fields.get(name)
 
 
-def _standing(
-    events: tuple[Event, ...], leaves: list[int], us: int
-) -> list[tuple[Event, int]]:
+def _standing(events: tuple[Event, ...], leaves: list[int], us: int) -> list[tuple[Event, int]]:
     # Both are sorted by age: an older event never stops counting later than a younger one.
     return [(event, end) for event, end in zip(events, leaves, strict=True) if end > us]
 
@@ -284,9 +285,7 @@ def _is_kind(kind: str, fields: Facts) -> int:
     return outward
 
 
-def _fallback_zones(
-    case: Case, jurisdiction_zones: dict[str, tuple[str, ...]]
-) -> tuple[str, ...]:
+def _fallback_zones(case: Case, jurisdiction_zones: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return every zone of the case's jurisdictions; empty when one of them has no table."""
     names: list[str] = []
     for place in sorted(case.jurisdiction or ()):

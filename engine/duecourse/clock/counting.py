@@ -41,7 +41,9 @@ def leave_time(event_us: int, unit: str, number: int, zone: Zone) -> int:
         day = month_start(day, number)
     else:
         raise ValueError(f"unknown unit `{unit}`")
-    return zone.start_of_day(day)
+    start = zone.start_of_day(day)
+    # A clock put back just past midnight shows the old date again: an event then counts on it.
+    return start if start > event_us else zone.day_reached(day, event_us)
 
 
 def leave_latest(event_us: int, unit: str, number: int, zones: Sequence[Zone]) -> int:

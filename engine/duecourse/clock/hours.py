@@ -103,7 +103,7 @@ class OpenHours:
             if start <= minute < end:
                 return day
         for _, end in self._table.spans_of(day - 1):
-            if minute < end - 1440 and self._covers(day - 1, minute + 1440):
+            if minute < end - 1440:
                 return day - 1
         return None
 
@@ -128,9 +128,6 @@ class OpenHours:
             if self.instance(us, zone) != this:
                 return us
         return INF
-
-    def _covers(self, day: int, minute: int) -> bool:
-        return any(start <= minute < end for start, end in self._table.spans_of(day))
 
     def _exact(self, us: int, zones: _Zones) -> int:
         """Return the signed instant of the next change, not rounded to whole minutes."""

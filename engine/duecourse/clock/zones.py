@@ -83,8 +83,24 @@ class Zone:
         if found is None:
             if len(self._starts) >= _STARTS_KEPT:
                 self._starts.clear()
-            found = self._starts[day] = self._first_at(day * DAY)
+            # No offset since 1970 is beyond 15 hours, so the clock is not there 16 hours before.
+            found = self._starts[day] = self.day_reached(day, day * DAY - 16 * HOUR)
         return found
+
+    def day_reached(self, day: int, us: int) -> int:
+        """Return the first instant from *us* on at which the local date is *day* or later.
+
+        It differs from :meth:`start_of_day` after *day* has begun, and where a clock put back just
+        past midnight returns to the date before. ``INF`` for a day after 2199.
+        """
+        wall = day * DAY
+        if wall >= END:
+            return INF
+        while True:
+            reached = max(us, wall - self.offset(us))
+            us = self.next_transition(us)
+            if reached < us:
+                return reached
 
     def next_transition(self, us: int) -> int:
         """Return the first instant after *us* at which the offset changes, or ``INF``."""
@@ -102,17 +118,6 @@ class Zone:
             if not self._ruled and (not self._listed or self._listed[-1] < number * _BLOCK):
                 break
         return INF
-
-    def _first_at(self, wall: int) -> int:
-        if wall >= END:
-            return INF
-        # No offset since 1970 is beyond 15 hours, so the local clock is not there yet.
-        us = wall - 16 * HOUR
-        while True:
-            reached = max(us, wall - self.offset(us))
-            us = self.next_transition(us)
-            if reached < us:
-                return reached
 
     def _build(self, number: int) -> tuple[list[int], list[int]]:
         if not -2 <= number <= _LAST_BLOCK:

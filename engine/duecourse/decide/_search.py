@@ -1,8 +1,8 @@
 """The earliest lawful minute, how long it lasts, and when anything changes.
 
 Time is cut into stretches in which no condition changes (:class:`Stretch`); inside one, only the
-limits' own clocks run. Every bound is sound, never late, and what happens there is evaluated again: so
-the minute found is exact.
+limits' own clocks run. Every bound is sound, never late, and what happens there is evaluated again:
+so the minute found is exact.
 """
 
 from __future__ import annotations
@@ -134,12 +134,15 @@ class Search:
             mask = act.blocks & pair[4]
         blocked: dict[int, int] = {}
         free = INF
-        instances = code.plan.instances
-        state = self.timeline.state
-        for bit in bits(mask):
-            if instances[bit].advisory:
-                continue
-            found = state(code, bit, contact, point, us)
+        ready, states = self.timeline.ready, self.timeline.states
+        for bit, clock in code.enforced(mask):
+            key = (clock, contact_index, point_index)
+            known = states.get(key)
+            if known is not None and known[0] <= us < abs(known[1]):
+                found = known[1]
+            else:
+                found = clock.state(ready, contact, point, us)
+                states[key] = (us, found)
             if found > 0:
                 blocked[bit] = found
             elif -found < free:
@@ -147,7 +150,7 @@ class Search:
         return blocked, free
 
     def first_lawful(self, item: Item, us: int, end: int) -> int | None:
-        """Return the first whole minute after *us*, up to *end*, at which *item* is offered and lawful."""
+        """Return the first whole minute after *us*, up to *end*, at which *item* may be done."""
         moment = ceil_minute(us + 1)
         while moment <= end:
             stretch = self.timeline.at(moment)

@@ -16,8 +16,10 @@ from duecourse.targets._why import Why, compile_why
 from duecourse.targets.scalar import Compiled, Pair
 
 VERIFY_IDENTITY = "verify-identity"
-ENGINE_RULES = {name: Meta(name.removeprefix("core/"), "core") for name in
-                ("core/disclosure", "core/no-version", "core/unknown-words")}
+ENGINE_RULES = {
+    name: Meta(name.removeprefix("core/"), "core")
+    for name in ("core/disclosure", "core/no-version", "core/unknown-words")
+}
 
 
 @dataclass(slots=True)
@@ -99,7 +101,11 @@ class Snapper:
         rows = code.plan.score
         missing: dict[tuple[str, str], set[str]] = {}
         snapshot = Snapshot(
-            stretch, [], missing, score, tuple(rows[i].id for i in bits(held)),
+            stretch,
+            [],
+            missing,
+            score,
+            tuple(rows[i].id for i in bits(held)),
             [stretch.end, score_until],
         )
         for row in bits(doubtful):
@@ -143,13 +149,24 @@ class Snapper:
                 whose = point.id if lacks == "zones" and point else self.ready.case.id
                 snapshot.missing.setdefault((lacks, whose), set()).add(limit)
         spoken = self._spoken(snapshot, act, pair, us)
+        if spoken is not None:
+            snapshot.changes.append(spoken.until)
         if spoken is not None and spoken.said is None:
             for refuser in spoken.refused_by:
                 reasons[refuser] = ENGINE_RULES.get(refuser) or _limit_named(code, refuser)
         snapshot.changes += [*bounds.values(), free]
         applies = pair[4] if pair else stretch.run.applies
         offered = Offered(
-            item, act, pair, dict(sorted(reasons.items())), bounds, free, spoken, None, (), (),
+            item,
+            act,
+            pair,
+            dict(sorted(reasons.items())),
+            bounds,
+            free,
+            spoken,
+            None,
+            (),
+            (),
             self._advice(code, act, applies, contact, point, us),
         )
         if not reasons:
@@ -175,7 +192,6 @@ class Snapper:
             duty for bit in bits(act.requires & applies) for duty in code.plan.instances[bit].duties
         ]
         if spoken is not None:
-            snapshot.changes.append(spoken.until)
             if act.treatment.do in LIVE_CHANNELS:
                 duties.append(VERIFY_IDENTITY)
         offered.duties = tuple(dict.fromkeys(sorted(duties, key=lambda d: d == VERIFY_IDENTITY)))
@@ -202,12 +218,14 @@ class Snapper:
         }
         return tuple(sorted(names))
 
-    def _spoken(
-        self, snapshot: Snapshot, act: Act, pair: Pair | None, us: int
-    ) -> Spoken | None:
+    def _spoken(self, snapshot: Snapshot, act: Act, pair: Pair | None, us: int) -> Spoken | None:
         if act.script is None or pair is None:
             return None
-        spoken = self.speaker.speak(snapshot.stretch.code, act, pair, self.ready, us)
+        stretch = snapshot.stretch
+        spoken = self.speaker.speak(stretch.code, act, pair, self.ready, us)
+        if us == stretch.start:
+            item = (act.bit, pair[0].index, pair[1].index)
+            self.timeline.refusals[item, us] = spoken.said is None
         if spoken.said is None and NO_WORDS in spoken.refused_by:
             for fact in spoken.missing:
                 owner = self._owner(snapshot.stretch.code, fact, pair)

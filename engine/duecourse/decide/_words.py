@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from duecourse import ir
-from duecourse.book.plan import Act, SpokenScript, Speech
+from duecourse.book.plan import Act, Speech, SpokenScript
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.instants import INF, civil
 from duecourse.decide._search import Item, Stretch, bits
 from duecourse.decide.decision import Said
+from duecourse.ir_tools import walk
 from duecourse.language.model import LIVE_CHANNELS, Fact, Fragment
 from duecourse.targets.scalar import Compiled, Pair
 
@@ -60,11 +61,23 @@ class Speaker:
     Attributes:
         facts: The vocabulary, for what a value reveals and how it reads.
         languages: The playbook's, in order of preference.
+        weights: What each fragment reveals, by identity: the book keeps its fragments alive.
+        volatile: Whether a fact that may be shown can become unknown as time passes.
     """
 
     facts: Mapping[str, Fact]
     languages: tuple[str, ...]
     weights: dict[tuple[int, tuple[str, ...]], int] = field(default_factory=dict)
+    volatile: bool = False
+
+    def __post_init__(self) -> None:
+        """Find out whether a fact can become unknown as time passes, and a sentence with it."""
+        self.volatile = any(
+            isinstance(node, ir.Pick | ir.Sum | ir.CountDistinct)
+            and node.events.within.unit != "ever"
+            for fact in self.facts.values()
+            for node in walk(fact.expr)
+        )
 
     def version(self, act: Act, pair: Pair) -> Speech | None:
         """Return the version of the act's script that may be used for *pair*."""
@@ -83,11 +96,17 @@ class Speaker:
 
     def reveals(self, plan_items: tuple[str, ...], fragment: Fragment) -> int:
         """Return the mask of what saying *fragment* gives away."""
+        key = (id(fragment), plan_items)
+        known = self.weights.get(key)
+        if known is not None:
+            return known
         names = set(fragment.reveals)
         for fact, _ in fragment.parts:
             if fact and fact in self.facts:
                 names |= self.facts[fact].reveals
-        return sum(1 << i for i, name in enumerate(plan_items) if name in names)
+        mask = sum(1 << i for i, name in enumerate(plan_items) if name in names)
+        self.weights[key] = mask
+        return mask
 
     def refuses(self, item: Item, stretch: Stretch, ready: Prepared) -> bool:
         """Tell whether nothing of the item's script may be said in *stretch*."""
@@ -96,11 +115,11 @@ class Speaker:
         if act.script is None or item[1] < 0:
             return False
         spoken = self.speak(code, act, stretch.pairs[item[1], item[2]], ready, stretch.start)
+        if self.volatile and spoken.until < stretch.end:
+            stretch.end = max(stretch.start + 1, spoken.until)
         return spoken.said is None
 
-    def speak(
-        self, code: Compiled, act: Act, pair: Pair, ready: Prepared, us: int
-    ) -> Spoken:
+    def speak(self, code: Compiled, act: Act, pair: Pair, ready: Prepared, us: int) -> Spoken:
         """Render the act's script for one contact and point at *us*."""
         script = act.script
         assert script is not None

@@ -23,9 +23,8 @@ from duecourse.decide.decision import (
     Now,
     Reason,
 )
-from duecourse.language.model import Fact, Meta
+from duecourse.language.model import DayHours, Fact, Meta, Schedule
 from duecourse.targets._clocks import open_hours
-from duecourse.language.model import DayHours, Schedule
 
 Review = Callable[[int], int]
 
@@ -124,9 +123,7 @@ class _Deciding:
         self.end = us + horizon
         self.definite: list[int] = []
 
-    def decision(
-        self, case: Case, book: BookRef, law: str, ignored: tuple[str, ...]
-    ) -> Decision:
+    def decision(self, case: Case, book: BookRef, law: str, ignored: tuple[str, ...]) -> Decision:
         snapshot = self.snapper.take(self.us)
         stage = snapshot.stretch.stage
         plan = snapshot.stretch.code.plan

@@ -143,7 +143,7 @@ class BookRef:
     Attributes:
         calendar: Name and version of the holiday tables, for example ``CN holidays-0.109``.
         tzdata: Version of the zone tables.
-        spoke: Who said ``actor`` and ``jurisdiction``: ``case``, ``host``, ``playbook`` or ``nobody``.
+        spoke: Who said ``actor`` and ``jurisdiction``: ``case host playbook`` or ``nobody``.
     """
 
     id: str
@@ -167,7 +167,7 @@ class Decision:
         law: ``full``, ``partial`` or ``none``.
         stage: Stage id, or None.
         ignored: Ids of events after ``at``.
-        next_change: First minute at which the decision, but for ``at``, differs; None within the horizon.
+        next_change: First minute at which the decision, but for ``at``, differs, or None.
     """
 
     case: str

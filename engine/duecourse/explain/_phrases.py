@@ -21,7 +21,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "barred": "“{what}” to {to} is barred: {reasons}.",
         "barred_desk": "“{what}” is barred: {reasons}.",
         "later_desk": "“{what}” must wait until {not_before}: {reasons}.",
-        "exhibit": "“{what}” to {to} is only shown, as the old practice wanted it; it is never done: {reasons}.",
+        "exhibit": "“{what}” to {to} shows the old practice and is never done: {reasons}.",
         "not_offered": "“{what}” is not offered{to_whom}: {why}.",
         "to_whom": " to {to}",
         "unknown_offer": "“{what}” is not offered{to_whom}, because it is not known whether {why}.",
@@ -43,12 +43,23 @@ PHRASES: dict[str, dict[str, str]] = {
         "protected": "What else it rests on is a protected fact, and is not for anyone to change.",
         "missing": "Not known: {facts}.",
         "no_law": "No law was consulted: this compares a playbook, and is not to work by.",
-        "and": " and ", "or": " or ", "not": "not ({what})", "is": "{fact} is {value}",
-        "known": "{fact} is known", "unknown": "unknown", "one_of": "{fact} is {values}",
-        "between": "{fact} is {low} to {high}", "at_least": "{fact} is at least {low}",
-        "at_most": "{fact} is at most {high}", "yes": "yes", "no": "no",
-        "has": "{fact} includes {values}", "within": "every one of {fact} is among {values}",
-        "compare": "{fact} {operator} {other}", "but": "{test} (it is {value})", "nobody": "the desk",
+        "and": " and ",
+        "or": " or ",
+        "not": "not ({what})",
+        "is": "{fact} is {value}",
+        "known": "{fact} is known",
+        "unknown": "unknown",
+        "one_of": "{fact} is {values}",
+        "between": "{fact} is {low} to {high}",
+        "at_least": "{fact} is at least {low}",
+        "at_most": "{fact} is at most {high}",
+        "yes": "yes",
+        "no": "no",
+        "has": "{fact} includes {values}",
+        "within": "every one of {fact} is among {values}",
+        "compare": "{fact} {operator} {other}",
+        "but": "{test} (it is {value})",
+        "nobody": "the desk",
         "house": "house rule",
     },
     "zh": {
@@ -82,12 +93,23 @@ PHRASES: dict[str, dict[str, str]] = {
         "protected": "其余依据属于受保护的事实，不得以改变它为目的。",
         "missing": "未知：{facts}。",
         "no_law": "未查阅任何法规：仅用于对照，不得据此作业。",
-        "and": "且", "or": "或", "not": "并非（{what}）", "is": "{fact}为{value}",
-        "known": "{fact}已知", "unknown": "未知", "one_of": "{fact}为{values}",
-        "between": "{fact}在{low}至{high}之间", "at_least": "{fact}不低于{low}",
-        "at_most": "{fact}不高于{high}", "yes": "是", "no": "否",
-        "has": "{fact}包含{values}", "within": "{fact}均属于{values}",
-        "compare": "{fact} {operator} {other}", "but": "{test}（现为{value}）", "nobody": "后台",
+        "and": "且",
+        "or": "或",
+        "not": "并非（{what}）",
+        "is": "{fact}为{value}",
+        "known": "{fact}已知",
+        "unknown": "未知",
+        "one_of": "{fact}为{values}",
+        "between": "{fact}在{low}至{high}之间",
+        "at_least": "{fact}不低于{low}",
+        "at_most": "{fact}不高于{high}",
+        "yes": "是",
+        "no": "否",
+        "has": "{fact}包含{values}",
+        "within": "{fact}均属于{values}",
+        "compare": "{fact} {operator} {other}",
+        "but": "{test}（现为{value}）",
+        "nobody": "后台",
         "house": "内部规定",
     },
 }
@@ -139,7 +161,9 @@ class Describer:
             if kind is ir.Kind.TIME_OF_DAY:
                 return f"{value // 60:02d}:{value % 60:02d}"
             if kind is ir.Kind.INSTANT:
-                return f"{_date(value // DAY)}T{value % DAY // HOUR:02d}:{value % HOUR // MINUTE:02d}Z"
+                return (
+                    f"{_date(value // DAY)}T{value % DAY // HOUR:02d}:{value % HOUR // MINUTE:02d}Z"
+                )
             if kind is ir.Kind.DURATION:
                 return f"{value // HOUR} h"
         if isinstance(value, Decimal):

@@ -83,8 +83,7 @@ class Explainer:
         entries: list[Entry] = [*decision.now, *decision.later, *decision.barred]
         if request.treatment:
             wanted = [
-                e for e in entries
-                if e.treatment == request.treatment and request.to in ("", e.to)
+                e for e in entries if e.treatment == request.treatment and request.to in ("", e.to)
             ]
             verdicts = [self._entry(entry) for entry in wanted]
             behind = [
@@ -238,7 +237,9 @@ class Explainer:
                 if depends_on(part, self.protected):
                     found.append(self.words.say["protected"])
                     continue
-                opposite = self.words.test(part.operand if isinstance(part, ir.Not) else ir.Not(part))
+                opposite = self.words.test(
+                    part.operand if isinstance(part, ir.Not) else ir.Not(part)
+                )
                 found.append(self.words.say["would"].format(what=opposite))
         return list(dict.fromkeys(found))
 
@@ -254,8 +255,17 @@ class Explainer:
                 stage=self._stage(stage) if stage else "—",
             )
             changes = self._stage_changes(treatment)
-            return [Verdict(treatment.meta.id, "", "other-stage", line, (line,), changes,
-                            self._trace(treatment, None, None))]
+            return [
+                Verdict(
+                    treatment.meta.id,
+                    "",
+                    "other-stage",
+                    line,
+                    (line,),
+                    changes,
+                    self._trace(treatment, None, None),
+                )
+            ]
         verdicts = [
             self._why_not(treatment, contact, point)
             for contact in self.ready.contacts
@@ -299,7 +309,12 @@ class Explainer:
             )
         )
         return Verdict(
-            treatment.meta.id, to, status, line, (line,), changes,
+            treatment.meta.id,
+            to,
+            status,
+            line,
+            (line,),
+            changes,
             self._trace(treatment, contact, point),
         )
 
@@ -323,8 +338,7 @@ class Explainer:
             if treatment.stages is None or stage.meta.id not in treatment.stages:
                 continue
             lacking = [
-                part for part in _conjuncts(stage.when)
-                if self._truth(part, None, None) is not True
+                part for part in _conjuncts(stage.when) if self._truth(part, None, None) is not True
             ]
             if any(depends_on(part, self.protected) for part in lacking):
                 found.append(self.words.say["protected"])
@@ -398,8 +412,8 @@ class Explainer:
                 )
         steps.append(
             Step(
-                treatment.meta.id, _mark(self._truth(ir.All((treatment.whom, treatment.when)),
-                                                     contact, point)),
+                treatment.meta.id,
+                _mark(self._truth(ir.All((treatment.whom, treatment.when)), contact, point)),
                 _place(treatment.meta),
                 (
                     self._step(treatment.whom, contact, point),
@@ -422,26 +436,36 @@ class Explainer:
         if instance.limit.cite:
             text += f" ({instance.limit.cite})"
         if applies is False:
-            return Step(f"{text}: —", "no", _place(instance.limit),
-                        (self._step(instance.applies, contact, point),))
+            return Step(
+                f"{text}: —",
+                "no",
+                _place(instance.limit),
+                (self._step(instance.applies, contact, point),),
+            )
         if instance.clock is not None:
             clock = self.stretch.code.clocks[instance.bit]
             state = clock.state(self.ready, contact, point, self.us)
             text += ": ✗" if state > 0 else ": ✓"
-        return Step(text, _mark(applies), _place(instance.limit),
-                    (self._step(instance.applies, contact, point),))
+        return Step(
+            text,
+            _mark(applies),
+            _place(instance.limit),
+            (self._step(instance.applies, contact, point),),
+        )
 
-    def _step(
-        self, expr: ir.Expr, contact: ReadyContact | None, point: ReadyPoint | None
-    ) -> Step:
+    def _step(self, expr: ir.Expr, contact: ReadyContact | None, point: ReadyPoint | None) -> Step:
         truth = _mark(self._truth(expr, contact, point))
         match expr:
             case ir.All(operands) | ir.Any(operands):
                 word = self.words.say["and" if isinstance(expr, ir.All) else "or"].strip()
                 return Step(word, truth, "", tuple(self._step(p, contact, point) for p in operands))
             case ir.Not(operand):
-                return Step(self.words.say["not"].format(what="").strip(), truth, "",
-                            (self._step(operand, contact, point),))
+                return Step(
+                    self.words.say["not"].format(what="").strip(),
+                    truth,
+                    "",
+                    (self._step(operand, contact, point),),
+                )
             case _:
                 return Step(self._with_value(expr, contact, point), truth)
 

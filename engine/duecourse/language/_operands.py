@@ -19,7 +19,7 @@ PATH = re.compile(r"(loan|debtor|debt|application|contact|point|case)(\.[A-Za-z_
 Operand = tuple[ir.Expr, Kind]
 
 _NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
-_TIMES = frozenset({Kind.DATE, Kind.INSTANT})
+_UNORDERED = frozenset({Kind.BOOLEAN, Kind.TEXT, Kind.ENUM, Kind.SET})
 _LITERALS = (Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.DURATION)
 
 
@@ -155,7 +155,7 @@ class Operands:
                 f"give the fact `scope: {read_there.scope.value}`",
             )
             return None
-        return self._vocabulary.use(_key(read_there.path, key_of(read_there))), read_there.kind
+        return self._vocabulary.use(key_of(read_there)), read_there.kind
 
     def _known(self, text: Text, fact: Owner) -> Kind | None:
         literal = _literal(text)
@@ -166,10 +166,6 @@ class Operands:
             return declared.kind if declared else None
         named = self._vocabulary.get(str(text))
         return named.kind if named else None
-
-
-def _key(path: str, key: str) -> str:
-    return key or path
 
 
 def _literal(text: Text) -> Operand | None:
@@ -192,7 +188,7 @@ def _result(form: str, kinds: list[Kind]) -> Kind | None:
         order = (Kind.MONEY, Kind.DECIMAL, Kind.INTEGER)
         return next(kind for kind in order if kind in met)
     if form in ("minimum", "maximum"):
-        return kinds[0] if len(met) == 1 and kinds[0] is not Kind.BOOLEAN else None
+        return kinds[0] if len(met) == 1 and kinds[0] not in _UNORDERED else None
     if form not in ("add", "subtract"):
         return None
     first, rest = kinds[0], set(kinds[1:])

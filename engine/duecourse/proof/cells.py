@@ -22,8 +22,19 @@ OTHER = "…"
 """A text that no condition mentions."""
 
 _TRANSPARENT = (
-    ir.Named, ir.Default, ir.Choose, ir.All, ir.Any, ir.Not, ir.Known, ir.Between,
-    ir.OneOf, ir.Overlaps, ir.Covers, ir.Compare, ir.Const,
+    ir.Named,
+    ir.Default,
+    ir.Choose,
+    ir.All,
+    ir.Any,
+    ir.Not,
+    ir.Known,
+    ir.Between,
+    ir.OneOf,
+    ir.Overlaps,
+    ir.Covers,
+    ir.Compare,
+    ir.Const,
 )
 
 Assignment = Mapping[str, ir.Value | None]
@@ -80,7 +91,7 @@ class Cells:
         if isinstance(expr, ir.Named) and not isinstance(expr.expr, _TRANSPARENT):
             return self._variable(expr.expr, expr.fact, expr.kind)
         if isinstance(expr, _TRANSPARENT):
-            return rebuild(expr, lambda part: self._opaque(part))
+            return rebuild(expr, self._opaque)
         kind = expr.kind if isinstance(expr, ir.Input | ir.Pick) else None
         label = expr.fact if isinstance(expr, ir.Input) else name or type(expr).__name__
         return self._variable(expr, label, kind)
@@ -116,7 +127,11 @@ class Cells:
             case ir.Between(operand, low, high):
                 for variable in self._named(operand):
                     variable.points |= {bound for bound in (low, high) if bound is not None}
-            case ir.OneOf(operand, values) | ir.Overlaps(operand, values) | ir.Covers(operand, values):
+            case (
+                ir.OneOf(operand, values)
+                | ir.Overlaps(operand, values)
+                | ir.Covers(operand, values)
+            ):
                 for variable in self._named(operand):
                     variable.points |= values
             case ir.Known(operand):

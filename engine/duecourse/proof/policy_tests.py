@@ -26,15 +26,21 @@ from duecourse.source.span import Span
 KEYS = (
     "stage law now later barred missing ignored next_change next_review score score_because".split()
 )
-_BARE = {"now": "treatment", "later": "treatment", "barred": "treatment", "missing": "fact",
-         "because": "limit", "instead": "treatment"}
+_BARE = {
+    "now": "treatment",
+    "later": "treatment",
+    "barred": "treatment",
+    "missing": "fact",
+    "because": "limit",
+    "instead": "treatment",
+}
 _NULLS = ("none", "null", "~", "")
 
 
 class Decides(Protocol):
     """What tests need of a book."""
 
-    def decide(self, case: Mapping[str, object], at: datetime) -> Decision:
+    def decide(self, case: Map, at: datetime) -> Decision:
         """Decide a case document."""
         ...
 
@@ -154,7 +160,9 @@ class _Run:
             data = path.read_bytes()
         except OSError as error:
             finding = Diagnostic(
-                "P901", f"there is no case file `{node}` beside this test", node.span,
+                "P901",
+                f"there is no case file `{node}` beside this test",
+                node.span,
                 help=f"looked for `{path.as_posix()}`",
             )
             raise CaseError((finding,)) from error
@@ -182,7 +190,9 @@ class _Run:
         for key, value in expected.items():
             if key not in KEYS:
                 finding = Diagnostic(
-                    "P902", f"a decision has no `{key}`", key.span,
+                    "P902",
+                    f"a decision has no `{key}`",
+                    key.span,
                     help="expect one of " + ", ".join(f"`{name}`" for name in KEYS),
                 )
                 raise CaseError((finding,))

@@ -51,8 +51,12 @@ def _audience(act: Act, plan: Plan, facts: Mapping[str, Fact]) -> Iterator[Diagn
             if not truths[0]:
                 continue
             reached = True
-            allowed = _allowed(grants_truth := truths[1 : 1 + len(grants)], truths[1 + len(grants) :],
-                               [g.items for g in grants], conceals)
+            allowed = _allowed(
+                grants_truth := truths[1 : 1 + len(grants)],
+                truths[1 + len(grants) :],
+                [g.items for g in grants],
+                conceals,
+            )
             assert len(grants_truth) == len(grants)
             if any(_sayable(text, allowed, plan, facts) for text in neutral.text.values()):
                 said = True

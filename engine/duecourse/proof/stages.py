@@ -32,7 +32,8 @@ def _together(stages: tuple[Stage, ...]) -> list[tuple[Stage, ...]]:
     found = []
     for day in (days[0] - 1, *days):
         alive = tuple(
-            s for s in stages
+            s
+            for s in stages
             if (s.meta.since is None or s.meta.since <= day)
             and (s.meta.until is None or day <= s.meta.until)
         )
@@ -79,7 +80,9 @@ def _check(
     if len(gaps) > 1 and findings:
         first = findings[0]
         findings[0] = Diagnostic(
-            first.code, f"{first.message} (and in {len(gaps) - 1} other ways)", first.span,
+            first.code,
+            f"{first.message} (and in {len(gaps) - 1} other ways)",
+            first.span,
             help=first.help,
         )
     for (one, two), cell_words in list(overlaps.items())[:MOST_WITNESSES]:

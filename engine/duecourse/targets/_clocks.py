@@ -20,9 +20,7 @@ from duecourse.clock.instants import INF
 from duecourse.clock.zones import Zone, zone
 from duecourse.language.model import Schedule
 
-ValueAt = Callable[
-    [Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[object, int]
-]
+ValueAt = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[object, int]]
 
 
 class Running(Protocol):
@@ -40,9 +38,7 @@ class Running(Protocol):
         """Return how many more acts it allows, or None when it does not count."""
         ...
 
-    def lacks(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None
-    ) -> str:
+    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
         """Return what it would need to know: ``zones``, ``events``, ``history``, or nothing."""
         ...
 
@@ -55,9 +51,7 @@ class _Uncounted:
     ) -> int | None:
         return None
 
-    def lacks(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None
-    ) -> str:
+    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
         return ""
 
 
@@ -123,9 +117,7 @@ class HoursClock(_Uncounted):
                 closes = max(closes, -found)
         return -closes if closes else opens
 
-    def lacks(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None
-    ) -> str:
+    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
         return "" if self.zones(ready, contact, point) else "zones"
 
 
@@ -141,6 +133,12 @@ class CapClock:
         """Keep what is counted."""
         self.events, self.at_most = clock.events, clock.at_most
         self.by_debt = "debt" in clock.events.per
+        self.over_all_debts = ir.Events(
+            clock.events.kind,
+            clock.events.where,
+            clock.events.within,
+            tuple(key for key in clock.events.per if key != "debt"),
+        )
 
     def _tally(
         self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None
@@ -175,16 +173,7 @@ class CapClock:
             for event, end in zip(tally.possible, tally.leave_last, strict=True):
                 free = not event.fields["debts"] and event.fields["outcome"] in UNANSWERED
                 (open_ if free else named).append(end)
-            wide = ready.tally(
-                ir.Events(
-                    self.events.kind,
-                    self.events.where,
-                    self.events.within,
-                    tuple(key for key in self.events.per if key != "debt"),
-                ),
-                contact,
-                None,
-            )
+            wide = ready.tally(self.over_all_debts, contact, None)
             elsewhere = [
                 [
                     end
@@ -221,9 +210,7 @@ class CapClock:
         counted = self._count(ready, contact, point, us)
         return 0 if counted is None else max(0, self.at_most - counted[0])
 
-    def lacks(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None
-    ) -> str:
+    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
         return self._tally(ready, contact, point).lacks
 
     def next_change(
@@ -280,9 +267,7 @@ class WindowCapClock:
         counts = [count for count in seen if count is not None]
         return max(0, self.at_most - max(counts)) if counts else None
 
-    def lacks(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None
-    ) -> str:
+    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
         return ready.tally(self.events, contact, None).lacks
 
 
@@ -306,9 +291,7 @@ class WaitClock(_Uncounted):
         )
         return end if end > us else -INF
 
-    def lacks(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None
-    ) -> str:
+    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
         tally = ready.tally(self.events, contact, point)
         zones = contact.zones if contact is not None else ready.person_zones()
         if tally.known and self.unit == "days" and not zones and tally.possible:
@@ -338,7 +321,9 @@ class HoldClock(_Uncounted):
         return min(end, until) if end > us else -until
 
 
-def running(instance: Instance, value: Callable[[ir.Expr], tuple[ValueAt, ir.Kind | None]]) -> Running:
+def running(
+    instance: Instance, value: Callable[[ir.Expr], tuple[ValueAt, ir.Kind | None]]
+) -> Running:
     """Return the running clock of a blocking *instance*."""
     clock: Clock | None = instance.clock
     match clock:

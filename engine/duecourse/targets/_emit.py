@@ -1,11 +1,11 @@
 """Turns ``ir`` expressions into lines of Python: the front half that generated code shares.
 
-A condition has three readings. *kleene* is an ``int``: 0 false, 1 unknown, 3 true, so that Kleene's
-*and* is ``&`` and *or* is ``|``. *certain* and *possible* are plain booleans: certainly true, and not
-certainly false. Values are Python values with ``None`` for unknown.
+A condition has three readings. *kleene* is an ``int``: 0 false, 1 unknown, 3 true, so that
+Kleene's *and* is ``&`` and *or* is ``|``. *certain* and *possible* are plain booleans: certainly
+true, and not certainly false. Values are Python values with ``None`` for unknown.
 
-Every value is computed at most once, into a local of the block (case, contact, point) that its facts
-belong to; a condition that stands in several places likewise.
+Every value is computed at most once, into a local of the block (case, contact, point) that its
+facts belong to; a condition that stands in several places likewise.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from duecourse import ir
 from duecourse.errors import TargetError
@@ -218,8 +217,10 @@ class Emitter:
         match expr:
             case ir.Input(fact, _, scope):
                 name = self.fresh("f")
-                where = "c" if self.flat else {"case": "cf", "contact": "kf", "point": "pf"}.get(
-                    scope.value, "e"
+                where = (
+                    "c"
+                    if self.flat
+                    else {"case": "cf", "contact": "kf", "point": "pf"}.get(scope.value, "e")
                 )
                 add(f"{name} = {where}[{fact!r}]")
             case ir.Default(operand, const):
@@ -344,18 +345,22 @@ class Emitter:
                 return f"(0 if {self.value(operand)} is None else 3)"
             case _:
                 test, unknown = self._atom(expr)
-                return f"(1 if {unknown} else 3 if {test} else 0)" if unknown else (
-                    f"(3 if {test} else 0)"
+                return (
+                    f"(1 if {unknown} else 3 if {test} else 0)"
+                    if unknown
+                    else (f"(3 if {test} else 0)")
                 )
 
     def _chain(self, codes: list[str], *, conjunction: bool) -> str:
         if not codes:
             return "3" if conjunction else "0"
-        # The left operand is on the stack before the right one is evaluated, so one temporary serves.
+        # The left operand is on the stack before the right one is evaluated: one name serves.
         out = codes[0]
         for code in codes[1:]:
-            out = f"((q := {out}) and q & {code})" if conjunction else (
-                f"(3 if (q := {out}) == 3 else q | {code})"
+            out = (
+                f"((q := {out}) and q & {code})"
+                if conjunction
+                else (f"(3 if (q := {out}) == 3 else q | {code})")
             )
         return out
 
@@ -411,8 +416,11 @@ class Emitter:
                 return test, f"{name} is None"
             case ir.Compare(operator, left, right):
                 first, second = self.value(left), self.value(right)
-                unknown = [f"{n} is None" for n in (first, second) if n[0].isalpha()
-                           and not n.startswith("K_") and n not in ("True", "False")]
+                unknown = [
+                    f"{n} is None"
+                    for n in (first, second)
+                    if n[0].isalpha() and not n.startswith("K_") and n not in ("True", "False")
+                ]
                 return f"{first} {_PLAIN[operator]} {second}", " or ".join(unknown)
             case ir.OneOf(operand, values):
                 name = self.value(operand)
@@ -440,8 +448,10 @@ def _as_condition(expr: Expr) -> Expr:
     expr = strip(expr)
     if isinstance(expr, ir.Compare) and isinstance(expr.right, ir.Const):
         wanted, inner = expr.right.value, strip(expr.left)
-        if isinstance(wanted, bool) and isinstance(inner, CONDITIONS) and (
-            expr.operator in ("==", "!=")
+        if (
+            isinstance(wanted, bool)
+            and isinstance(inner, CONDITIONS)
+            and (expr.operator in ("==", "!="))
         ):
             return inner if wanted is (expr.operator == "==") else ir.Not(inner)
     return expr
@@ -459,8 +469,3 @@ def _arithmetic(operator: str, parts: list[str]) -> str:
             return f"share({parts[0]}, {parts[1]})"
         case _:
             raise TargetError(f"the scalar target cannot compute `{operator}`")
-
-
-def decimal_share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
-    """Return *part* over *whole*; None when *whole* is zero."""
-    return None if whole == 0 else Decimal(part) / Decimal(whole)

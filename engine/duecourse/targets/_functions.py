@@ -166,7 +166,11 @@ class RunFunction:
             code = e.kleene(part)
             guard = "" if depth == 0 else f"if O{d} & {bit}: "
             if not guard:
-                lines += [f"q1 = {code}", f"if not q1: O{d} ^= {bit}", f"elif q1 == 1: U{d} |= {bit}"]
+                lines += [
+                    f"q1 = {code}",
+                    f"if not q1: O{d} ^= {bit}",
+                    f"elif q1 == 1: U{d} |= {bit}",
+                ]
             else:
                 lines += [
                     guard,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from duecourse.clock.instants import INF, date_of, day_number, year_of_day
 
 K_NOT = (3, 1, 1, 0)
 K_VALUE = (False, None, None, True)
 NEVER_DAY = 1 << 40
+EXACT = Context(prec=28)
+"""Never the thread's own context, which a host may have changed."""
 
 
 def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
     """Return *part* over *whole*; None when *whole* is zero."""
-    return None if whole == 0 else Decimal(part) / Decimal(whole)
+    return None if whole == 0 else EXACT.divide(Decimal(part), Decimal(whole))
 
 
 def years_between(born: int | None, on: int | None) -> int | None:

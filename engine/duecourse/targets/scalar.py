@@ -33,8 +33,8 @@ from duecourse.targets._runtime import RUNTIME
 from duecourse.targets._why import Why
 
 Pair = tuple[ReadyContact, ReadyPoint, int, int, int, int, int, int]
-"""Contact, point, offered or unknown acts, unknown acts, limits that apply, those that apply for want
-of a fact, what may be learned, versions that may be used: six masks."""
+"""Contact, point, and six masks: offered or unknown acts, unknown acts, limits that apply, those that
+apply for want of a fact, what may be learned, versions that may be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Run:
     doubtful: int
     pairs: tuple[Pair, ...]
 
+
+MASKS_KEPT = 4096
 
 NOTHING_OFFERED = Run(INF, 0, 0, 0, 0, ())
 
@@ -82,6 +84,21 @@ class Compiled:
     wheres: dict[ir.Expr, Where]
     acts: dict[int, Act]
     whys: dict[ir.Expr, Why] = field(default_factory=dict)
+
+    clocks_by_mask: dict[int, tuple[tuple[int, Running], ...]] = field(default_factory=dict)
+
+    def enforced(self, mask: int) -> tuple[tuple[int, Running], ...]:
+        """Return the bits and clocks of the instances in *mask* that are enforced."""
+        found = self.clocks_by_mask.get(mask)
+        if found is None:
+            found = tuple(
+                (instance.bit, self.clocks[instance.bit])
+                for instance in self.plan.instances
+                if mask >> instance.bit & 1 and not instance.advisory
+            )
+            if len(self.clocks_by_mask) < MASKS_KEPT:
+                self.clocks_by_mask[mask] = found
+        return found
 
     def run(self, ready: Prepared, stage: int, us: int) -> Run:
         """Return what *stage* offers at *us*."""

@@ -113,6 +113,18 @@ def test_a_date_that_does_not_exist_is_left_with_the_one_after() -> None:
     assert leave_time(before, "days", 3, apia) == utc(2011, 12, 31, 10)
 
 
+def test_an_event_counts_on_a_date_that_comes_back() -> None:
+    st_johns = zone("America/St_Johns")  # on 2010-11-07 one past midnight was 23:01 again
+    again = utc(2010, 11, 7, 2, 31)
+    day = day_number(date(2010, 11, 6))
+    assert st_johns.local(again - MINUTE) == (day + 1, 0)
+    assert st_johns.local(again) == (day, 23 * 60 + 1)
+    assert st_johns.start_of_day(day + 1) == again - MINUTE
+    assert leave_time(again, "days", 1, st_johns) == again + 59 * MINUTE
+    assert st_johns.day_reached(day + 1, again - MINUTE) == again - MINUTE
+    assert st_johns.day_reached(day, again) == again
+
+
 def test_several_zones() -> None:
     call = utc(2026, 7, 2, 5)  # past midnight in New York, ten in the evening in Los Angeles
     zones = [NEW_YORK, LOS_ANGELES]

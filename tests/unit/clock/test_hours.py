@@ -196,6 +196,15 @@ def test_a_clock_put_back_repeats_them() -> None:
     assert night.instance(first, NEW_YORK) == night.instance(second, NEW_YORK) == day
 
 
+def test_an_instance_ends_where_the_clock_leaps_over_its_end() -> None:
+    hours = OpenHours(((DAILY, ((90, 150),)),))
+    assert hours.instance_end(utc(2026, 3, 8, 6, 45), NEW_YORK) == utc(2026, 3, 8, 7)
+    # 01:59 EDT is followed by 01:00 EST, half an hour before the window
+    assert hours.instance_end(utc(2026, 11, 1, 5, 45), NEW_YORK) == utc(2026, 11, 1, 6)
+    assert hours.instance(utc(2026, 11, 1, 6), NEW_YORK) is None
+    assert hours.instance_end(utc(2026, 11, 1, 6, 30), NEW_YORK) == utc(2026, 11, 1, 7, 30)
+
+
 def test_all_zones_at_once() -> None:
     at = utc(2026, 1, 14, 12)
     opens, closes = utc(2026, 1, 14, 18), utc(2026, 1, 15, 2)  # 08:00 in Honolulu, 21:00 in N.Y.

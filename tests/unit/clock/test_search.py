@@ -79,3 +79,8 @@ def test_nothing_to_wait_for() -> None:
     assert first_open(0, [], END, inclusive=True) == 0
     assert first_open(END, [], END) is None
     assert first_closed(0, [], END) is None
+
+
+def test_a_bound_that_does_not_lie_ahead_still_ends() -> None:
+    assert first_closed(HOUR, [lambda us: -us if us < 2 * HOUR else INF], END) == 2 * HOUR
+    assert first_open(HOUR, [lambda us: us if us < 2 * HOUR else -INF], END) == 2 * HOUR

@@ -55,6 +55,17 @@ def test_transitions_follow_one_another() -> None:
     assert zone("America/New_York").next_transition(utc(2199, 6, 1)) < END
 
 
+def test_a_change_where_one_table_ends_and_the_next_begins() -> None:
+    jerusalem = zone("Asia/Jerusalem")
+    change = 109 * 366 * DAY
+    assert jerusalem.offset(change) != jerusalem.offset(change - 1)
+    assert jerusalem.next_transition(change - 1) == change
+    assert jerusalem.next_transition(change - 300 * DAY) <= change
+    assert jerusalem.next_transition(change) > change
+    quiet = 110 * 366 * DAY
+    assert jerusalem.next_transition(quiet - 1) > quiet
+
+
 @pytest.mark.parametrize(
     ("name", "day", "start"),
     [
