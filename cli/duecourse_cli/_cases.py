@@ -137,4 +137,4 @@ def read(source: Source) -> Map:
             content = content.read_bytes()
         except OSError as trouble:
             raise CliError(f"cannot read `{source.name}`: {plain(trouble)}") from None
-    return duecourse.read_case(content, source.name)
+    return duecourse.parse_case(content, source.name)

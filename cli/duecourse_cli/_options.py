@@ -115,6 +115,6 @@ def load(path: str, choices: Mapping[str, Any]) -> Book:
         packs=chosen(choices["packs"], choices["no_law"]),
         guidance=choices["guidance"],
         target=choices["target"],
-        actor=choices["actor"],
-        jurisdiction=choices["jurisdictions"] or None,
+        actor=choices["actor"] or "",
+        jurisdiction=choices["jurisdictions"],
     )

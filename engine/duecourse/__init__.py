@@ -14,6 +14,7 @@ from duecourse.errors import (
     ResourceMissingError,
     TargetError,
 )
+from duecourse.live import LiveBook
 from duecourse.source.diagnostic import Diagnostic
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Diagnostic",
     "DuecourseError",
     "InstantError",
+    "LiveBook",
     "PolicyLoadError",
     "ResourceMissingError",
     "TargetError",

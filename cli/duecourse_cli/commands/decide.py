@@ -111,7 +111,7 @@ class _Run:
                     self._session.detail(f"{source.name}: not a case, left out")
                     continue
                 instant = self._instant(source, document)
-                decision = self._book.decide(self._book.case(document), instant, self._horizon)
+                decision = self._book.decide(self._book.case(document), instant, horizon_days=self._horizon)
             except CliError as trouble:
                 self._reject(f"{source.name}: {trouble.message}")
                 continue

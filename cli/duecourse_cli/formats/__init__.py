@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from duecourse.source.diagnostic import Diagnostic, Severity
+from duecourse.source.report import split_lines
 
 NAMES = ("full", "concise", "json", "github", "sarif")
 _MODULES = {"json": "json_"}
@@ -75,14 +76,13 @@ class Lines:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         """Begin with the texts that are at hand."""
-        self._files = {name: text.splitlines() for name, text in sources.items()}
+        self._files: dict[str, list[str]] = {n: split_lines(text) for n, text in sources.items()}
 
-    def line(self, file: str, number: int) -> str | None:
-        """Return line *number* of *file*, or None where there is none to show."""
+    def of(self, file: str) -> list[str]:
+        """Return the lines of *file*; none where it cannot be read."""
         if file not in self._files:
             try:
-                self._files[file] = Path(file).read_text("utf-8-sig", "replace").splitlines()
+                self._files[file] = split_lines(Path(file).read_text("utf-8", "replace"))
             except (OSError, ValueError):
                 self._files[file] = []
-        lines = self._files[file]
-        return lines[number - 1] if 0 < number <= len(lines) else None
+        return self._files[file]

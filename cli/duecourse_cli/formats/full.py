@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import click
 
 from duecourse.source.diagnostic import Diagnostic, Severity
+from duecourse.source.report import snippet
 from duecourse.source.span import Span
 from duecourse_cli.formats import Lines, Report
 
@@ -50,35 +49,14 @@ def _gutter(finding: Diagnostic) -> int:
 def _snippet(span: Span, label: str, lines: Lines, gutter: int, color: str) -> list[str]:
     arrow = click.style("-->" if not label else ":::", fg="blue")
     rows = [f"{' ' * gutter}{arrow} {span}" + (f" {label}" if label else "")]
-    text = lines.line(span.file, span.line)
-    if text is None or not text.strip():
+    found = snippet(lines.of(span.file), span)
+    if found is None or not found.text.strip():
         return rows
     bar = click.style("|", fg="blue")
-    first = span.column - 1
-    last = span.end_column - 1 if span.end_line == span.line else len(text.rstrip())
-    marked = text[first : max(last, first + 1)] or " "
-    before, under = _cells(_spaced(text[:first])), max(1, _cells(_spaced(marked)))
-    number = click.style(f"{span.line:>{gutter}}", fg="blue")
-    carets = click.style("^" * under, fg=color, bold=True)
-    rows += [
+    number = click.style(f"{found.number:>{gutter}}", fg="blue")
+    return [
+        *rows,
         f"{' ' * gutter} {bar}",
-        f"{number} {bar} {_spaced(text)}",
-        f"{' ' * gutter} {bar} {' ' * before}{carets}",
+        f"{number} {bar} {found.text}",
+        f"{' ' * gutter} {bar} {click.style(found.carets, fg=color, bold=True)}",
     ]
-    return rows
-
-
-def _spaced(text: str) -> str:
-    """Return *text* without tabs and control signs, which would move the marks."""
-    return "".join(
-        "    " if sign == "\t" else sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}"
-        for sign in text
-    )
-
-
-def _cells(text: str) -> int:
-    """Return how many terminal cells *text* takes; Chinese signs take two."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
-        for sign in text
-    )

@@ -78,7 +78,7 @@ class Selections:
         return ir.Within(match[2] + "s", int(match[1]))
 
     def per(self, item: Map, scope: Scope | None) -> tuple[str, ...] | None:
-        """Return the keys of ``per``, sorted; ``person`` adds nothing, for all events are theirs."""
+        """Return the keys of ``per``, sorted, without ``person``: all events are the person's."""
         keys: set[str] = set()
         sound = True
         for key in texts_at(item, "per", self._findings):

@@ -88,7 +88,7 @@ class FactDefinitions:
             key,
             lambda: self._resolve(item, meta, outline, path),
             identity.span,
-            str(path or ""),
+            "" if scope in _FILLED_IN else str(path or ""),
         )
 
     def _word(self, item: Map, key: str, known: Mapping[str, T]) -> T | None:
@@ -179,7 +179,7 @@ class FactDefinitions:
             outline.kind,
             outline.scope,
             expr,
-            str(path or ""),
+            "" if outline.scope in _FILLED_IN else str(path or ""),
             values,
             str(text_at(item, "unit", findings) or ""),
             reveals,

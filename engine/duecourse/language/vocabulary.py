@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from duecourse import ir
 from duecourse.ir import Kind, Scope
 from duecourse.ir_tools import children
-from duecourse.language.findings import Findings
+from duecourse.language.findings import Findings, Place
 from duecourse.language.model import Fact, Meta
 from duecourse.language.suggest import did_you_mean
 from duecourse.source.node import Text
@@ -31,8 +31,17 @@ class Vocabulary:
         facts: Those resolved so far: core's, and what was asked for.
     """
 
-    def __init__(self, base: Mapping[str, Fact], findings: Findings) -> None:
-        """Start with the facts of core."""
+    def __init__(
+        self, base: Mapping[str, Fact], findings: Findings, *, reserved_only: bool = False
+    ) -> None:
+        """Start with the facts of core.
+
+        Args:
+            base: Core's facts.
+            findings: Where mistakes go.
+            reserved_only: Of core's facts, only the reserved ones may be read (law packs).
+        """
+        self._base = base if reserved_only else {}
         self.facts: dict[str, Fact] = dict(base)
         self._findings = findings
         self._pending: dict[str, tuple[Resolver, Span]] = {}
@@ -94,6 +103,8 @@ class Vocabulary:
         known = ALIASES.get(name, str(name))
         key = EVENT_PREFIX + known if events else known
         fact = self.get(key)
+        if fact is not None:
+            self._check_reserved(key, fact, name)
         if fact is not None or key in self._broken:
             return fact
         if events:
@@ -112,7 +123,10 @@ class Vocabulary:
         """Return the fact that is read at *path*; one of type *kind* is made where none is."""
         key = self._paths.get(path)
         if key is not None:
-            return self.get(key)
+            read_there = self.get(key)
+            if read_there is not None:
+                self._check_reserved(key, read_there, span)
+            return read_there
         scope = scope_of_path(path)
         fact = Fact(Meta(path, origin, span=span), kind, scope, ir.Input(path, kind, scope), path)
         self.facts[path] = fact
@@ -121,14 +135,15 @@ class Vocabulary:
 
     def leaf(self, path: str, kind: Kind) -> ir.Input | None:
         """Return the input that core already reads at *path*, so that one place is one leaf."""
-        fact = self.facts.get(self._paths.get(path, ""))
+        fact = self.declared_at(path)
         if fact is not None and fact.kind is kind and isinstance(fact.expr, ir.Input):
             return fact.expr
         return None
 
     def declared_at(self, path: str) -> Fact | None:
-        """Return the fact already resolved that is read at *path*."""
-        return self.facts.get(self._paths.get(path, ""))
+        """Return the fact that is read at *path*, unless it is the one being resolved."""
+        key = self._paths.get(path, "")
+        return None if key in self._open else self.get(key)
 
     def use(self, key: str) -> ir.Expr:
         """Return what stands in a condition for a resolved fact: its input, or it by name."""
@@ -144,6 +159,16 @@ class Vocabulary:
             expr = ir.Named(fact.meta.id, fact.kind, fact.scope, expr)
         self._uses[key] = expr
         return expr
+
+    def _check_reserved(self, key: str, fact: Fact, at: Place) -> None:
+        """Report a fact of core that a law pack may not rest on."""
+        if key in self._base and not fact.reserved and not fact.path == key:
+            self._findings.error(
+                "P207",
+                f"`{fact.meta.id}` is not reserved, and a law pack reads only reserved facts",
+                at,
+                "mark it `reserved: yes` in core",
+            )
 
     def _cycle(self, key: str) -> None:
         members = self._open[self._open.index(key) :]

@@ -78,7 +78,7 @@ def _allowed(
     items: list[int],
     conceals: list[Instance],
 ) -> int:
-    """Return what may be learned: certain grants without every conceal that is not certainly off."""
+    """Return what may be learned: certain grants, without what any conceal may take away."""
     mask = 0
     for truth, granted_items in zip(granted, items, strict=True):
         if truth:

@@ -33,8 +33,8 @@ from duecourse.targets._runtime import RUNTIME
 from duecourse.targets._why import Why
 
 Pair = tuple[ReadyContact, ReadyPoint, int, int, int, int, int, int]
-"""Contact, point, and six masks: offered or unknown acts, unknown acts, limits that apply, those that
-apply for want of a fact, what may be learned, versions that may be used."""
+"""Contact, point, and six masks: offered or unknown acts, unknown acts, limits that apply, those
+that apply for want of a fact, what may be learned, versions that may be used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def test_a_folder_inside_an_archive_is_read(tmp_path: Path) -> None:
         file.writestr("p/b.yaml", STAGES)
         file.writestr("p/a/a.yaml", PLAYBOOK)
     with zipfile.ZipFile(archive) as file:
-        documents, findings = read_path(zipfile.Path(file, "p/"), "p")  # type: ignore[arg-type]
+        documents, findings = read_path(zipfile.Path(file, "p/"), "p")
 
     assert findings == []
     assert [document.name for document in documents] == ["p/a/a.yaml", "p/b.yaml"]

@@ -1,0 +1,145 @@
+"""Runs the conformance files (``*.yaml`` in this folder) on every target.
+
+A file holds a base policy, a base case and cases that change them; see ``README.md`` here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from duecourse.api import Book, join_documents
+from duecourse.errors import PolicyLoadError, TargetError
+from duecourse.proof.policy_tests import Outcome, run_tests
+from duecourse.source.diagnostic import Diagnostic, Severity
+from duecourse.source.folder import Document
+from duecourse.source.node import Map, Node, Seq, Text
+from duecourse.source.reader import read_bytes
+
+HERE = Path(__file__).parent
+TARGETS = ("scalar", "rete")
+
+
+@dataclass(frozen=True)
+class Conformance:
+    """One conformance case.
+
+    Attributes:
+        file: Stem of its file.
+        id: Unique in the file.
+        pins: The sentence of language.md that it pins.
+        node: The case as written.
+        base: The file.
+    """
+
+    file: str
+    id: str
+    pins: str
+    node: Map
+    base: Map
+
+    def __str__(self) -> str:
+        return f"{self.file}/{self.id}"
+
+
+def get(node: Map, key: str) -> Node | None:
+    """Return the value of *key*, or None."""
+    return next((value for name, value in node.items() if name == key), None)
+
+
+def nodes(node: Node | None) -> list[Map]:
+    """Return the mappings of a list, none for nothing."""
+    assert node is None or isinstance(node, Seq)
+    return [item for item in node or () if isinstance(item, Map)]
+
+
+@lru_cache(maxsize=1)
+def conformance() -> tuple[Conformance, ...]:
+    """Return every case of every file."""
+    found: list[Conformance] = []
+    for path in sorted(HERE.glob("*.yaml")):
+        node, findings = read_bytes(path.read_bytes(), path.name)
+        assert isinstance(node, Map), findings
+        for case in nodes(get(node, "cases")):
+            found.append(
+                Conformance(path.stem, str(get(case, "id")), str(get(case, "pins")), case, node)
+            )
+    return tuple(found)
+
+
+def documents(*groups: Node | None) -> list[Document]:
+    """Return the policy documents of all *groups*, of which a later header replaces an earlier."""
+    found: list[Document] = []
+    for place, group in enumerate(groups):
+        for number, node in enumerate(nodes(group)):
+            kind = str(get(node, "kind"))
+            if kind == "playbook":
+                found = [document for document in found if document.kind != kind]
+            name = f"{node.span.file}#{place}.{number}"
+            found.append(Document(node, kind, name, repr(node).encode()))
+    return found
+
+
+def load(item: Conformance, target: str) -> Book:
+    """Return the book of *item*: the file's policy, then its own; packs likewise."""
+    findings: list[Diagnostic] = []
+    packs = [
+        documents(get(pack, "documents"))
+        for group in (get(item.base, "packs"), get(item.node, "packs"))
+        for pack in nodes(group)
+    ]
+    lawless = not packs and str(get(item.node, "law") or get(item.base, "law") or "none") == "none"
+    guidance = str(get(item.node, "guidance") or "bind")
+    replaced = get(item.node, "replaces")
+    base = None if replaced in ("yes", "true") else get(item.base, "policy")
+    joined, vocabulary, found = join_documents(
+        documents(base, get(item.node, "policy")),
+        packs,
+        lawless=lawless,
+        advisory=guidance == "report",
+        findings=findings,
+    )
+    errors = tuple(finding for finding in found if finding.severity is Severity.ERROR)
+    if joined is None or errors:
+        raise PolicyLoadError(errors or found)
+    vocabulary.host_actor = str(get(item.node, "host_actor") or "")
+    return Book(joined, vocabulary, "rete" if target == "rete" else "scalar", found)
+
+
+def run(item: Conformance, target: str) -> Outcome:
+    """Run one case as a policy test."""
+    book = load(item, target)
+    case = get(item.node, "case") or get(item.base, "case")
+    assert isinstance(case, Map)
+    test = Map({Text("name"): Text(item.id)}, item.node.span)
+    test[Text("case")] = case
+    for key in ("at", "set", "timeline", "expect", "exactly"):
+        value = get(item.node, key)
+        if value is not None:
+            test[Text(key)] = value
+    document = Map({Text("tests"): Seq([test])})
+    (outcome,) = run_tests(book, document)
+    return outcome
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one test of every case and target."""
+    if "conforming" in metafunc.fixturenames:
+        metafunc.parametrize("conforming", conformance(), ids=str)
+    if "target" in metafunc.fixturenames:
+        metafunc.parametrize("target", TARGETS)
+
+
+@pytest.fixture
+def _durable(target: str) -> Iterator[None]:
+    """Skip the Rete target where durable-rules cannot be installed."""
+    if target == "rete":
+        pytest.importorskip("durable", reason="durable-rules has no wheel and needs a compiler")
+    yield
+
+
+__all__ = ["TargetError", "conformance", "load", "run"]
