@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-_SPELLED = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?P<offset>Z|z|[+-]\d\d:?\d\d)?)?")
+_SPELLED = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)"
+    r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?P<offset>[Zz]|[+-]\d\d:?\d\d)?)?"
+)
 _DAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -55,8 +58,8 @@ def parse(text: str) -> datetime:
         )
     if match["offset"] is None:
         raise ValueError(
-            f"`{text}` has no offset from UTC, so it is another minute in every zone; add the offset, "
-            f"for example `{match['day']}T{match['time']}+08:00`"
+            f"`{text}` has no offset from UTC, so it is another minute in every zone; "
+            f"add the offset, for example `{match['day']}T{match['time']}+08:00`"
         )
     try:
         return datetime.fromisoformat(text.strip().replace(" ", "T").upper())

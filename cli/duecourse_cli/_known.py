@@ -14,9 +14,7 @@ def told(trouble: Exception) -> bool:
     if isinstance(trouble, PolicyLoadError | CaseError):
         from duecourse_cli.formats import Report, full  # noqa: PLC0415 - only in trouble
 
-        findings = (
-            trouble.diagnostics if isinstance(trouble, PolicyLoadError) else trouble.findings
-        )
+        findings = trouble.diagnostics if isinstance(trouble, PolicyLoadError) else trouble.findings
         what = "policy" if isinstance(trouble, PolicyLoadError) else "case"
         click.echo(full.render(Report(findings)), err=True)
         report(f"the {what} cannot be used; nothing was decided")

@@ -34,7 +34,9 @@ def packs(function: Command) -> Command:
 
 def output(function: Command) -> Command:
     """Add ``--output`` and ``--force``."""
-    function = click.option("--force", is_flag=True, help="Replace what is already there.")(function)
+    function = click.option("--force", is_flag=True, help="Replace what is already there.")(
+        function
+    )
     return click.option(
         "-o",
         "--output",
@@ -78,7 +80,8 @@ def book(function: Command) -> Command:
             "jurisdictions",
             multiple=True,
             metavar="CODE",
-            help="Where the consumer is (US, US-MA, CN), for cases that do not say; may be given again.",
+            help="Where the consumer is (US, US-MA, CN), for cases that do not say; "
+            "may be given again.",
         ),
         click.option(
             "--actor",

@@ -14,8 +14,6 @@ from duecourse_cli._errors import report
 from duecourse_cli._lazy import LazyGroup
 from duecourse_cli._session import Session, wants_color
 
-ISSUES = "https://github.com/duecourse/duecourse/issues"
-
 COMMANDS = {
     "init": ("duecourse_cli.commands.init", "Start a small playbook with a case and a test."),
     "check": ("duecourse_cli.commands.check", "Find the mistakes in a playbook or law pack."),
@@ -90,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as trouble:
         trouble.show()
         return exits.FAILED
-    except Exception as trouble:  # noqa: BLE001 - the last line of defence
+    except Exception as trouble:
         return _unexpected(trouble, given)
     return result if isinstance(result, int) else exits.OK
 
@@ -113,8 +111,8 @@ def _unexpected(trouble: Exception, given: Sequence[str]) -> int:
     text = " ".join(str(trouble).split())
     report(
         f"internal error: {type(trouble).__name__}: {text}"[:500],
-        f"this is a mistake in duecourse, not in your policy; run it again with `duecourse -v …` and "
-        f"report the text at {ISSUES}",
+        f"this is a mistake in duecourse, not in your policy; run it again with "
+        "`duecourse -v` and send its maintainers what it says",
     )
     return exits.FAILED
 

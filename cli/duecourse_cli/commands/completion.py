@@ -11,7 +11,7 @@ from duecourse_cli._session import Session
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_obj
 def command(session: Session, shell: str) -> None:
-    """Print the completion script of a shell.
+    r"""Print the completion script of a shell.
 
     \b
     bash:  duecourse completion bash > ~/.local/share/bash-completion/completions/duecourse

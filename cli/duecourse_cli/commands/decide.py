@@ -40,11 +40,22 @@ class Decided:
 @click.argument("cases", nargs=-1, metavar="[CASES|-]...")
 @click.option("--at", type=Instant(), help="When to decide for, with its offset; default: now.")
 @_options.book
-@click.option("--horizon", type=click.IntRange(1, 366), default=35, show_default=True, metavar="DAYS",
-              help="How many days to look ahead.")
+@click.option(
+    "--horizon",
+    type=click.IntRange(1, 366),
+    default=35,
+    show_default=True,
+    metavar="DAYS",
+    help="How many days to look ahead.",
+)
 @_options.formats(["full", "table", "json", "jsonl", "yaml"], "full")
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True,
-              help="Language of headings and titles in full and table.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of headings and titles in full and table.",
+)
 @click.option("--exit-status", is_flag=True, help="Exit with 1 when something was barred.")
 @_options.output
 @click.pass_obj
@@ -64,8 +75,8 @@ def command(
     """Say what may be done next on each of CASES under the playbook BOOK, and contact nobody.
 
     CASES are case files, folders, files of JSON lines, or `-` for JSON lines on standard input;
-    without any, the folder `cases` of the playbook. Exit code 0 is a decision, whatever it says; 2 when
-    a case could not be read, after the others have been decided.
+    without any, the folder `cases` of the playbook. Exit code 0 is a decision, whatever it says; 2
+    when a case could not be read, after the others have been decided.
     """
     loaded = _options.load(book, choices)
     arguments = cases or _own_cases(session, book)
@@ -90,9 +101,7 @@ def command(
 class _Run:
     """Decides cases one by one, and counts those that cannot be."""
 
-    def __init__(
-        self, session: Session, book: Book, at: datetime | None, horizon: int
-    ) -> None:
+    def __init__(self, session: Session, book: Book, at: datetime | None, horizon: int) -> None:
         self.seen = self.rejected = 0
         self._session, self._book = session, book
         self._at, self._horizon = at, horizon
@@ -111,7 +120,9 @@ class _Run:
                     self._session.detail(f"{source.name}: not a case, left out")
                     continue
                 instant = self._instant(source, document)
-                decision = self._book.decide(self._book.case(document), instant, horizon_days=self._horizon)
+                decision = self._book.decide(
+                    self._book.case(document), instant, horizon_days=self._horizon
+                )
             except CliError as trouble:
                 self._reject(f"{source.name}: {trouble.message}")
                 continue
@@ -139,7 +150,9 @@ class _Run:
         if isinstance(source.content, Path):
             wanted = wanted_at(document)
             if wanted is not None:
-                self._session.note(f"{source.name}: deciding at {wanted.isoformat()}, its `extra.at`")
+                self._session.note(
+                    f"{source.name}: deciding at {wanted.isoformat()}, its `extra.at`"
+                )
                 return wanted
         if self._now is None:
             self._now = here()
@@ -162,9 +175,7 @@ def _bars(decision: Decision) -> bool:
     return any(not item.exhibit for item in decision.barred)
 
 
-def _text(
-    session: Session, book: Book, done: list[Decided], format_: str, language: str
-) -> str:
+def _text(session: Session, book: Book, done: list[Decided], format_: str, language: str) -> str:
     if format_ in ("full", "table"):
         from duecourse_cli.views._names import Names  # noqa: PLC0415 - imports rich
 
@@ -193,7 +204,10 @@ def _table(session: Session, done: list[Decided], names: Names) -> str:
 
     decisions = [item.decision for item in done]
     banner = [
-        Text(f" {word('no_law' if law == 'none' else 'part_law', names.language)} ", style="bold white on red")
+        Text(
+            f" {word('no_law' if law == 'none' else 'part_law', names.language)} ",
+            style="bold white on red",
+        )
         for law in sorted({decision.law for decision in decisions} - {"full"})
     ]
     return session.render(*banner, table(decisions, names))

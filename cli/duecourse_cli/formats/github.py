@@ -20,7 +20,10 @@ def _command(finding: Diagnostic) -> str:
         "endLine": str(span.end_line),
     }
     if span.line == span.end_line:  # GitHub takes columns only within one line, ends inclusive
-        properties |= {"col": str(span.column), "endColumn": str(max(span.column, span.end_column - 1))}
+        properties |= {
+            "col": str(span.column),
+            "endColumn": str(max(span.column, span.end_column - 1)),
+        }
     told = f"{finding.message} ({finding.help})" if finding.help else finding.message
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
     return f"::{finding.severity.value} {listed}::{_data(f'{finding.code} {told}')}"

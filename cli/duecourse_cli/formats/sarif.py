@@ -12,7 +12,9 @@ from duecourse.source.rules import RULES
 from duecourse.source.span import Span
 from duecourse_cli.formats import Report
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 
 
 def render(report: Report) -> str:
@@ -70,6 +72,4 @@ def _location(span: Span) -> dict[str, Any]:
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    return {
-        "physicalLocation": {"artifactLocation": {"uri": quote(span.file)}, "region": region}
-    }
+    return {"physicalLocation": {"artifactLocation": {"uri": quote(span.file)}, "region": region}}

@@ -52,7 +52,9 @@ class View:
         yield from self._later()
         real = [item for item in self.decision.barred if not item.exhibit]
         yield from self._barred("barred", "red", real)
-        yield from self._barred("exhibit", "bright_black", [b for b in self.decision.barred if b.exhibit])
+        yield from self._barred(
+            "exhibit", "bright_black", [b for b in self.decision.barred if b.exhibit]
+        )
         yield from self._missing()
         yield from self._next()
 
@@ -94,7 +96,9 @@ class View:
             line.add_column(justify="right", no_wrap=True, width=2)
             line.add_column(ratio=1)
             line.add_column(justify="right", no_wrap=True)
-            ends = f"{self._word('until')} {self._local.at(item.until, item.to)}" if item.until else ""
+            ends = (
+                f"{self._word('until')} {self._local.at(item.until, item.to)}" if item.until else ""
+            )
             left = "" if item.remaining is None else f"{item.remaining} {self._word('remaining')}"
             if self._language == "zh" and left:
                 left = f"{self._word('remaining')} {item.remaining}"
@@ -130,7 +134,8 @@ class View:
                 ("dropped", "; ".join(said.dropped)),
             ]
         instead = (
-            f"{self._names.treatment(other.treatment)} → {other.to}" if other.to
+            f"{self._names.treatment(other.treatment)} → {other.to}"
+            if other.to
             else self._names.treatment(other.treatment)
             for other in item.instead
         )
@@ -151,7 +156,11 @@ class View:
         groups: dict[tuple[str, tuple[Reason, ...]], list[Later]] = defaultdict(list)
         for item in self.decision.later:
             start = self._local.at(item.not_before, item.to)
-            end = f" {self._word('until')} {self._local.at(item.until, item.to)}" if item.until else ""
+            end = (
+                f" {self._word('until')} {self._local.at(item.until, item.to)}"
+                if item.until
+                else ""
+            )
             zone = self._local.zone(item.to)
             when = f"{self._word('from')} {start}{end}" + (f"  {zone}" if zone else "")
             groups[when, item.because].append(item)
@@ -182,7 +191,9 @@ class View:
             named = ", ".join(self._people.named(to, self._language) for to in where if to)
             what = act(do, self._language)
             yield Padding(
-                Text.assemble((f"{what} {named}".rstrip(), "bold"), f"  {self._names.treatment(treatment)}"),
+                Text.assemble(
+                    (f"{what} {named}".rstrip(), "bold"), f"  {self._names.treatment(treatment)}"
+                ),
                 (0, 0, 0, 4),
             )
         grid = Table.grid(padding=(0, 1))
@@ -209,10 +220,17 @@ class View:
             decides = list(item.would_decide)
             more = len(decides) - _FEW
             if more > 0 and not self.everything:
-                decides = [*decides[:_FEW], f"{self._word('more')} {more}" if self._language == "zh"
-                           else f"{more} {self._word('more')}"]
+                decides = [
+                    *decides[:_FEW],
+                    f"{self._word('more')} {more}"
+                    if self._language == "zh"
+                    else f"{more} {self._word('more')}",
+                ]
             of = f" ({item.of})" if item.of and item.of != self.decision.case else ""
-            grid.add_row(f"{item.fact}{of}", f"{self._word('decides')} {', '.join(decides)}" if decides else "")
+            grid.add_row(
+                f"{item.fact}{of}",
+                f"{self._word('decides')} {', '.join(decides)}" if decides else "",
+            )
         yield Padding(grid, (0, 0, 0, 2))
 
     def _next(self) -> Iterable[RenderableType]:

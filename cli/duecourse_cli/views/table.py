@@ -39,7 +39,10 @@ def _row(decision: Decision, names: Names) -> list[str | Text]:
         decision.case,
         stage,
         _first(decision, names),
-        *(str(count) if count else "" for count in (len(decision.later), barred, len(decision.missing))),
+        *(
+            str(count) if count else ""
+            for count in (len(decision.later), barred, len(decision.missing))
+        ),
         clock.short(decision.next_change) if decision.next_change else "",
         str(decision.score),
     ]

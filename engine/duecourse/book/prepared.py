@@ -155,7 +155,7 @@ class Prepared:
         if lacks:
             return Tally((), (), events, zones, lacks)
         certain, possible = [], []
-        where = self.wheres.get(events.where)
+        where = None if events.where == ir.TRUE else self.wheres[events.where]
         for event in case.events or ():
             held = _is_kind(events.kind, event.fields)
             if held and where is not None:

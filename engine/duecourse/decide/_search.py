@@ -11,7 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Protocol
 
-from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
+from duecourse import ir
+from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
 from duecourse.clock.instants import INF, ceil_minute
 from duecourse.targets.scalar import Compiled, Pair, Run
 
@@ -23,6 +24,7 @@ class Target(Protocol):
     """What searches need of a target: the code of the epoch an instant falls in."""
 
     boundaries: tuple[int, ...]
+    wheres: dict[ir.Expr, Where]
 
     def compiled(self, us: int) -> Compiled:
         """Return the code that decides at *us*."""

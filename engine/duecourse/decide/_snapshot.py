@@ -170,11 +170,11 @@ class Snapper:
             self._advice(code, act, applies, contact, point, us),
         )
         if not reasons:
-            self._allow(snapshot, offered, applies, spoken, us)
+            self._allow(snapshot, offered, applies, us)
         snapshot.offered.append(offered)
 
     def _allow(
-        self, snapshot: Snapshot, offered: Offered, applies: int, spoken: Spoken | None, us: int
+        self, snapshot: Snapshot, offered: Offered, applies: int, us: int
     ) -> None:
         """Add what only a lawful act shows: headroom, duties, checklist, and when they change."""
         code, act, pair = snapshot.stretch.code, offered.act, offered.pair
@@ -191,9 +191,8 @@ class Snapper:
         duties = [
             duty for bit in bits(act.requires & applies) for duty in code.plan.instances[bit].duties
         ]
-        if spoken is not None:
-            if act.treatment.do in LIVE_CHANNELS:
-                duties.append(VERIFY_IDENTITY)
+        if act.treatment.do in LIVE_CHANNELS:
+            duties.append(VERIFY_IDENTITY)
         offered.duties = tuple(dict.fromkeys(sorted(duties, key=lambda d: d == VERIFY_IDENTITY)))
         offered.checklist = tuple(
             item.meta.id

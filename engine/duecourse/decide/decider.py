@@ -27,6 +27,7 @@ from duecourse.language.model import DayHours, Fact, Meta, Schedule
 from duecourse.targets._clocks import open_hours
 
 Review = Callable[[int], int]
+LONGEST_HORIZON_DAYS = 180
 
 
 class Decider:
@@ -56,8 +57,8 @@ class Decider:
         known, ignored = case.as_of(us)
         ready = known.memo.get(self)
         if not isinstance(ready, Prepared):
-            code = self.target.compiled(us)
-            ready = Prepared(known, self.desk, code.wheres, self.jurisdiction_zones)
+            self.target.compiled(us)
+            ready = Prepared(known, self.desk, self.target.wheres, self.jurisdiction_zones)
             known.memo.clear()
             known.memo[self] = ready
         return ready, ignored
@@ -65,7 +66,14 @@ class Decider:
     def decide(
         self, case: Case, at: datetime, horizon_days: int, book: BookRef, law: str
     ) -> Decision:
-        """Decide *case* at *at*, looking *horizon_days* ahead."""
+        """Decide *case* at *at*, looking *horizon_days* ahead.
+
+        Raises:
+            InstantError: *at* has no zone or is out of range.
+            ValueError: The horizon is not 1 to 180 days.
+        """
+        if not 1 <= horizon_days <= LONGEST_HORIZON_DAYS:
+            raise ValueError(f"the horizon must be 1 to {LONGEST_HORIZON_DAYS} days")
         us = to_us(at)
         ready, ignored = self.prepare(case, us)
         timeline = Timeline(self.target, ready, us)
@@ -135,6 +143,9 @@ class _Deciding:
         for offered in snapshot.offered:
             if not offered.reasons:
                 now.append(offered)
+                continue
+            if offered.pair is None:  # the desk does not wait: its acts are now or barred
+                barred.append(self._barred(offered))
                 continue
             found = self.search.first_lawful(offered.item, self.us, self.end + self.horizon)
             if found is not None and found <= self.end:

@@ -171,8 +171,8 @@ class DayHours:
 
     Attributes:
         days: Any of ``mon tue wed thu fri sat sun holiday``; a public holiday uses ``holiday``
-            rows only where some row names ``holiday``, otherwise its weekday's; an adjusted working day
-            at a weekend counts as ``workday`` where some row names ``workday``.
+            rows only where some row names ``holiday``, otherwise its weekday's; an adjusted
+            working day at a weekend counts as ``workday`` where some row names ``workday``.
         spans: ``(start, end)`` pairs; empty is closed the whole day.
     """
 
@@ -262,9 +262,14 @@ class ForbidBody:
 
 @dataclass(frozen=True, slots=True)
 class ConcealBody:
-    """Take *items* from what the listener may learn."""
+    """Take *items* from what the listener may learn.
+
+    Attributes:
+        everything: ``conceal: all``: also items that another document adds.
+    """
 
     items: frozenset[str]
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)

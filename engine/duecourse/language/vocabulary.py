@@ -62,6 +62,20 @@ class Vocabulary:
         if path:
             self._paths.setdefault(path, key)
 
+    def put(self, key: str, fact: Fact) -> None:
+        """Take *fact* for what *key* means from now on."""
+        self.facts[key] = fact
+        self._pending.pop(key, None)
+        self._uses.pop(key, None)
+        self._broken.discard(key)
+        if key in self._open:
+            self._open.remove(key)
+
+    def forget(self, key: str) -> None:
+        """Let nobody read *key* until it is put again; who does read it derives it from itself."""
+        self.declare(key, lambda: None, self.facts[key].meta.span)
+        self._open.append(key)
+
     def condemn(self, key: str) -> None:
         """Make a fact known that is wrong, so that whoever reads it is not blamed."""
         self._broken.add(key)

@@ -175,6 +175,7 @@ class ScalarTarget:
 
     Attributes:
         boundaries: Instants between epochs.
+        wheres: Conditions on events, of every epoch compiled so far.
     """
 
     name = "scalar"
@@ -196,6 +197,7 @@ class ScalarTarget:
             for fact, _ in fragment.parts
             if fact
         )
+        self.wheres: dict[ir.Expr, Where] = {}
         self._compiled: dict[int, Compiled] = {}
         self._lock = Lock()
 
@@ -208,7 +210,9 @@ class ScalarTarget:
                 found = self._compiled.get(epoch)
                 if found is None:
                     plan = lower(self.joined, *epoch_of(self.boundaries, us))
-                    found = self._compiled[epoch] = compile_plan(plan, self.shown)
+                    found = compile_plan(plan, self.shown)
+                    self.wheres.update(found.wheres)
+                    self._compiled[epoch] = found
         return found
 
     def stage_and_run(self, code: Compiled, ready: Prepared, us: int) -> tuple[int, int, int, Run]:

@@ -1,0 +1,207 @@
+"""``duecourse check``: every mistake in a playbook or law pack, at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from duecourse_cli import _options, exits
+from duecourse_cli._books import book_of, books_under
+from duecourse_cli._errors import CliError
+from duecourse_cli._session import Session, shown
+
+if TYPE_CHECKING:
+    from duecourse.source.diagnostic import Diagnostic
+    from duecourse_cli.formats import Report
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """Codes or beginnings of codes: ``P201``, ``P2``."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+
+    def wanted(self, code: str) -> bool:
+        chosen = not self.select or code.startswith(self.select)
+        return chosen and not (self.ignore and code.startswith(self.ignore))
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, metavar="[PATHS|-]...")
+@_options.packs
+@_options.formats(["full", "concise", "json", "github", "sarif"], "full")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    default="error",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
+@click.option("--select", multiple=True, metavar="CODES", help="Only these: `P201`, `P2`, `P2,P4`.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Not these.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
+@click.option(
+    "--stdin-filename",
+    metavar="FILE",
+    help="The file that standard input (`-`) stands for; the rest of its book is on the disk.",
+)
+@_options.output
+@click.pass_obj
+def command(
+    session: Session,
+    paths: tuple[str, ...],
+    packs: tuple[str, ...],
+    no_law: bool,
+    format_: str,
+    fail_on: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    exit_zero: bool,
+    stdin_filename: str | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Find the mistakes in playbooks and law packs.
+
+    PATHS are book folders, folders with books below them, or files of a book (the whole book is
+    checked, and what concerns the file is shown). Without any, the working folder. `-` reads one
+    document from standard input.
+    """
+    from duecourse.source.diagnostic import Severity  # noqa: PLC0415 - the engine takes its time
+    from duecourse_cli.formats import Report, named  # noqa: PLC0415
+
+    codes = _Codes(_split(select), _split(ignore))
+    chosen = _options.chosen(packs, no_law)
+    run = _Run(chosen)
+    for path in paths or (".",):
+        if path == STDIN:
+            run.stdin(stdin_filename)
+        else:
+            run.path(Path(path))
+    if stdin_filename is not None and STDIN not in paths:
+        raise click.UsageError("`--stdin-filename` goes with `-`")
+    findings = tuple(
+        sorted((f for f in run.findings if codes.wanted(f.code)), key=lambda f: f.sort_key)
+    )
+    report = Report(findings, run.texts)
+    text = named(format_).render(report)
+    session.write(text, output, force=force)
+    _summarise(report, format_)
+    failing = any(fail_on == "warning" or f.severity is Severity.ERROR for f in findings)
+    if failing and not exit_zero:
+        click.get_current_context().exit(exits.FOUND)
+
+
+def _split(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(part for text in codes for part in text.upper().replace(",", " ").split() if part)
+
+
+class _Run:
+    """Checks book after book; a finding about what they share is kept once."""
+
+    def __init__(self, packs: Sequence[str] | None) -> None:
+        self._packs = packs
+        self._found: dict[Diagnostic, None] = {}
+        self.texts: dict[str, str] = {}
+
+    @property
+    def findings(self) -> list[Diagnostic]:
+        return list(self._found)
+
+    def path(self, path: Path) -> None:
+        if path.is_dir():
+            for book in books_under(path):
+                self._keep(self._check(book))
+        elif path.exists():
+            self._file(path)
+        else:
+            raise CliError(f"cannot read `{shown(path)}`: there is no such file or folder")
+
+    def _check(self, book: Path) -> tuple[Diagnostic, ...]:
+        import duecourse  # noqa: PLC0415 - takes its time
+
+        return duecourse.check(shown(book), packs=self._packs)
+
+    def _keep(self, findings: Iterable[Diagnostic]) -> None:
+        self._found |= dict.fromkeys(findings)
+
+    def _file(self, path: Path) -> None:
+        book = book_of(path)
+        if book is None:
+            self._keep(self._check(path))
+            return
+        name = shown(path)
+        self._keep(f for f in self._check(book) if _same(f.span.file, name))
+
+    def stdin(self, filename: str | None) -> None:
+        """Check standard input in the place of *filename*, in a copy of its book."""
+        from tempfile import TemporaryDirectory  # noqa: PLC0415 - only here
+
+        data = sys.stdin.buffer.read()
+        name = shown(filename) if filename else STDIN
+        self.texts[name] = data.decode("utf-8", "replace")
+        path = Path(filename) if filename else None
+        book = book_of(path) if path is not None and path.parent.is_dir() else None
+        with TemporaryDirectory(prefix="duecourse-") as folder:
+            copy = Path(folder) / "book"
+            if book is None or path is None:
+                copy.mkdir()
+                stand_in = copy / (path.name if path else "stdin.yaml")
+            else:
+                _copy(book, copy)
+                stand_in = copy / os.path.relpath(path.absolute(), book.absolute())
+            stand_in.parent.mkdir(parents=True, exist_ok=True)
+            stand_in.write_bytes(data)
+            target = copy if book is not None else stand_in
+            for finding in self._check(target):
+                if _same(finding.span.file, str(stand_in)):
+                    moved = (
+                        (replace(span, file=_back(span.file, stand_in, name, copy, book)), label)
+                        for span, label in finding.notes
+                    )
+                    span = replace(finding.span, file=name)
+                    self._keep([replace(finding, span=span, notes=tuple(moved))])
+
+
+def _copy(book: Path, copy: Path) -> None:
+    from shutil import copytree, ignore_patterns  # noqa: PLC0415 - only here
+
+    copytree(book, copy, ignore=ignore_patterns(".*", "cases", "node_modules"))
+
+
+def _back(file: str, stand_in: Path, name: str, copy: Path, book: Path | None) -> str:
+    """Return what *file* of the copy is called in the book itself."""
+    if _same(file, str(stand_in)):
+        return name
+    if book is not None and Path(file).is_relative_to(copy):
+        return shown(book / Path(file).relative_to(copy))
+    return file
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.abspath(one) == os.path.abspath(other)
+
+
+def _summarise(report: Report, format_: str) -> None:
+    """Add a table to the job's summary where GitHub asks for one."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if format_ != "github" or not file or not report.findings:
+        return
+    rows = ["| place | code | finding |", "|---|---|---|"]
+    for finding in report.findings:
+        told = finding.message.replace("|", "\\|")
+        rows.append(f"| {finding.span} | [{finding.code}]({finding.url}) | {told} |")
+    try:
+        with open(file, "a", encoding="utf-8") as summary:
+            summary.write("\n".join([*rows, "", report.summary, ""]))
+    except OSError:
+        return

@@ -1,0 +1,27 @@
+"""Zone names of the ``tzdata`` package: the only ones there are, whatever the system has."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from duecourse.language.findings import Findings
+from duecourse.language.suggest import did_you_mean
+from duecourse.source.node import Text
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Return every zone's name."""
+    listed = files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    return frozenset(listed.split())
+
+
+def check_zone(name: Text, findings: Findings) -> str:
+    """Return *name* if there is such a zone; else report it."""
+    known = zone_names()
+    if name in known:
+        return str(name)
+    message = f"unknown zone `{name}`, expected a name such as `Asia/Shanghai`"
+    findings.error("P501", message, name, did_you_mean(name, sorted(known)))
+    return ""

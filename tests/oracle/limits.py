@@ -1,0 +1,339 @@
+"""At which minutes each limit takes an act away, asked one by one (language.md, section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import holidays
+
+from duecourse.book.join import Joined
+from duecourse.ir import Events, Expr, OneOf, Overlaps, Within
+from duecourse.language.model import (
+    BasisBody,
+    CallWindows,
+    CapBody,
+    DayHours,
+    ForbidBody,
+    HoldBody,
+    HoursBody,
+    Limit,
+    Meta,
+    Policy,
+    Schedule,
+    WaitBody,
+    Window,
+)
+from tests.oracle import counting
+from tests.oracle.conditions import Subject, World, evaluate, truth
+from tests.oracle.dataflow import rests_on
+from tests.oracle.minutes import DAY, MINUTE, Bits, Series, combine, date_of, day_of, local
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HELD_DESK_ACTS = ("hand-over", "offer-plan")
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """One limit's answer for one act.
+
+    Attributes:
+        minutes: When it takes the act away.
+        headroom: How many more its cap allows, at every minute at which it applies.
+        advisory: The host lowered it to a report.
+    """
+
+    name: str
+    cite: str
+    minutes: Bits
+    headroom: Series | None = None
+    advisory: bool = False
+
+
+def exists(meta: Meta, joined: Joined, world: World) -> Bits:
+    """Return the minutes at which an item exists: of several zones the widest stretch."""
+    if meta.since is None and meta.until is None:
+        return world.minutes.everything
+    begun = ended = 0
+    for name in joined.zones_of(meta.origin):
+        for day, bits in world.minutes.zone(name).days.items():
+            begun |= bits if meta.since is None or day >= meta.since else 0
+            ended |= bits if meta.until is None or day <= meta.until else 0
+    return begun & ended
+
+
+def blocked(policy: Policy, joined: Joined, world: World, subject: Subject) -> list[Blocked]:
+    """Return the answer of every limit and call window of *policy*."""
+    bound = world.minutes.everything & ~_unbound(policy, world, subject)
+    found: list[Blocked] = []
+    for windows in policy.call_windows:
+        found.extend(_call_windows(windows, joined, world, subject, bound))
+    for limit in policy.limits:
+        applies = bound & exists(limit.meta, joined, world) & _applies(limit, world, subject)
+        takes, headroom = _takes(limit, joined, world, subject, applies)
+        soft = joined.advisory and limit.meta.force in (
+            "standard",
+            "self_regulation",
+            "guidance",
+        )
+        found.append(Blocked(limit.meta.name, limit.meta.cite, takes, headroom, soft))
+    return found
+
+
+def _unbound(policy: Policy, world: World, subject: Subject) -> Bits:
+    """Return when a law pack certainly does not bind the case."""
+    header = policy.header
+    if not header.regime:
+        return 0
+    place, actor = world.case.jurisdiction, world.case.actor
+    elsewhere = place is not None and header.jurisdiction not in place
+    other = bool(header.binds) and actor is not None and actor not in header.binds
+    return world.minutes.everything if elsewhere or other else 0
+
+
+def _applies(limit: Limit, world: World, subject: Subject) -> Bits:
+    """An unknown ``on`` or ``when`` matches, an unknown ``unless`` or ``except`` does not release."""
+    act = subject.treatment
+    assert act is not None
+    if act.is_desk:
+        if not isinstance(limit.body, HoldBody | ForbidBody | BasisBody):
+            return 0
+        everything_channel = isinstance(limit.body, HoldBody) and not limit.selects
+        if everything_channel and act.do not in HELD_DESK_ACTS:
+            return 0
+    found = world.minutes.everything
+    found &= ~truth(limit.on, world, subject, False)
+    found &= ~truth(limit.when, world, subject, False)
+    for release in (limit.unless, limit.except_):
+        if release is not None:
+            found &= ~truth(release, world, subject, True)
+    return found
+
+
+def _takes(
+    limit: Limit, joined: Joined, world: World, subject: Subject, applies: Bits
+) -> tuple[Bits, Series | None]:
+    body, everything = limit.body, world.minutes.everything
+    headroom: Series | None = None
+    if not applies:
+        return 0, None
+    if isinstance(body, HoursBody):
+        takes = everything & ~_open(body.schedule, _clock(body, world, subject), joined, world)
+    elif isinstance(body, CapBody):
+        headroom = _headroom(body.events, body.at_most, world, subject)
+        takes = _spent(headroom)
+        headroom = {value: bits & applies for value, bits in headroom.items() if bits & applies}
+    elif isinstance(body, WaitBody):
+        takes = _waits(body, world, subject)
+    elif isinstance(body, HoldBody):
+        takes = ~truth(body.when, world, subject, False) & ~_over(body.until, world, subject)
+    elif isinstance(body, ForbidBody):
+        takes = ~truth(body.what, world, subject, False)
+    elif isinstance(body, BasisBody):
+        act = subject.treatment
+        assert act is not None
+        takes = everything if rests_on(act, joined.playbook, body.facts) else 0
+    else:
+        takes = 0
+    return takes & applies & everything, headroom
+
+
+# --- hours ----------------------------------------------------------------------------------
+
+
+def _clock(body: HoursBody, world: World, subject: Subject) -> tuple[str, ...]:
+    if body.zone == "desk":
+        return (world.zone,)
+    return (world.point_zones if body.zone == "point" else world.consumer_zones)(subject)
+
+
+def _open(schedule: Schedule, zones: tuple[str, ...], joined: Joined, world: World) -> Bits:
+    """Return the minutes inside *schedule* on the clock of every one of *zones*."""
+    if not zones:
+        return 0
+    found = world.minutes.everything
+    for zone in zones:
+        here = 0
+        for inside in _openings(schedule, zone, joined, world).values():
+            here |= inside
+        found &= here
+    return found
+
+
+def _openings(
+    schedule: Schedule, zone: str, joined: Joined, world: World
+) -> dict[int, Bits]:
+    """Return the minutes inside *schedule* by the day on which the window opened."""
+    clock = world.minutes.zone(zone)
+    found: dict[int, Bits] = {}
+    for day, bits in clock.days.items():
+        for opened, shift in ((day, 0), (day - 1, 1440)):
+            inside = 0
+            for start, end in _spans(schedule, opened, joined.playbook.header.calendar):
+                inside |= clock.between(start - shift, end - shift)
+            if inside & bits:
+                found[opened] = found.get(opened, 0) | inside & bits
+    return found
+
+
+def _spans(schedule: Schedule, day: int, code: str) -> tuple[tuple[int, int], ...]:
+    """Return the hours of the most specific row for *day*; a day that no row names is closed."""
+    weekday = WEEKDAYS[date_of(day).weekday()]
+    names = [weekday, "daily"]
+    if not _is_holiday(day, code) and weekday not in ("sat", "sun"):
+        names.insert(0, "workday")
+    if _is_holiday(day, code):
+        names.insert(0, "holiday")
+    for name in names:
+        for row in schedule.rows:
+            if name in _named(row):
+                return row.spans
+    return ()
+
+
+def _named(row: DayHours) -> frozenset[str]:
+    return row.days
+
+
+@lru_cache(maxsize=None)
+def _is_holiday(day: int, code: str) -> bool:
+    if not code:
+        return False
+    assert code == "US"
+    return date_of(day) in holidays.country_holidays("US", years=date_of(day).year)
+
+
+# --- caps and waits -------------------------------------------------------------------------
+
+
+def _headroom(events: Events, at_most: int, world: World, subject: Subject) -> Series:
+    count = counting.most(events, world, subject)
+    return combine(lambda n: None if n is None else at_most - n, count)
+
+
+def _spent(headroom: Series) -> Bits:
+    found = 0
+    for value, bits in headroom.items():
+        if value is None or (isinstance(value, int) and value <= 0):
+            found |= bits
+    return found
+
+
+def _waits(body: WaitBody, world: World, subject: Subject) -> Bits:
+    """Return the minutes at which a cool-off after some event may still run."""
+    minutes = world.minutes
+    zones = world.consumer_zones(subject) if body.unit == "days" else ("UTC",)
+    if not counting.covered(body.events, world) or not zones:
+        return minutes.everything
+    found = 0
+    for event, _ in counting.counted(body.events, world, subject):
+        if body.unit in ("hours", "minutes"):
+            length = body.number * MINUTE * (60 if body.unit == "hours" else 1)
+            found |= minutes.before(event.at + length)
+            continue
+        for zone in zones:
+            day_one = day_of(local(event.at, zone))
+            for day, bits in minutes.zone(zone).days.items():
+                found |= bits if day < day_one + body.number else 0
+    return found
+
+
+def _over(until: Expr | None, world: World, subject: Subject) -> Bits:
+    """Return the minutes at which a hold has certainly ended."""
+    if until is None:
+        return 0
+    minutes, found = world.minutes, 0
+    for end, bits in evaluate(until, world, subject).items():
+        if end is None:
+            continue
+        assert isinstance(end, int)
+        if abs(end) > 10 * DAY:  # an instant; dates are day numbers
+            found |= bits & ~minutes.before(end)
+            continue
+        zones = world.consumer_zones(subject)
+        past = minutes.everything if zones else 0
+        for zone in zones:
+            days = minutes.zone(zone).days.items()
+            past &= sum(b for day, b in days if day > end)
+        found |= bits & past
+    return found
+
+
+# --- call windows ---------------------------------------------------------------------------
+
+
+def _call_windows(
+    document: CallWindows, joined: Joined, world: World, subject: Subject, bound: Bits
+) -> list[Blocked]:
+    act, contact, point = subject.treatment, subject.contact, subject.point
+    assert act is not None
+    name, cite = document.meta.name, document.meta.cite
+    if act.do != "call":
+        return [Blocked(name, cite, 0)]
+    assert contact is not None
+    assert point is not None
+    applies = bound & exists(document.meta, joined, world)
+    applies &= ~truth(document.whom, world, subject, False)
+    applies &= ~truth(document.when, world, subject, False)
+    zones = world.consumer_zones(subject)
+    opened = world.minutes.everything if zones else 0
+    for zone in zones:
+        here = 0
+        for window in document.windows:
+            if window.phones and point.facts.get("phone") not in window.phones:
+                continue
+            alive = exists(window.meta, joined, world)
+            for inside in _openings(window.schedule, zone, joined, world).values():
+                here |= inside & alive
+        opened &= here
+    found = [Blocked(name, cite, applies & ~opened)]
+    for window in document.windows:
+        if window.calls is not None:
+            inside = applies & exists(window.meta, joined, world)
+            found.append(_window_cap(window, zones, joined, world, subject, inside))
+    return found
+
+
+def _window_cap(
+    window: Window,
+    zones: tuple[str, ...],
+    joined: Joined,
+    world: World,
+    subject: Subject,
+    applies: Bits,
+) -> Blocked:
+    """At most so many attempts to the contact begun inside the window that is open."""
+    assert window.calls is not None
+    assert subject.point is not None
+    phone = subject.point.facts.get("phone")
+    if window.phones and phone is not None and phone not in window.phones:
+        return Blocked(window.meta.name, window.meta.cite, 0)
+    attempts = Events("attempts", OneOf(_TYPE, frozenset({"call"})), Within("ever"), ("contact",))
+    unknown = not counting.covered(attempts, world)
+    calls = counting.counted(attempts, world, subject)
+    headroom: Series = {}
+    takes = 0
+    for zone in zones:
+        for day, inside in _openings(window.schedule, zone, joined, world).items():
+            begun = sum(_opened_on(window, event.at, zone, joined) == day for event, _ in calls)
+            left = None if unknown else window.calls - begun
+            takes |= inside if left is None or left <= 0 else 0
+            headroom[left] = headroom.get(left, 0) | inside & applies
+    return Blocked(window.meta.name, window.meta.cite, takes & applies, headroom)
+
+
+def _opened_on(window: Window, us: int, zone: str, joined: Joined) -> int | None:
+    """Return the day on which the window that an attempt was begun in opened."""
+    clock = local(us, zone)
+    minute = clock.hour * 60 + clock.minute
+    for opened, shift in ((day_of(clock), 0), (day_of(clock) - 1, 1440)):
+        spans = _spans(window.schedule, opened, joined.playbook.header.calendar)
+        if any(start - shift <= minute < end - shift for start, end in spans):
+            return opened
+    return None
+
+
+from duecourse.ir import Input, Kind, Scope  # noqa: E402
+
+_TYPE = Input("type", Kind.ENUM, Scope.EVENT)
+__all__ = ["Blocked", "Overlaps", "blocked", "exists"]
