@@ -111,7 +111,7 @@ def _unexpected(trouble: Exception, given: Sequence[str]) -> int:
     text = " ".join(str(trouble).split())
     report(
         f"internal error: {type(trouble).__name__}: {text}"[:500],
-        f"this is a mistake in duecourse, not in your policy; run it again with "
+        "this is a mistake in duecourse, not in your policy; run it again with "
         "`duecourse -v` and send its maintainers what it says",
     )
     return exits.FAILED

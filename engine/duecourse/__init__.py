@@ -3,19 +3,41 @@
 ``load`` a playbook, make a ``Case`` with ``Book.case``, ask ``Book.decide`` about an instant.
 """
 
-from duecourse.api import Book, check, load, parse_case, read_case
-from duecourse.book.case import Case
-from duecourse.decide.decision import Decision
-from duecourse.errors import (
-    CaseError,
-    DuecourseError,
-    InstantError,
-    PolicyLoadError,
-    ResourceMissingError,
-    TargetError,
-)
-from duecourse.live import LiveBook
-from duecourse.source.diagnostic import Diagnostic
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duecourse.api import Book, check, load, parse_case, read_case
+    from duecourse.book.case import Case
+    from duecourse.decide.decision import Decision
+    from duecourse.errors import (
+        CaseError,
+        DuecourseError,
+        InstantError,
+        PolicyLoadError,
+        ResourceMissingError,
+        TargetError,
+    )
+    from duecourse.live import LiveBook
+    from duecourse.source.diagnostic import Diagnostic
+
+_HOMES = {
+    "Book": "api",
+    "Case": "book.case",
+    "CaseError": "errors",
+    "Decision": "decide.decision",
+    "Diagnostic": "source.diagnostic",
+    "DuecourseError": "errors",
+    "InstantError": "errors",
+    "LiveBook": "live",
+    "PolicyLoadError": "errors",
+    "ResourceMissingError": "errors",
+    "TargetError": "errors",
+    "check": "api",
+    "load": "api",
+    "parse_case": "api",
+    "read_case": "api",
+}
 
 __all__ = [
     "Book",
@@ -34,3 +56,18 @@ __all__ = [
     "parse_case",
     "read_case",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that importing the package is quick."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module `duecourse` has no attribute `{name}`")
+    found = getattr(import_module(f"duecourse.{home}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

@@ -61,6 +61,7 @@ class Decided:
 @click.pass_obj
 def command(
     session: Session,
+    /,
     book: str,
     cases: tuple[str, ...],
     at: datetime | None,

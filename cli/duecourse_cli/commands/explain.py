@@ -43,6 +43,7 @@ from duecourse_cli._words import LANGUAGES, word
 @click.pass_obj
 def command(
     session: Session,
+    /,
     book: str,
     case: str,
     at: datetime | None,

@@ -53,6 +53,7 @@ class _Pattern(click.ParamType[re.Pattern[str]]):
 @click.pass_obj
 def command(
     session: Session,
+    /,
     paths: tuple[str, ...],
     wanted: re.Pattern[str] | None,
     book_path: str | None,

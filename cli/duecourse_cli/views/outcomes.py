@@ -10,7 +10,7 @@ from xml.etree import ElementTree as xml
 import click
 
 from duecourse.proof.policy_tests import Outcome
-from duecourse_cli.formats import Lines, Report, counted
+from duecourse_cli.formats import Lines, counted
 from duecourse_cli.formats.full import finding_text
 from duecourse_cli.formats.json_ import plain
 

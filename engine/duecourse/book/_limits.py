@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from duecourse import ir
 from duecourse.book.join import ACTOR, JURISDICTION, Joined
@@ -214,32 +214,61 @@ def _windows(policy: Policy, document: CallWindows, alive: frozenset[int]) -> It
             yield Rule(window.meta, "cap", selector, document.when, True, clock)
 
 
-def meet(rule: Rule, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
-    """Return what is left of *rule*'s condition once it has met *treatment*; FALSE when nothing."""
-    fold = {
-        ir.Input("do", ir.Kind.ENUM, ir.Scope.ACT): ir.Const(treatment.do),
-        ir.Input("channel", ir.Kind.ENUM, ir.Scope.ACT): ir.Const(
-            "desk" if treatment.is_desk else treatment.do
-        ),
-        ir.Input("purpose", ir.Kind.ENUM, ir.Scope.ACT): ir.Const(treatment.purpose),
-        ir.Input("tone", ir.Kind.ENUM, ir.Scope.ACT): ir.Const(treatment.tone),
-        ir.Input("theme", ir.Kind.SET, ir.Scope.ACT): ir.Const(themes),
-        ir.Input("gathers", ir.Kind.SET, ir.Scope.ACT): ir.Const(treatment.gathers),
-    }
-    selector = simplify(substitute(rule.selector, fold))
-    if selector == ir.FALSE:
-        return ir.FALSE
-    rest = simplify(substitute(rule.rest, fold))
-    if treatment.is_desk:
-        if rule.form in ("hours", "cap", "wait", "conceal"):
+class Meeting:
+    """Meets rules with treatments; what does not depend on the treatment is folded once."""
+
+    def __init__(self) -> None:
+        """Start with nothing folded."""
+        self._folded: dict[int, tuple[ir.Expr, ir.Expr]] = {}
+
+    def _part(self, expr: ir.Expr, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
+        """Return *expr* with what the treatment says of itself put in."""
+        known = self._folded.get(id(expr))
+        if known is None:
+            parts = expr.operands if isinstance(expr, ir.All) else (expr,)
+            about_act = [part for part in parts if _about_act(part)]
+            about_case = [simplify(part) for part in parts if part not in about_act]
+            known = self._folded[id(expr)] = (all_of(about_act), all_of(about_case))
+        about_act_expr, about_case_expr = known
+        if about_act_expr == ir.TRUE or about_case_expr == ir.FALSE:
+            return about_case_expr
+        channel = "desk" if treatment.is_desk else treatment.do
+        said: dict[str, str | frozenset[str]] = {
+            "do": treatment.do,
+            "channel": channel,
+            "purpose": treatment.purpose,
+            "tone": treatment.tone,
+            "theme": themes,
+            "gathers": treatment.gathers,
+        }
+        own: dict[ir.Input, ir.Expr] = {
+            leaf: ir.Const(said[leaf.fact])
+            for leaf in inputs(about_act_expr)
+            if leaf.scope is ir.Scope.ACT and leaf.fact in said
+        }
+        return all_of((simplify(substitute(about_act_expr, own)), about_case_expr))
+
+    def meet(self, rule: Rule, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
+        """Return what is left of *rule* once it has met *treatment*; FALSE when nothing."""
+        selector = self._part(rule.selector, treatment, themes)
+        if selector == ir.FALSE:
             return ir.FALSE
-        if rule.form == "hold" and not rule.selects and treatment.do not in HELD_DESK_ACTS:
-            return ir.FALSE
-        # A desk act has no listener: a selector that asks who is listening does not select it.
-        if any(leaf.scope in (ir.Scope.CONTACT, ir.Scope.POINT) for leaf in inputs(selector)):
-            return ir.FALSE
-        rest = _without_listener(rest)
-    return simplify(all_of((selector, rest)))
+        if treatment.is_desk:
+            if rule.form in ("hours", "cap", "wait", "conceal"):
+                return ir.FALSE
+            if rule.form == "hold" and not rule.selects and treatment.do not in HELD_DESK_ACTS:
+                return ir.FALSE
+            # A desk act has no listener: a selector that asks who listens does not select it.
+            if any(leaf.scope in (ir.Scope.CONTACT, ir.Scope.POINT) for leaf in inputs(selector)):
+                return ir.FALSE
+        rest = self._part(rule.rest, treatment, themes)
+        if treatment.is_desk:
+            rest = _without_listener(rest)
+        return all_of((selector, rest))
+
+
+def _about_act(expr: ir.Expr) -> bool:
+    return any(leaf.scope is ir.Scope.ACT for leaf in inputs(expr))
 
 
 def _without_listener(expr: ir.Expr) -> ir.Expr:
@@ -251,9 +280,4 @@ def _without_listener(expr: ir.Expr) -> ir.Expr:
     return simplify(substitute(expr, absent)) if absent else expr
 
 
-def neutraliser(rule: Rule, applies: ir.Expr) -> ir.Expr:
-    """Return the condition under which a version of a script may be used despite *rule*."""
-    return negate(applies)
-
-
-__all__ = ["ACTOR", "EXHIBIT", "Instances", "Rule", "meet", "neutraliser", "replace", "rules"]
+__all__ = ["ACTOR", "EXHIBIT", "Instances", "Meeting", "Rule", "rules"]

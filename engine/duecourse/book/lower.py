@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from duecourse import ir
-from duecourse.book._limits import EXHIBIT, Instances, Rule, meet, rules
+from duecourse.book._limits import EXHIBIT, Instances, Meeting, Rule, rules
 from duecourse.book.join import Joined
 from duecourse.book.plan import Act, Grant, Plan, Score, Speech, SpokenScript
 from duecourse.clock.instants import INF
@@ -51,6 +51,7 @@ class _Lowering:
         self.rules = rules(joined, self.alive, self.item_bits)
         self.basis = tuple(rule for rule in self.rules if rule.form == "basis")
         self.instances = Instances()
+        self.meeting = Meeting()
         self.conditions: dict[ir.Expr, int] = {}
         self.cohorts = {c.meta.id: c for c in playbook.cohorts if id(c.meta) in self.alive}
         self.scripts = {s.meta.id: s for s in playbook.scripts if id(s.meta) in self.alive}
@@ -91,7 +92,7 @@ class _Lowering:
         stages = self._stages(treatment.stages)
         blocks = conceals = requires = 0
         for rule in self.rules:
-            applies = meet(rule, treatment, treatment.themes)
+            applies = self.meeting.meet(rule, treatment, treatment.themes)
             if applies == ir.FALSE:
                 continue
             if rule.form == "basis":
@@ -150,11 +151,11 @@ class _Lowering:
         """Return when *rule* takes a version away, or None when it has nothing to say of it."""
         if rule.form == "basis":
             when = self.cohorts[cohort].when if cohort else ir.TRUE
-            return meet(rule, treatment, treatment.themes) if depends_on(when, rule.basis) else None
+            return self.meeting.meet(rule, treatment, treatment.themes) if depends_on(when, rule.basis) else None
         if rule.form not in ("forbid", "hold") or not themes - treatment.themes:
             return None
-        with_it = meet(rule, treatment, treatment.themes | themes)
-        return with_it if with_it != meet(rule, treatment, treatment.themes) else None
+        with_it = self.meeting.meet(rule, treatment, treatment.themes | themes)
+        return with_it if with_it != self.meeting.meet(rule, treatment, treatment.themes) else None
 
     def _condition(self, condition: ir.Expr) -> int:
         return self.conditions.setdefault(condition, len(self.conditions))

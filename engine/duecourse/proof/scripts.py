@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from duecourse.book.plan import Act, Instance, Plan
+from duecourse.ir_tools import all_of
 from duecourse.language.model import Fact, Fragment, Policy
 from duecourse.proof.cells import Cells, NotEnumerableError
 from duecourse.source.diagnostic import Diagnostic, Severity
@@ -37,13 +38,12 @@ def _audience(act: Act, plan: Plan, facts: Mapping[str, Fact]) -> Iterator[Diagn
         return
     for stage in act.stages:
         grants = [g for g in plan.grants if stage in g.stages]
-        conditions = [
-            act.offer,
-            *(g.condition for g in grants),
-            *(c.applies for c in conceals),
-        ]
+        # The case's own facts are left out: they can only make the audience smaller.
+        audience = all_of(act.parts[1:])
         try:
-            cells = Cells(conditions, facts)
+            cells = Cells(
+                [audience, *(g.condition for g in grants), *(c.applies for c in conceals)], facts
+            )
         except NotEnumerableError:
             continue
         reached = said = False
@@ -51,13 +51,8 @@ def _audience(act: Act, plan: Plan, facts: Mapping[str, Fact]) -> Iterator[Diagn
             if not truths[0]:
                 continue
             reached = True
-            allowed = _allowed(
-                grants_truth := truths[1 : 1 + len(grants)],
-                truths[1 + len(grants) :],
-                [g.items for g in grants],
-                conceals,
-            )
-            assert len(grants_truth) == len(grants)
+            granted, concealed = truths[1 : 1 + len(grants)], truths[1 + len(grants) :]
+            allowed = _allowed(granted, concealed, [g.items for g in grants], conceals)
             if any(_sayable(text, allowed, plan, facts) for text in neutral.text.values()):
                 said = True
                 break
