@@ -32,7 +32,13 @@ def report(message: str, help: str = "", file: IO[Any] | None = None) -> None:
     """Print one error, and what to do about it, on standard error."""
     context = click.get_current_context(silent=True)
     color = context.color if context else None
-    stream = {"file": file} if file else {"err": True}
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", color=color, **stream)  # type: ignore[arg-type]
+    click.echo(
+        f"{click.style('error:', fg='red', bold=True)} {message}",
+        file=file,
+        err=file is None,
+        color=color,
+    )
     if help:
-        click.echo(f"{click.style('help:', fg='cyan')} {help}", color=color, **stream)  # type: ignore[arg-type]
+        click.echo(
+            f"{click.style('help:', fg='cyan')} {help}", file=file, err=file is None, color=color
+        )

@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -16,13 +17,16 @@ from duecourse_cli._instants import Instant, here
 from duecourse_cli._session import Session
 from duecourse_cli._words import LANGUAGES, word
 
+if TYPE_CHECKING:
+    from duecourse import Book
+
 
 @click.command("explain")
 @click.argument("book")
 @click.argument("case", metavar="CASE|-")
 @click.option("--at", type=Instant(), help="When to decide for, with its offset; default: now.")
-@click.option("--treatment", metavar="ID", help="Only about this treatment.")
-@click.option("--to", "point", metavar="POINT", help="Only about this point.")
+@click.option("--treatment", default="", metavar="ID", help="Only about this treatment.")
+@click.option("--to", "point", default="", metavar="POINT", help="Only about this point.")
 @click.option(
     "--depth",
     type=click.Choice(["line", "paragraph", "trace"]),
@@ -47,10 +51,10 @@ def command(
     book: str,
     case: str,
     at: datetime | None,
-    treatment: str | None,
-    point: str | None,
-    depth: str,
-    language: str,
+    treatment: str,
+    point: str,
+    depth: Literal["line", "paragraph", "trace"],
+    language: Literal["en", "zh"],
     format_: str,
     output: Path | None,
     force: bool,
@@ -73,11 +77,25 @@ def command(
     if law != "full":
         text = word("no_law" if law == "none" else "part_law", "en")
         session.say(click.style(text, fg="red", bold=True))
-    explanation = loaded.explain(
-        bound, instant, about=treatment, to=point, depth=depth, language=language
-    )
+    try:
+        explanation = loaded.explain(
+            bound, instant, treatment=treatment, to=point, depth=depth, language=language
+        )
+    except KeyError as unknown:
+        raise _no_such(str(unknown.args[0]), treatment, loaded) from None
     if format_ == "json":
         text = json.dumps(explanation.to_dict(), ensure_ascii=False, indent=2)
     else:
         text = explanation.to_text()
     session.write(text, output, force=force)
+
+
+def _no_such(name: str, treatment: str, book: Book) -> CliError:
+    if name != treatment:
+        return CliError(f"the case has no point `{name}`")
+    from difflib import get_close_matches  # noqa: PLC0415 - only in trouble
+
+    known = [item.meta.id for item in book.joined.playbook.treatments]
+    near = get_close_matches(name, known, 1)
+    hint = f"did you mean `{near[0]}`?" if near else f"expected one of {', '.join(known)}"
+    return CliError(f"`{book.id}` has no treatment `{name}`", hint)

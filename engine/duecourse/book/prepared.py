@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -81,8 +83,13 @@ class Tally:
         self.known = not lacks
         unit, number = events.within.unit, events.within.number
         if not lacks:
-            self.leave_first = sorted(leave_earliest(e.at, unit, number, zones) for e in certain)
             self.leave_last = sorted(leave_latest(e.at, unit, number, zones) for e in possible)
+            one_clock = len(zones) <= 1 or unit in ("hours", "ever")
+            self.leave_first = (
+                self.leave_last
+                if one_clock and len(certain) == len(possible)
+                else sorted(leave_earliest(e.at, unit, number, zones) for e in certain)
+            )
         else:
             self.leave_first, self.leave_last = [], []
 
@@ -97,7 +104,18 @@ class Prepared:
         desk: The playbook's zone.
     """
 
-    __slots__ = ("attributed", "case", "cf", "contacts", "debtor", "desk", "tallies", "wheres")
+    __slots__ = (
+        "attributed",
+        "case",
+        "cf",
+        "contacts",
+        "debtor",
+        "desk",
+        "kinds",
+        "tallies",
+        "wheres",
+        "windows",
+    )
 
     def __init__(
         self,
@@ -112,6 +130,8 @@ class Prepared:
         self.desk = desk
         self.wheres = wheres
         self.tallies: dict[object, Tally] = {}
+        self.kinds: dict[str, list[tuple[Event, int]]] = {}
+        self.windows: dict[object, tuple[Counter[int], ...]] = {}
         self.attributed: dict[object, tuple[list[int], list[int], list[list[int]]]] = {}
         fallback = _fallback_zones(case, jurisdiction_zones)
         self.contacts = tuple(
@@ -133,11 +153,17 @@ class Prepared:
         self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
     ) -> Tally:
         """Return the tally of *events* for the case, *contact* or *point*."""
-        # By identity: the plan keeps its events alive, and hashing them by value is slow.
-        key = (id(events), contact.index if contact else -1, point.index if point else -1)
+        # First by identity: the plan keeps its events alive, and hashing by value is slow.
+        whose = contact.index if contact else -1
+        which = point.index if point else -1
+        key = (id(events), whose, which)
         found = self.tallies.get(key)
         if found is None:
-            found = self.tallies[key] = self._tally(events, contact, point)
+            found = self.tallies.get((events, whose, which))
+            if found is None:
+                found = self._tally(events, contact, point)
+                self.tallies[events, whose, which] = found
+            self.tallies[key] = found
         return found
 
     def _tally(
@@ -150,23 +176,34 @@ class Prepared:
             lacks = NO_HISTORY
         elif case.history == "unknown" or (case.history == "debt" and "debt" not in events.per):
             lacks = "history"
-        elif not zones and events.within.unit in ("days", "week", "month"):
-            lacks = "zones"
         if lacks:
             return Tally((), (), events, zones, lacks)
         certain, possible = [], []
         where = None if events.where == ir.TRUE else self.wheres[events.where]
-        for event in case.events or ():
-            held = _is_kind(events.kind, event.fields)
-            if held and where is not None:
+        for event, held in self._of_kind(events.kind):
+            if where is not None:
                 held &= where(event.fields)
-            if held:
+            if held and events.per:
                 held &= self._keyed(events.per, event, contact, point)
             if held:
                 possible.append(event)
                 if held == 3:
                     certain.append(event)
+        # Nothing counted is nothing on every clock; something is on none that is unknown.
+        if possible and not zones and events.within.unit in ("days", "week", "month"):
+            return Tally((), (), events, zones, "zones")
         return Tally(tuple(certain), tuple(possible), events, zones, "")
+
+    def _of_kind(self, kind: str) -> list[tuple[Event, int]]:
+        """Return the events that are, or may be, of one kind of count, oldest first."""
+        found = self.kinds.get(kind)
+        if found is None:
+            found = self.kinds[kind] = [
+                (event, held)
+                for event in self.case.events or ()
+                if (held := _is_kind(kind, event.fields))
+            ]
+        return found
 
     def _keyed(
         self,
@@ -202,6 +239,42 @@ class Prepared:
                 return 0
         return held
 
+    def count(
+        self,
+        expr: ir.Count,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        us: int,
+        cuts: tuple[int, ...] | None,
+    ) -> tuple[int | None, int]:
+        """Return a count at *us*, and until when no test of it changes.
+
+        Args:
+            expr: What is counted.
+            contact: Whose, for counts by contact.
+            point: Which, for counts by point.
+            us: The instant.
+            cuts: The numbers *c* such that some test tells *c* from *c* - 1, sorted; None is all.
+        """
+        tally = self.tally(expr.events, contact, point)
+        if not tally.known:
+            return None, INF
+        ends = tally.leave_last
+        place = bisect_right(ends, us)
+        number = len(ends) - place
+        if tally.leave_first == ends:
+            if not number:
+                return 0, INF
+            if cuts is None:
+                return number, ends[place]
+            reached = bisect_right(cuts, number)
+            # It falls below the cut when all but one fewer than the cut have left.
+            return number, ends[-cuts[reached - 1]] if reached and cuts[reached - 1] > 0 else INF
+        firsts = tally.leave_first
+        start = bisect_right(firsts, us)
+        until = min(ends[place] if number else INF, firsts[start] if start < len(firsts) else INF)
+        return (number if len(firsts) - start == number else None), until
+
     def aggregate(
         self,
         expr: ir.Count | ir.CountDistinct | ir.Sum | ir.Pick,
@@ -213,15 +286,18 @@ class Prepared:
         tally = self.tally(expr.events, contact, point)
         if not tally.known:
             return None, INF
-        low = [e for e, end in _standing(tally.certain, tally.leave_first, us)]
-        high = [e for e, end in _standing(tally.possible, tally.leave_last, us)]
-        until = min(
-            (end for end in (*tally.leave_first, *tally.leave_last) if end > us), default=INF
-        )
-        if len(low) != len(high):
-            return None, until
         if isinstance(expr, ir.Count):
-            return len(low), until
+            return self.count(expr, contact, point, us, None)
+        # An older event never stops counting later than a younger one: the youngest stand.
+        first, last = tally.leave_first, tally.leave_last
+        start, place = bisect_right(first, us), bisect_right(last, us)
+        low = tally.certain[start:]
+        until = min(
+            first[start] if start < len(first) else INF,
+            last[place] if place < len(last) else INF,
+        )
+        if len(low) != len(last) - place:
+            return None, until
         if isinstance(expr, ir.Pick):
             if not low:
                 return None, until
@@ -245,11 +321,6 @@ class Prepared:
             days = {zone.local(event.at)[0] for zone in zones}
             return days.pop() if len(days) == 1 else None
         return event.fields.get(name)
-
-
-def _standing(events: tuple[Event, ...], leaves: list[int], us: int) -> list[tuple[Event, int]]:
-    # Both are sorted by age: an older event never stops counting later than a younger one.
-    return [(event, end) for event, end in zip(events, leaves, strict=True) if end > us]
 
 
 def _same(found: Value | None, wanted: Value | None) -> int:

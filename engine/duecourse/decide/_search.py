@@ -69,6 +69,8 @@ class Timeline:
         first = Stretch(target, ready, us)
         self.starts = [first.start]
         self.stretches = [first]
+        self.stage_starts: list[int] = []
+        self.stage_spans: list[tuple[int, int]] = []
         self.states: dict[tuple[object, int, int], tuple[int, int]] = {}
         self.refusals: dict[tuple[Item, int], bool] = {}
 
@@ -82,6 +84,24 @@ class Timeline:
         self.starts.insert(place + 1, us)
         self.stretches.insert(place + 1, found)
         return found
+
+    def stage_until(self, us: int) -> tuple[int, int]:
+        """Return the stage at *us*, and until when it is certain to stay."""
+        place = bisect_right(self.stage_starts, us) - 1
+        if place >= 0 and us < self.stage_spans[place][1]:
+            return self.stage_spans[place]
+        code = self.target.compiled(us)
+        stage, _, until = code.stage_at(self.ready, us)
+        span = (stage, max(us + 1, min(until, code.plan.end)))
+        self.stage_starts.insert(place + 1, us)
+        self.stage_spans.insert(place + 1, span)
+        return span
+
+    def elsewhere(self, item: Item, us: int) -> int | None:
+        """Return until when the case is in no stage of the item's treatment, or None if it is."""
+        stage, until = self.stage_until(us)
+        act = self.target.compiled(us).acts.get(item[0])
+        return until if act is None or stage not in act.stages else None
 
     def state(
         self,
@@ -155,6 +175,10 @@ class Search:
         """Return the first whole minute after *us*, up to *end*, at which *item* may be done."""
         moment = ceil_minute(us + 1)
         while moment <= end:
+            elsewhere = self.timeline.elsewhere(item, moment)
+            if elsewhere is not None:
+                moment = ceil_minute(max(moment + 1, elsewhere))
+                continue
             stretch = self.timeline.at(moment)
             leap = stretch.end
             if stretch.offers(item) and not self.refuses(item, stretch):
@@ -162,6 +186,8 @@ class Search:
                 if not blocked:
                     return moment
                 leap = min(leap, max(blocked.values()))
+                if any(stretch.code.permanent >> bit & 1 for bit in blocked):
+                    leap = stretch.code.plan.end
             moment = max(moment + 1, leap)
             moment = ceil_minute(moment)
         return None
@@ -170,6 +196,8 @@ class Search:
         """Return the first whole minute after *us*, up to *end*, at which it is not both."""
         moment = us
         while moment <= end:
+            if self.timeline.elsewhere(item, moment) is not None:
+                return moment
             stretch = self.timeline.at(moment)
             if not stretch.offers(item) or self.refuses(item, stretch):
                 return moment
@@ -183,6 +211,8 @@ class Search:
         """Return the first whole minute after *us*, up to *end*, at which *item* is not offered."""
         moment = us
         while moment <= end:
+            if self.timeline.elsewhere(item, moment) is not None:
+                return moment
             stretch = self.timeline.at(moment)
             if not stretch.offers(item):
                 return moment

@@ -234,14 +234,13 @@ class _Deciding:
 
     def _barred(self, offered: Offered) -> Barred:
         treatment = offered.act.treatment
-        ends = self.search.offer_ends(offered.item, self.us, self.end + self.horizon)
         names: dict[str, list[int]] = {}
         for bit in offered.bounds:
             limit = self.search.timeline.at(self.us).code.plan.instances[bit].limit
             names.setdefault(limit.name, []).append(bit)
         reasons: list[Reason] = []
         for name, meta in offered.reasons.items():
-            lapses = ends is not None and self._lapses(offered.item, names.get(name, []), ends)
+            lapses = self._lapses(offered, names.get(name, []))
             reasons.append(Reason(name, meta.cite, lapses))
         return Barred(
             treatment.meta.id,
@@ -252,9 +251,13 @@ class _Deciding:
             tuple(reasons),
         )
 
-    def _lapses(self, item: Item, instances: list[int], ends: int) -> bool:
+    def _lapses(self, offered: Offered, instances: list[int]) -> bool:
         """Tell whether a limit would lift by itself, but only when the offer has ended."""
-        if not instances:
+        item = offered.item
+        if not instances or any(offered.bounds[bit] >= INF for bit in instances):
+            return False
+        ends = self.search.offer_ends(item, self.us, self.end + self.horizon)
+        if ends is None:
             return False
         lifts = [
             self.search.lifts(item, bit, self.us, self.end + self.horizon) for bit in instances

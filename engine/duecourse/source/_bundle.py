@@ -27,11 +27,10 @@ def resolved(kind: str) -> Schema:
     The result may hold itself (conditions nest), so it can be walked along an instance but not
     printed. A condition, for example, is then one object wherever it is used.
     """
-    registry: Registry[Any] = Registry().with_resources(
-        (f"{_BASE}{name}.schema.json", DRAFT202012.create_resource(_load(name)))
-        for name in ("common", kind)
-    )
     root = f"{_BASE}{kind}.schema.json"
+    registry: Registry[Any] = Registry().with_resource(
+        root, DRAFT202012.create_resource(_load(kind))
+    )
     seen: dict[int, Schema] = {}
 
     def follow(schema: Any, resolver: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeAlias, cast
 
 from jsonschema import ValidationError
@@ -17,6 +18,9 @@ from duecourse.source.node import Map, Node, Text
 from duecourse.source.span import Span
 
 Path: TypeAlias = tuple[str | int, ...]
+
+_MOST_ERRORS = 1_000
+_MOST_UNKNOWN_KEYS = 100
 
 _SCALAR = frozenset({"type", "enum", "const", "pattern", "x-type", "minimum", "maximum"})
 _SIZE = frozenset({"minItems", "maxItems", "minProperties"})
@@ -36,7 +40,7 @@ def translate(
 ) -> list[Diagnostic]:
     """Return the findings, sorted by place."""
     work = _Translation(root)
-    for error in errors:
+    for error in islice(errors, _MOST_ERRORS):
         work.take(error)
     found = dict.fromkeys(work.finish())
     findings = [_case(finding) for finding in found] if as_case else list(found)
@@ -217,7 +221,7 @@ class _Translation:
         absent = [name for name in keys.known if name not in node]
         unknown = [key for key in node if key not in keys.known] if keys.known else []
         meant: set[str] = set()
-        for key in unknown:
+        for key in unknown[:_MOST_UNKNOWN_KEYS]:
             wanted = [*missing, *(name for group in groups for name in group)]
             wanted += (name for names in keys.beside.values() for name in names)
             near = closest(key, wanted) or closest(key, absent)

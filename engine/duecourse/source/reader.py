@@ -7,6 +7,7 @@ depth, aliases and size are bounded before anything is built and no text can exh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, Protocol, cast
 
 import yaml
@@ -21,6 +22,8 @@ from duecourse.source.span import Span
 MAX_DEPTH: Final = 32
 MAX_ALIASES: Final = 5_000
 MAX_ALIASED_NODES: Final = 100_000
+MAX_FINDINGS: Final = 200
+"""A file with more mistakes than this is not read on: it is no policy."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
@@ -137,6 +140,8 @@ class _Builder:
         notes: tuple[tuple[Span, str], ...] = (),
     ) -> None:
         self.findings.append(Diagnostic(code, message, span, help=help_, notes=notes))
+        if len(self.findings) >= MAX_FINDINGS:
+            raise _Stop
 
     def _span(self, event: _Event) -> Span:
         start, end = event.start_mark, event.end_mark
@@ -222,7 +227,7 @@ class _Builder:
             raise _Stop
         known = self._anchors.get(anchor)
         if known is None:
-            near = closest(anchor, self._anchors)
+            near = closest(anchor, islice(reversed(self._anchors), 100))
             self.complain(
                 "P001",
                 f"nothing is named `&{anchor}`, so `*{anchor}` repeats nothing",

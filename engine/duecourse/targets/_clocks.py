@@ -7,6 +7,7 @@ Negative: it does not block, and cannot begin to before the instant without the 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
@@ -229,15 +230,21 @@ class WindowCapClock:
         self.open = open_hours(clock.schedule, clock.calendar)
         self.events, self.at_most = clock.events, clock.at_most
 
-    def _inside(
-        self, ready: Prepared, contact: ReadyContact | None, us: int, where: Zone
-    ) -> int | None:
-        """Return how many attempts this window of this day has seen, or None outside it."""
-        day = self.open.instance(us, where)
-        if day is None:
-            return None
-        tally = ready.tally(self.events, contact, None)
-        return sum(self.open.instance(event.at, where) == day for event in tally.possible)
+    def _seen(self, ready: Prepared, contact: ReadyContact) -> tuple[Counter[int], ...]:
+        """Return for each zone how many attempts each day's window has seen."""
+        key = (self, contact.index)
+        found = ready.windows.get(key)
+        if found is None:
+            events = ready.tally(self.events, contact, None).possible
+            found = ready.windows[key] = tuple(
+                Counter(
+                    day
+                    for event in events
+                    if (day := self.open.instance(event.at, where)) is not None
+                )
+                for where in contact.zones
+            )
+        return found
 
     def state(
         self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
@@ -247,13 +254,14 @@ class WindowCapClock:
         if not ready.tally(self.events, contact, None).known:
             return INF
         blocked, free = 0, INF
-        for one in contact.zones:
-            seen = self._inside(ready, contact, us, one)
-            edge = abs(self.open.state(us, one))
-            if seen is not None and seen >= self.at_most:
-                blocked = max(blocked, edge)
-            else:
-                free = min(free, edge)
+        for one, seen in zip(contact.zones, self._seen(ready, contact), strict=True):
+            if not self.at_most or seen:
+                edge = abs(self.open.state(us, one))
+                day = self.open.instance(us, one)
+                if day is not None and seen[day] >= self.at_most:
+                    blocked = max(blocked, edge)
+                else:
+                    free = min(free, edge)
         return blocked or -free
 
     def headroom(
@@ -263,8 +271,11 @@ class WindowCapClock:
             return None
         if not ready.tally(self.events, contact, None).known:
             return 0
-        seen = [self._inside(ready, contact, us, one) for one in contact.zones]
-        counts = [count for count in seen if count is not None]
+        counts = [
+            seen[day]
+            for one, seen in zip(contact.zones, self._seen(ready, contact), strict=True)
+            if (day := self.open.instance(us, one)) is not None
+        ]
         return max(0, self.at_most - max(counts)) if counts else None
 
     def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:

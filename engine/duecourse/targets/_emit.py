@@ -123,12 +123,12 @@ class Emitter:
         parts = children(expr)
         for part in parts:
             bare = strip(part)
-            if isinstance(bare, ir.DaysSince | ir.DaysUntil):
+            if isinstance(bare, ir.DaysSince | ir.DaysUntil | ir.Count):
                 self._cut(bare, expr)
             self._register(part)
 
     def _cut(self, days: Expr, user: Expr) -> None:
-        """Note at which values of *days* its *user* can change; None is at every value."""
+        """Note at which values of *days* (or a count) its *user* can change; None is at every one."""
         found: set[int] | None = None
         match user:
             case ir.Named():
@@ -303,7 +303,12 @@ class Emitter:
         tally = self.constant(expr)
         name = self.fresh("v")
         contact, point = ("k" if depth >= 1 else "None"), ("p" if depth >= 2 else "None")
-        block.lines.append(f"{name}, i = P.aggregate({tally}, {contact}, {point}, t)")
+        if isinstance(expr, ir.Count):
+            cuts = self.cuts.get(expr)
+            table = None if cuts is None else self.constant(tuple(sorted(cuts)))
+            block.lines.append(f"{name}, i = P.count({tally}, {contact}, {point}, t, {table})")
+        else:
+            block.lines.append(f"{name}, i = P.aggregate({tally}, {contact}, {point}, t)")
         block.lines.append("if i < X: X = i")
         return name
 

@@ -16,10 +16,10 @@ from typing import Any
 from duecourse import ir
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
-from duecourse.book.plan import Act, HoldUntil, Plan
+from duecourse.book.plan import Act, Always, HoldUntil, Plan
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
 from duecourse.clock.instants import INF
-from duecourse.ir_tools import events_of
+from duecourse.ir_tools import events_of, time_dependent
 from duecourse.targets._clocks import Running, ValueAt, running
 from duecourse.targets._emit import kind_of
 from duecourse.targets._functions import (
@@ -72,6 +72,7 @@ class Compiled:
         source: The generated text, for the curious and for tests.
         clocks: By instance bit.
         wheres: Conditions on events.
+        permanent: Mask of instances that, once they block a case, block it for the whole epoch.
     """
 
     plan: Plan
@@ -83,8 +84,8 @@ class Compiled:
     clocks: tuple[Running, ...]
     wheres: dict[ir.Expr, Where]
     acts: dict[int, Act]
+    permanent: int
     whys: dict[ir.Expr, Why] = field(default_factory=dict)
-
     clocks_by_mask: dict[int, tuple[tuple[int, Running], ...]] = field(default_factory=dict)
 
     def enforced(self, mask: int) -> tuple[tuple[int, Running], ...]:
@@ -140,6 +141,11 @@ def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
         tuple(running(instance, value) for instance in plan.instances),
         {condition: _callable(namespace, name) for condition, name in wheres.items()},
         {act.bit: act for act in plan.acts},
+        permanent=sum(
+            1 << instance.bit
+            for instance in plan.instances
+            if isinstance(instance.clock, Always) and not time_dependent(instance.applies)
+        ),
     )
 
 

@@ -194,3 +194,13 @@ def test_reading_five_thousand_lines_is_quick() -> None:
     read(text)
 
     assert time.perf_counter() - start < 1.0
+
+
+def test_a_file_full_of_mistakes_is_given_up_soon() -> None:
+    anchors = "".join(f"k{i}: &anchor{i} x\n" for i in range(20_000))
+    text = anchors + "".join(f"m{i}: *ankor{i}\n" for i in range(20_000)) + "a: 1\na: 2\n"
+    start = time.perf_counter()
+
+    assert len(places("".join("a: 1\n" for _ in range(100_000)))) == 200
+    assert len(places(text)) == 200
+    assert time.perf_counter() - start < 8

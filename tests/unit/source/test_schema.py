@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import importlib.util
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,13 +60,25 @@ def test_every_key_tells_an_editor_what_it_means(kind: str) -> None:
     silent = [
         path
         for path, part in parts(schema)
-        if isinstance(part, dict)
-        and not {"description", "$ref", "const", "not"} & part.keys()
+        if not {"description", "$ref", "const", "not"} & part.keys()
         and "/if/" not in path
         and "/allOf/" not in path
     ]
 
     assert silent == []
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_shared_parts_are_the_same_everywhere(kind: str) -> None:
+    """Run ``tests/unit/source/embed_schemas.py`` after a change of ``common.schema.json``."""
+    path = Path(__file__).with_name("embed_schemas.py")
+    spec = importlib.util.spec_from_file_location("embed_schemas", path)
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+
+    assert schema_text(kind) == script.embedded(schema_text(kind), schema_text("common"))
 
 
 @pytest.mark.parametrize("kind", kinds())
@@ -191,3 +205,13 @@ def test_names_of_rules_are_not_used_twice() -> None:
     names = [rule.name for rule in RULES.values()]
 
     assert len(set(names)) == len(names)
+
+
+def test_a_document_full_of_mistakes_is_checked_soon() -> None:
+    unknown = "".join(f"whenn{i}: x\n" for i in range(20_000))
+    items = "".join(f"  - {{id: A{i}, stage: any, do: rview}}\n" for i in range(3_000))
+    start = time.perf_counter()
+
+    assert len(find(f"kind: stages\nstages: [{{id: a, when: {{}}}}]\n{unknown}", "stages")) == 100
+    assert len(find(f"kind: treatments\ntreatments:\n{items}", "treatments")) == 1_000
+    assert time.perf_counter() - start < 20
