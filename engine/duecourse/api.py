@@ -26,7 +26,7 @@ from duecourse.proof.scripts import check_scripts
 from duecourse.proof.stages import check_stages
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.folder import Document, read_path
-from duecourse.source.node import Map
+from duecourse.source.node import Map, Text
 from duecourse.source.reader import read_bytes
 from duecourse.source.schema import validate
 from duecourse.source.span import Span
@@ -213,7 +213,15 @@ def load(
 
 
 def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[Diagnostic, ...]:
-    """Return every finding about a playbook and its law, warnings too, sorted by place."""
+    """Return every finding about a playbook and its law, warnings too, sorted by place.
+
+    The vocabulary itself, ``policies/core``, can be checked too.
+    """
+    findings: list[Diagnostic] = []
+    documents = _documents(path, findings)
+    if any(d.kind == "playbook" and d.node.get(Text("id")) == "core" for d in documents):
+        _policy(documents, None, findings)
+        return tuple(sorted(findings, key=lambda finding: finding.sort_key))
     return _join(path, packs, advisory=False)[2]
 
 

@@ -148,7 +148,9 @@ class Snapper:
             if lacks:
                 whose = point.id if lacks == "zones" and point else self.ready.case.id
                 snapshot.missing.setdefault((lacks, whose), set()).add(limit)
-        spoken = self._spoken(snapshot, act, pair, us)
+        spoken = None
+        if not reasons or self.search.refuses(item, stretch):
+            spoken = self._spoken(snapshot, act, pair, us)
         if spoken is not None:
             snapshot.changes.append(spoken.until)
         if spoken is not None and spoken.said is None:

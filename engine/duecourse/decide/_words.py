@@ -54,6 +54,23 @@ class _Part:
     missing: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """What one version needs to be said to listeners who may learn certain things.
+
+    Attributes:
+        refused: Whether it can never be said to them.
+        free: Whether some sentence needs no fact, and none that is essential does.
+        essential: Facts without which it is refused.
+        options: Facts of each sentence that may be said; one of them must be complete.
+    """
+
+    refused: bool
+    free: bool
+    essential: tuple[str, ...]
+    options: tuple[tuple[str, ...], ...]
+
+
 @dataclass(slots=True, eq=False)
 class Speaker:
     """Renders scripts for one book; holds nothing of a case.
@@ -62,12 +79,14 @@ class Speaker:
         facts: The vocabulary, for what a value reveals and how it reads.
         languages: The playbook's, in order of preference.
         weights: What each fragment reveals, by identity: the book keeps its fragments alive.
+        needs: What must be known for a version to be said, by identity, language and audience.
         volatile: Whether a fact that may be shown can become unknown as time passes.
     """
 
     facts: Mapping[str, Fact]
     languages: tuple[str, ...]
     weights: dict[tuple[int, tuple[str, ...]], int] = field(default_factory=dict)
+    needs: dict[tuple[int, str, int], _Needs] = field(default_factory=dict)
     volatile: bool = False
 
     def __post_init__(self) -> None:
@@ -109,15 +128,49 @@ class Speaker:
         return mask
 
     def refuses(self, item: Item, stretch: Stretch, ready: Prepared) -> bool:
-        """Tell whether nothing of the item's script may be said in *stretch*."""
+        """Tell whether nothing of the item's script may be said in *stretch*.
+
+        The same answer as :meth:`speak`, without making the words.
+        """
         code = stretch.code
         act = code.acts[item[0]]
         if act.script is None or item[1] < 0:
             return False
-        spoken = self.speak(code, act, stretch.pairs[item[1], item[2]], ready, stretch.start)
-        if self.volatile and spoken.until < stretch.end:
-            stretch.end = max(stretch.start + 1, spoken.until)
-        return spoken.said is None
+        pair = stretch.pairs[item[1], item[2]]
+        version = self.version(act, pair)
+        if version is None:
+            return True
+        language = self._language(version, ready)
+        allowed = self.allowed(code, act, pair)
+        key = (id(version), language, allowed)
+        needs = self.needs.get(key)
+        if needs is None:
+            needs = self.needs[key] = self._needs(code, version, language, allowed)
+        if needs.free:
+            return False
+        us = stretch.start
+
+        def known(fact: str) -> bool:
+            value, until = code.values[fact](ready, pair[0], pair[1], us)
+            if self.volatile and until < stretch.end:
+                stretch.end = max(us + 1, until)
+            return value is not None
+
+        return (
+            needs.refused
+            or not all(known(fact) for fact in needs.essential)
+            or not any(all(known(fact) for fact in facts) for facts in needs.options)
+        )
+
+    def _needs(self, code: Compiled, version: Speech, language: str, allowed: int) -> _Needs:
+        text = chosen(version.text, language)
+        items = code.plan.items
+        sayable = [f for f in text if not self.reveals(items, f) & ~allowed]
+        refused = bool(text) and (not sayable or any(f.essential for f in text if f not in sayable))
+        essential = tuple(fact for f in text if f.essential for fact in _shown_facts(f))
+        options = tuple(_shown_facts(f) for f in sayable)
+        free = not refused and not essential and (not text or () in options)
+        return _Needs(refused, free, essential, options)
 
     def speak(self, code: Compiled, act: Act, pair: Pair, ready: Prepared, us: int) -> Spoken:
         """Render the act's script for one contact and point at *us*."""
@@ -185,7 +238,7 @@ class _Saying:
 
     def chosen(self, text: Mapping[str, tuple[Fragment, ...]]) -> tuple[Fragment, ...]:
         """Return the fragments in the chosen language, or in any."""
-        return text.get(self.language) or text.get("") or next(iter(text.values()), ())
+        return chosen(text, self.language)
 
     def text(self, where: str, text: Mapping[str, tuple[Fragment, ...]]) -> list[_Part]:
         """Weigh every fragment of one text."""
@@ -239,6 +292,15 @@ class _Saying:
         if value is None:
             return None
         return shown(self.speaker.facts[fact].kind, value, self.language)
+
+
+def chosen(text: Mapping[str, tuple[Fragment, ...]], language: str) -> tuple[Fragment, ...]:
+    """Return the fragments in *language*, or in any."""
+    return text.get(language) or text.get("") or next(iter(text.values()), ())
+
+
+def _shown_facts(fragment: Fragment) -> tuple[str, ...]:
+    return tuple(fact for fact, _ in fragment.parts if fact)
 
 
 def _joined(parts: list[_Part], language: str) -> str:

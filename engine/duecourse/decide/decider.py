@@ -130,6 +130,7 @@ class _Deciding:
         self.us, self.at, self.horizon = us, at, horizon
         self.end = us + horizon
         self.definite: list[int] = []
+        self.beyond = horizon
 
     def decision(self, case: Case, book: BookRef, law: str, ignored: tuple[str, ...]) -> Decision:
         snapshot = self.snapper.take(self.us)
@@ -137,6 +138,13 @@ class _Deciding:
         plan = snapshot.stretch.code.plan
         review = self.decider.next_review(plan, self.us)
         self.definite.append(review)
+        for event in case.events or ():
+            if event.at > self.us:
+                self.definite.append(ceil_minute(event.at))
+                break
+        # The horizon moves with the instant asked about, so what lies just beyond it matters;
+        # but only as far as nothing else changes before.
+        self.beyond = min(self.horizon, min(self.definite) - self.us)
         now: list[Offered] = []
         later: list[Later] = []
         barred: list[Barred] = []
@@ -147,7 +155,7 @@ class _Deciding:
             if offered.pair is None:  # the desk does not wait: its acts are now or barred
                 barred.append(self._barred(offered))
                 continue
-            found = self.search.first_lawful(offered.item, self.us, self.end + self.horizon)
+            found = self.search.first_lawful(offered.item, self.us, self.end + self.beyond)
             if found is not None and found <= self.end:
                 self.definite.append(found)
                 later.append(self._later(offered, found))
@@ -156,10 +164,6 @@ class _Deciding:
                     self.definite.append(found - self.horizon)
                 barred.append(self._barred(offered))
         shown = tuple(self._now(group) for group in _settled(now))
-        for event in case.events or ():
-            if event.at > self.us:
-                self.definite.append(ceil_minute(event.at))
-                break
         change = self._next_change(snapshot)
         return Decision(
             case.id,
@@ -186,7 +190,8 @@ class _Deciding:
 
     def _until(self, item: Item, start: int) -> int | None:
         """Return when *item* ends within the horizon after *start*."""
-        end = self.search.first_unlawful(item, start, start + 2 * self.horizon)
+        beyond = self.beyond if start == self.us else 0
+        end = self.search.first_unlawful(item, start, start + self.horizon + beyond)
         if end is None or end <= start + self.horizon:
             return end
         if start == self.us:
@@ -256,11 +261,11 @@ class _Deciding:
         item = offered.item
         if not instances or any(offered.bounds[bit] >= INF for bit in instances):
             return False
-        ends = self.search.offer_ends(item, self.us, self.end + self.horizon)
+        ends = self.search.offer_ends(item, self.us, self.end + self.beyond)
         if ends is None:
             return False
         lifts = [
-            self.search.lifts(item, bit, self.us, self.end + self.horizon) for bit in instances
+            self.search.lifts(item, bit, self.us, self.end + self.beyond) for bit in instances
         ]
         if any(moment is None for moment in lifts):
             return False

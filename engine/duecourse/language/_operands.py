@@ -70,7 +70,7 @@ class Operands:
         if found is not None and wanted and found[1] not in wanted:
             kinds = " or ".join(f"`{kind.value}`" for kind in wanted)
             self._findings.error(
-                "P304", f"`{node}` is of type `{found[1].value}`, expected {kinds}", node
+                "P307", f"`{node}` is of type `{found[1].value}`, expected {kinds}", node
             )
             return None
         return found

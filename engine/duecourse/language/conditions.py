@@ -18,6 +18,7 @@ from duecourse.language.vocabulary import Vocabulary, key_of
 from duecourse.source.node import Map, Node, Seq, Text
 
 _OPERATOR = re.compile(r"(<=|>=|==|!=|<|>|=)\s*(.*)", re.DOTALL)
+_FRACTION = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _ORDERED = frozenset(
     {
         Kind.INTEGER,
@@ -196,6 +197,8 @@ class Conditions:
         if kind in _ORDERED and ".." in text:
             low, high = read_range(kind, text)
             return ir.Between(left, low, high, half_open(kind))
+        if kind is Kind.INTEGER and _FRACTION.fullmatch(text):
+            raise UnfitError("P301", f"a whole number is never `{text}`", "leave out the decimals")
         return _equals(left, kind, read(kind, text, fact.values))
 
     def _known(self, left: ir.Expr, fact: Fact, text: Text) -> ir.Expr:

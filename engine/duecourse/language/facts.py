@@ -34,6 +34,7 @@ T = TypeVar("T")
 _KINDS = {kind.value: kind for kind in Kind}
 _SCOPES = {scope.value: scope for scope in Scope}
 _TEST_WORDS = ("known", "unknown", "any")
+_MEANING = tuple(Text(key) for key in ("type", "scope", "path", "derive"))
 _FILLED_IN = (Scope.ACT, Scope.EVENT)
 
 
@@ -55,6 +56,7 @@ class FactDefinitions:
         self._vocabulary, self._items, self._findings = vocabulary, items, findings
         self._disclosure_items, self._core, self._regime = disclosure_items, core, regime
         self._derivations = Derivations(vocabulary, conditions, findings, items.origin)
+        self._first: dict[str, Map] = {}
         self._reserved_paths = {
             fact.path: fact.meta.id for fact in (core or {}).values() if fact.reserved and fact.path
         }
@@ -72,6 +74,8 @@ class FactDefinitions:
             return
         scope = self._word(item, "scope", _SCOPES) or Scope.CASE
         key = EVENT_PREFIX + identity if scope is Scope.EVENT else str(identity)
+        if self._conflicts(item, identity, key):
+            return
         meta = self._items.meta(item, "event field" if scope is Scope.EVENT else "fact")
         if meta is None:
             return
@@ -90,6 +94,21 @@ class FactDefinitions:
             identity.span,
             "" if scope in _FILLED_IN else str(path or ""),
         )
+
+    def _conflicts(self, item: Map, identity: Text, key: str) -> bool:
+        """Report a second definition of a fact that says something else than the first."""
+        first = self._first.setdefault(key, item)
+        if all(first.get(part) == item.get(part) for part in _MEANING):
+            return False
+        at = (given(first, "id") or first).span
+        self._findings.error(
+            "P214",
+            f"the fact `{identity}` is defined twice, in two ways",
+            identity,
+            f"the first is at {at.file}:{at.line}; remove one, or choose another id",
+            ((at, "first defined here"),),
+        )
+        return True
 
     def _word(self, item: Map, key: str, known: Mapping[str, T]) -> T | None:
         return known.get(word_at(item, key, known, self._findings))

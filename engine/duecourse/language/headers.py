@@ -11,13 +11,12 @@ from duecourse.language.model import Header, Meta
 from duecourse.language.nodes import given, text_at, texts_at, word_at
 from duecourse.language.scalars import read_day
 from duecourse.language.suggest import did_you_mean
-from duecourse.language.zones import check_zone
+from duecourse.language.zones import calendar_exists, check_zone
 from duecourse.source.node import Map, Text
 
 ACTORS: Final = ("first_party", "third_party")
 SUBJECTS: Final = ("hours", "frequency", "third_parties")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_CALENDAR = re.compile(r"[A-Z]{2,6}(-[A-Z0-9]{1,4})?")
 _PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,4})?")
 
 
@@ -68,7 +67,7 @@ def _languages(document: Map, findings: Findings) -> tuple[str, ...]:
 
 def _calendar(document: Map, findings: Findings) -> str:
     calendar = text_at(document, "calendar", findings)
-    if calendar is None or _CALENDAR.fullmatch(calendar):
+    if calendar is None or calendar_exists(calendar):
         return str(calendar or "")
     message = f"unknown calendar `{calendar}`, expected a code such as `CN` or `US-MA`"
     findings.error("P504", message, calendar)

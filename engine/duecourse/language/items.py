@@ -65,7 +65,7 @@ class Items:
         )
 
     def _usable(self, identity: Text, kind: str) -> bool:
-        snake = kind == "fact"
+        snake = kind in ("fact", "event field")
         if not (SNAKE if snake else KEBAB).fullmatch(identity):
             style = "snake_case" if snake else "kebab-case"
             better = _respelt(identity, "_" if snake else "-")

@@ -129,9 +129,10 @@ class _Reader:
             if cap is None or given(cap, "count") is None or given(cap, "at_most") is None:
                 self.findings.error("P102", "`cap` needs `count` and `at_most`", node)
             return None
-        if at_most < 0:
-            message = f"`at_most` cannot be less than 0, got `{at_most}`"
-            self.findings.error("P601", message, given(cap, "at_most") or cap)
+        if at_most < 1:
+            message = f"`at_most` must be at least 1, got `{at_most}`"
+            help = "to allow none at all, write `forbid`"
+            self.findings.error("P601", message, given(cap, "at_most") or cap, help)
             return None
         events = self._selections().read(cap, count, None)
         return CapBody(events, at_most) if events is not None else None

@@ -158,7 +158,7 @@ class _Resolver:
         ]
         return tuple(dict.fromkeys(str(name) for name in found if name is not None))
 
-    # --- the documents -----------------------------------------------------------------------------
+    # --- the documents -----------------------------------------------------------------------
 
     def _read(self, frame: Frame) -> Policy:
         outside = self._each("stages", read_outside, frame)
@@ -186,7 +186,7 @@ class _Resolver:
             tuple(self._each("worklist", read_order, frame)),
             tuple(self._each("cadence", read_chases, frame)),
             tuple(self._each("cadence", read_indicators, frame)),
-            party.expr if party is not None else TRUE,
+            TRUE if party is None else party.expr,
         )
 
     def _each(self, kind: str, reader: Callable[[Map, Frame], list[T]], frame: Frame) -> list[T]:

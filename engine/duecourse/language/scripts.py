@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from duecourse.ir import Scope
@@ -16,13 +15,6 @@ from duecourse.language.suggest import expected, listed
 from duecourse.source.node import Map, Node, Seq, Text
 
 Spoken = Mapping[str, tuple[Fragment, ...]]
-
-_ABOUT_DEBT = re.compile(
-    r"欠款|逾期|还款|贷款|借款|债务|应还|催收|"
-    r"\b(?:loans?|debts?|overdue|past due|repay(?:ment)?s?|arrears|ow(?:e|ed|ing)|"
-    r"insta?llments?|instalments?)\b",
-    re.IGNORECASE,
-)
 
 
 def read_cohorts(document: Map, frame: Frame) -> list[Cohort]:
@@ -67,9 +59,6 @@ def _versions(item: Map, frame: Frame) -> tuple[Version, ...] | None:
         if given(entry, "text") is None:
             frame.findings.error("P102", "a version needs `text`", entry)
         text = _spoken(entry, "text", frame)
-        for fragments in text.values():
-            for fragment in fragments:
-                _warn_undeclared(fragment, frame)
         if cohort_text is not None and not cohort:
             sound = False
         elif cohort in seen:
@@ -151,7 +140,6 @@ def _fragment(
 def _keep_to_opening(spoken: Spoken, code: str, what: str, frame: Frame) -> None:
     for fragments in spoken.values():
         for fragment in fragments:
-            _warn_undeclared(fragment, frame)
             more = fragment.reveals - OPENING_ITEMS
             if more:
                 frame.findings.error(
@@ -161,18 +149,3 @@ def _keep_to_opening(spoken: Spoken, code: str, what: str, frame: Frame) -> None
                     f"before identity is established only {listed(sorted(OPENING_ITEMS))} "
                     "may be said",
                 )
-
-
-def _warn_undeclared(fragment: Fragment, frame: Frame) -> None:
-    if fragment.reveals - OPENING_ITEMS:
-        return
-    for _, literal in fragment.parts:
-        met = _ABOUT_DEBT.search(literal)
-        if met is not None:
-            frame.findings.warning(
-                "P403",
-                f"`{met.group()}` speaks of a debt, and the sentence reveals nothing",
-                fragment.span,
-                "write `{say: …, reveals: [debt_exists]}`",
-            )
-            return

@@ -1,8 +1,9 @@
-"""Zone names of the ``tzdata`` package: the only ones there are, whatever the system has."""
+"""Names of zones and of holiday calendars: those of ``tzdata`` and ``holidays``, no others."""
 
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 
 from duecourse.language.findings import Findings
@@ -25,3 +26,14 @@ def check_zone(name: Text, findings: Findings) -> str:
     message = f"unknown zone `{name}`, expected a name such as `Asia/Shanghai`"
     findings.error("P501", message, name, did_you_mean(name, sorted(known)))
     return ""
+
+
+@cache
+def calendar_exists(code: str) -> bool:
+    """Tell whether there are holiday tables for a code such as ``CN`` or ``US-MA``."""
+    country, _, part = code.partition("-")
+    try:
+        import_module("holidays").country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        return False
+    return True
