@@ -8,7 +8,7 @@ LANGUAGES = ("en", "zh")
 
 _WORDS = {
     "no_law": (
-        "NO LAW  decided without any law pack: to compare a playbook with the law, not to work by",
+        "NO LAW  decided without any law pack: to compare a playbook, not to work by",
         "无法律约束  未加载任何法规包:仅供与法规对照,不得据此作业",
     ),
     "part_law": (
@@ -50,10 +50,11 @@ _WORDS = {
     "desk": ("desk", "内部"),
     "case": ("case", "案件"),
     "stage": ("stage", "阶段"),
+    "action": ("first action", "首选"),
+    "otherwise": ("also", "其他"),
+    "again": ("until", "有效至"),
     "more": ("more", "另有"),
     "house": ("house rule", "内部规定"),
-    "of": ("of", ":"),
-    "days": ("days past due", "逾期天数"),
 }
 _ACTS = {
     "call": "电话",

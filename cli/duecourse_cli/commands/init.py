@@ -23,7 +23,9 @@ def command(session: Session, folder: Path, force: bool) -> None:
     """Start a small playbook in DIR (default: here), with a case, tests and editor help."""
     from duecourse.source import schema  # noqa: PLC0415 - takes its time
 
-    wanted = {name: file.read_text("utf-8") for name, file in _files(files("duecourse_cli") / "scaffold")}
+    wanted = {
+        name: file.read_text("utf-8") for name, file in _files(files("duecourse_cli") / "scaffold")
+    }
     wanted |= {
         f"{SCHEMAS}/{kind}.schema.json": schema.schema_text(kind)
         for kind in dict.fromkeys([*schema.kinds(), "common"])
@@ -44,7 +46,9 @@ def command(session: Session, folder: Path, force: bool) -> None:
         if not name.startswith(SCHEMAS):
             session.write(shown(target))
     name = shown(folder)
-    session.note(f"next: duecourse check {name} · duecourse test {name} · duecourse decide {name} --no-law")
+    session.note(
+        f"next: duecourse check {name} · duecourse test {name} · duecourse decide {name} --no-law"
+    )
 
 
 def _files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:

@@ -19,13 +19,12 @@ def table(decisions: Sequence[Decision], names: Names) -> Table:
     """Return the table of *decisions*, in their order."""
     language = names.language
     rows = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, expand=True, show_edge=False)
-    rows.add_column(word("case", language), style="bold", overflow="fold", ratio=4)
-    rows.add_column(word("stage", language), overflow="fold", ratio=3)
-    rows.add_column(word("now", language), overflow="fold", style="green", ratio=6)
-    for key, style in (("later", "yellow"), ("barred", "red"), ("missing", "magenta")):
-        rows.add_column(word(key, language), justify="right", style=style)
-    rows.add_column(word("changes", language), no_wrap=True)
-    rows.add_column(word("score", language), justify="right")
+    rows.add_column(word("case", language), style="bold", no_wrap=True)
+    rows.add_column(word("stage", language), no_wrap=True)
+    rows.add_column(word("action", language), overflow="ellipsis", no_wrap=True, ratio=3)
+    rows.add_column(word("otherwise", language), overflow="ellipsis", no_wrap=True, ratio=2)
+    rows.add_column(word("again", language), no_wrap=True)
+    rows.add_column(word("score", language), justify="right", no_wrap=True)
     for decision in decisions:
         rows.add_row(*_row(decision, names))
     return rows
@@ -33,24 +32,42 @@ def table(decisions: Sequence[Decision], names: Names) -> Table:
 
 def _row(decision: Decision, names: Names) -> list[str | Text]:
     clock = Clock(datetime.fromisoformat(decision.at), names.language)
-    stage = names.stage(decision.stage) if decision.stage else "-"
-    barred = sum(not item.exhibit for item in decision.barred)
     return [
         decision.case,
-        stage,
-        _first(decision, names),
-        *(
-            str(count) if count else ""
-            for count in (len(decision.later), barred, len(decision.missing))
-        ),
+        names.stage(decision.stage) if decision.stage else "-",
+        _action(decision, names, clock),
+        _otherwise(decision, names.language),
         clock.short(decision.next_change) if decision.next_change else "",
         str(decision.score),
     ]
 
 
-def _first(decision: Decision, names: Names) -> str | Text:
-    if not decision.now:
-        return Text("-", style="bright_black")
-    first = decision.now[0]
-    more = f" +{len(decision.now) - 1}" if len(decision.now) > 1 else ""
-    return f"{act(first.do, names.language)} {first.to}".rstrip() + more
+def _action(decision: Decision, names: Names, clock: Clock) -> Text:
+    if decision.now:
+        first = decision.now[0]
+        return Text(f"{act(first.do, names.language)} {first.to}".rstrip(), style="green")
+    if decision.later:
+        soon = min(decision.later, key=lambda item: datetime.fromisoformat(item.not_before))
+        when = f"{word('from', names.language)} {clock.short(soon.not_before)}"
+        return Text(f"{when} {act(soon.do, names.language)} {soon.to}", style="yellow")
+    barred = [item for item in decision.barred if not item.exhibit]
+    if barred:
+        limit = barred[0].because[0].limit
+        return Text(f"{word('barred', names.language).lower()}: {limit}", style="red")
+    return Text("-", style="bright_black")
+
+
+def _otherwise(decision: Decision, language: str) -> str:
+    counts = (
+        ("now", len(decision.now) - 1),
+        ("later", len(decision.later)),
+        ("barred", sum(not item.exhibit for item in decision.barred)),
+        ("missing", len(decision.missing)),
+    )
+    return " ".join(
+        f"{number} {word(key, language).lower()}"
+        if language == "en"
+        else f"{word(key, language)}{number}"
+        for key, number in counts
+        if number > 0
+    )

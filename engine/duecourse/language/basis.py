@@ -33,7 +33,8 @@ def basis_violations(policy: Policy, limits: Iterable[Limit]) -> list[Diagnostic
         for name, _ in policy.order:
             fact = policy.facts.get(name)
             if fact is not None and ({name} | facts_of(fact.expr)) & limit.body.facts:
-                found.append(_finding("the order of the worklist", policy.header.meta, [name], limit))
+                order = "the order of the worklist"
+                found.append(_finding(order, policy.header.meta, [name], limit))
     return sorted(found, key=lambda finding: finding.sort_key)
 
 
