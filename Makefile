@@ -1,77 +1,99 @@
-# make demo · make test · make lint · make format · make bench · make soak
-# Everything a target needs is set up first, in .venv; nothing is installed outside this folder.
+# make demo    decide every sample case of the branch playbook, from nothing
+# make test    what CI runs: lint, types, import layers and all tests, on every Python found
+# make lint    its first part          make format  mend what can be mended
+# make bench   measure                 make soak    the long-running tests
+#
+# Everything is made in .venv (and .venvs/ for further Pythons) once, and again only when pyproject.toml changes.
 
-PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-OTHERS := python3.12 python3.13
-export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
-
-.PHONY: demo test lint types layers tests others format bench soak clean
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet
+FURTHER := 3.12 3.13
+FAST := tests/unit tests/golden tests/conformance
+
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+export PYRIGHT_PYTHON_CACHE_DIR ?= $(CURDIR)/.cache/pyright
+
+.PHONY: help
 help:
-	@echo "make demo    decide every sample case of the branch playbook"
-	@echo "make test    lint, types, import layers and all tests"
-	@echo "make lint    formatting, lint, types, import layers"
-	@echo "make format  mend what can be mended"
-	@echo "make bench   measure against the peers (bench/results)"
-	@echo "make soak    the long property runs (bench/results)"
+	@sed -n 's/^# make/make/p' Makefile
 
-$(VENV)/.run: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("duecourse needs Python 3.11 or newer") if sys.version_info < (3, 11) else 0'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet -e .
-	touch $@
+# --- What is needed ---------------------------------------------------------------------
 
-$(VENV)/.dev: $(VENV)/.run
-	$(BIN)/python -m pip install --quiet -e . --group dev
-	$(BIN)/python -m pip install --quiet -e ".[durable]" || \
-		echo "note: durable-rules could not be built here; the Rete target's tests are skipped"
-	touch $@
+$(VENV)/.made:
+	@python=$$(tools/find-python) || { echo 'duecourse needs Python 3.11 or newer; say which with PYTHON=…' >&2; exit 2; }; \
+	  test -x $(BIN)/python || { echo "making $(VENV) with $$python"; "$$python" -m venv $(VENV); }
+	@touch $@
 
-demo: $(VENV)/.run
-	@$(BIN)/python tools/demo.py
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	@echo 'installing duecourse and what it needs'
+	@$(PIP) -e .
+	@touch $@
 
-test: lint tests others
+$(VENV)/.tools: $(VENV)/.installed tools/requirements.py
+	@echo 'installing what the tests need'
+	@$(BIN)/python tools/requirements.py dev > $(VENV)/dev-requirements.txt
+	@$(PIP) -r $(VENV)/dev-requirements.txt
+	@$(PIP) -e '.[durable]' 2> $(VENV)/durable.log || echo 'durable-rules cannot be built here: what needs it is skipped'
+	@touch $@
 
-lint: $(VENV)/.dev
-	$(BIN)/ruff format --check .
+.venvs/py%/.tools: pyproject.toml tools/requirements.py
+	@python=$$(tools/find-python $*); \
+	  test -x $(@D)/bin/python || { echo "making $(@D) with $$python"; "$$python" -m venv $(@D); }
+	@$(@D)/bin/python tools/requirements.py test > $(@D)/test-requirements.txt
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(@D)/bin/python -m pip install --quiet -e . -r $(@D)/test-requirements.txt
+	@touch $@
+
+# --- What it does -----------------------------------------------------------------------
+
+.PHONY: demo
+demo: $(VENV)/.installed
+	@tools/demo $(BIN)/duecourse
+
+# --- Checks -----------------------------------------------------------------------------
+
+.PHONY: lint
+lint: $(VENV)/.tools
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/pyright
 
-tests: $(VENV)/.dev
-	$(BIN)/python -m pytest -q
-
-# The same tests, but for those that build packages or drive other programs, on the other
-# interpreters that are here.
-others: $(VENV)/.dev
-	@for python in $(OTHERS); do \
-		if $$python -c 'import sys; sys.exit(0)' 2>/dev/null; then \
-			venv=.venvs/$$python; \
-			test -f $$venv/.ready -a $$venv/.ready -nt pyproject.toml || { \
-				$$python -m venv $$venv && \
-				$$venv/bin/python -m pip install --quiet --upgrade "pip>=25.1" && \
-				$$venv/bin/python -m pip install --quiet -e . --group test && \
-				touch $$venv/.ready; } || exit 1; \
-			echo "== $$python"; \
-			$$venv/bin/python -m pytest -q -p no:cacheprovider tests/unit tests/conformance tests/golden || exit 1; \
-		else echo "== $$python is not here"; fi; \
-	done
-
-format: $(VENV)/.dev
-	$(BIN)/ruff check --fix-only --quiet .
+.PHONY: format
+format: $(VENV)/.tools
+	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev
-	$(BIN)/python bench/run.py
+.PHONY: test
+test: lint unit $(FURTHER:%=further-%)
+	@echo 'all is well'
 
-soak: $(VENV)/.dev
-	$(BIN)/python -m tests.soak.run
+.PHONY: unit
+unit: $(VENV)/.tools
+	$(BIN)/pytest --quiet
 
+.PHONY: $(FURTHER:%=further-%)
+$(FURTHER:%=further-%): further-%:
+	@if tools/find-python $* > /dev/null; then \
+	  $(MAKE) --no-print-directory .venvs/py$*/.tools && \
+	  echo "the quick tests on Python $*" && \
+	  .venvs/py$*/bin/python -m pytest --quiet $(FAST); \
+	else echo 'no Python $* here: its tests are left out'; fi
+
+.PHONY: bench
+bench: $(VENV)/.tools
+	@$(BIN)/python -m bench
+
+.PHONY: soak
+soak: $(VENV)/.tools
+	$(BIN)/pytest --quiet tests/soak
+
+.PHONY: clean
 clean:
-	rm -rf $(VENV) .venvs dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache
+	rm -rf $(VENV) .venvs .cache build dist

@@ -1,7 +1,6 @@
 """Writes ``docs/reference``: the vocabulary, the documents, the diagnostics, the commands.
 
-    python tools/reference.py          write
-    python tools/reference.py --check  exit 1 when a page is not current
+``python tools/reference.py`` writes; with ``--check`` it exits 1 when a page is not current.
 """
 
 from __future__ import annotations
@@ -31,14 +30,14 @@ MADE = "<!-- made by tools/reference.py: edit its sources, not this page -->\n"
 def facts() -> Iterator[str]:
     """Yield the page of the vocabulary."""
     book = load(ROOT / "policies" / "branch", packs=[])
-    yield "# Facts\n"
-    yield "The vocabulary of `policies/core`, with what the branch playbook adds. *Reserved* facts are\n"
-    yield "read by law packs and cannot be redefined.\n"
+    yield "# Facts\n\nThe vocabulary of `policies/core`, with what the branch playbook adds.\n"
+    yield "*Reserved* facts are read by law packs and cannot be redefined.\n"
     scopes: dict[str, list[Fact]] = {}
     for fact in book.facts.values():
         scopes.setdefault(fact.scope.value, []).append(fact)
     for scope, found in scopes.items():
-        yield f"\n## {scope.capitalize()}\n\n| fact | type | where it is read | what it means |\n|---|---|---|---|\n"
+        yield f"\n## {scope.capitalize()}\n\n"
+        yield "| fact | type | where it is read | what it means |\n|---|---|---|---|\n"
         for fact in sorted(found, key=lambda fact: fact.meta.id):
             kind = fact.kind.value + (f" ({fact.unit})" if fact.unit else "")
             where = f"`{fact.path}`" if fact.path else "derived"
@@ -46,7 +45,8 @@ def facts() -> Iterator[str]:
             note = fact.meta.note.get("en", "")
             values = " One of " + ", ".join(f"`{v}`" for v in fact.values) if fact.values else ""
             reserved = " *Reserved.*" if fact.reserved else ""
-            text = f"{title}. {note}".rstrip() + f"{values}{reserved}".replace("|", "\\|").replace("\n", " ")
+            text = f"{title}. {note}".rstrip() + values + reserved
+            text = text.replace("|", "\\|").replace("\n", " ")
             yield f"| `{fact.meta.id}` | {kind} | {where} | {text} |\n"
 
 
@@ -69,9 +69,7 @@ def _resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _keys(
-    schema: dict[str, Any], root: dict[str, Any], path: str, seen: set[str]
-) -> Iterator[str]:
+def _keys(schema: dict[str, Any], root: dict[str, Any], path: str, seen: set[str]) -> Iterator[str]:
     schema = _resolve(schema, root)
     properties = schema.get("properties", {})
     if not properties or path in seen:
@@ -96,7 +94,7 @@ def _keys(
 
 def diagnostics() -> Iterator[str]:
     """Yield the page of diagnostics."""
-    yield "# Diagnostics\n\n`duecourse rule CODE` prints one of these; `check` names the code of each mistake.\n"
+    yield "# Diagnostics\n\n`duecourse rule CODE` prints one of these; `check` names the codes.\n"
     for code, rule in sorted(RULES.items()):
         yield f"\n## {code} {rule.name}\n\n{rule.summary}\n\n{rule.explanation}\n"
         for title, text in (("Avoid", rule.avoid), ("Prefer", rule.prefer)):

@@ -15,10 +15,11 @@ from duecourse.book.case import Case
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.clock.calendars import calendar
+from duecourse.clock.instants import to_us
 from duecourse.clock.zones import TZDATA_VERSION, zone
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import BookRef, Decision, PackRef
-from duecourse.errors import CaseError, PolicyLoadError
+from duecourse.errors import CaseError, PolicyLoadError, TargetError
 from duecourse.ir_tools import inputs
 from duecourse.language.model import Fact, Policy
 from duecourse.language.resolve import resolve
@@ -34,6 +35,7 @@ from duecourse.targets.scalar import ScalarTarget
 
 if TYPE_CHECKING:
     from duecourse.explain.explanation import Explanation
+    from duecourse.targets.flat import FlatKernel
 
 PathLike = str | Path | Traversable
 HORIZON_DAYS = 35
@@ -178,6 +180,48 @@ class Book:
         decision = self.decide(case, at, horizon_days=horizon_days)
         request = Request(treatment, to, depth, language)
         return Explainer(self.joined, self.decider, self.facts, case, decision, request).explain()
+
+    def flat(
+        self,
+        outputs: Sequence[str],
+        *,
+        given: Sequence[str] = (),
+        names: Mapping[str, str] | None = None,
+        at: datetime | None = None,
+    ) -> FlatKernel:
+        """Compile the policy to one function of one flat dict of facts.
+
+        For hosts that hold a case as a row of facts: one contact with one point that carries every
+        channel. Meaning is the decision's own: an offer needs certain truth, a limit applies unless
+        it is certainly false.
+
+        Args:
+            outputs: What to answer, in order:
+
+                - ``stage``: id of the stage, or None;
+                - ``cohort:<script>``: cohort of the version of the script that applies, None for the
+                  neutral one;
+                - ``fact:<id>``: the value of a fact, in ``ir`` form;
+                - ``now``: sorted ids of the treatments offered and lawful, exclusive groups settled;
+                - ``limits``: sorted names of the limits that apply: those not certainly false for at
+                  least one treatment of the book, of whatever stage and whether offered or not.
+            given: Derived facts that the dict holds ready-made (``days_past_due``).
+            names: What the answers call stages, cohorts, treatments and limits, where not by
+                their ids: the host's own codes.
+            at: The instant whose policy is compiled; needed where items have effective dates.
+
+        Raises:
+            TargetError: There is no such output, or something it depends on needs a clock, a history
+                or words: the item is named, nothing is approximated.
+        """
+        from duecourse.targets.flat import compile_flat  # noqa: PLC0415 - only who asks pays for it
+
+        boundaries = self.target.boundaries
+        if at is None and boundaries:
+            raise TargetError("some items have effective dates: say of which instant, `at=`")
+        us = 0 if at is None else to_us(at)
+        plan = lower(self.joined, *epoch_of(boundaries, us))
+        return compile_flat(plan, self.facts, outputs, given, names)
 
 
 def load(

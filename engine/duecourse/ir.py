@@ -35,7 +35,7 @@ class Kind(Enum):
 
 
 class Scope(Enum):
-    """What a fact is about. ``ACT`` facts are fixed by the treatment, ``EVENT`` facts by an event."""
+    """What a fact is about: ``ACT`` facts are the treatment's own, ``EVENT`` facts an event's."""
 
     CASE = "case"
     CONTACT = "contact"
@@ -85,7 +85,8 @@ class Events:
     """Which events of the person count.
 
     Attributes:
-        kind: ``attempts placed_calls answered_calls conversations messages visits contacts events``.
+        kind: ``attempts placed_calls answered_calls conversations messages visits contacts
+            events``.
         where: A condition over ``EVENT`` inputs.
         within: How far back.
         per: Sorted keys that must agree with the case, contact or point at hand:

@@ -201,9 +201,7 @@ def facts_of(expr: ir.Expr) -> frozenset[str]:
     Fields of events are not facts of the case and are left out.
     """
     return frozenset(
-        node.fact
-        for node in walk(expr, into_events=False)
-        if isinstance(node, ir.Input | ir.Named)
+        node.fact for node in walk(expr, into_events=False) if isinstance(node, ir.Input | ir.Named)
     )
 
 

@@ -5,7 +5,6 @@ A file holds a base policy, a base case and cases that change them; see ``README
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -135,11 +134,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def _durable(target: str) -> Iterator[None]:
+def _durable(target: str) -> None:
     """Skip the Rete target where durable-rules cannot be installed."""
     if target == "rete":
         pytest.importorskip("durable", reason="durable-rules has no wheel and needs a compiler")
-    yield
 
 
 __all__ = ["TargetError", "conformance", "load", "run"]

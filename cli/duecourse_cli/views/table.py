@@ -20,9 +20,9 @@ def table(decisions: Sequence[Decision], names: Names) -> Table:
     language = names.language
     rows = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, expand=True, show_edge=False)
     rows.add_column(word("case", language), style="bold", no_wrap=True)
-    rows.add_column(word("stage", language), no_wrap=True)
-    rows.add_column(word("action", language), overflow="ellipsis", no_wrap=True, ratio=3)
-    rows.add_column(word("otherwise", language), overflow="ellipsis", no_wrap=True, ratio=2)
+    rows.add_column(word("stage", language), max_width=16)
+    rows.add_column(word("action", language), overflow="fold", ratio=2)
+    rows.add_column(word("otherwise", language), overflow="fold", ratio=1)
     rows.add_column(word("again", language), no_wrap=True)
     rows.add_column(word("score", language), justify="right", no_wrap=True)
     for decision in decisions:
@@ -52,7 +52,7 @@ def _action(decision: Decision, names: Names, clock: Clock) -> Text:
         return Text(f"{when} {act(soon.do, names.language)} {soon.to}", style="yellow")
     barred = [item for item in decision.barred if not item.exhibit]
     if barred:
-        limit = barred[0].because[0].limit
+        limit = barred[0].because[0].limit.rpartition("/")[2]
         return Text(f"{word('barred', names.language).lower()}: {limit}", style="red")
     return Text("-", style="bright_black")
 

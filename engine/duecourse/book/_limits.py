@@ -99,7 +99,7 @@ def rules(joined: Joined, alive: frozenset[int], item_bits: dict[str, int]) -> t
         for limit in policy.limits:
             if id(limit.meta) not in alive or limit.meta.name in _ENGINE_GATED:
                 continue
-            gate = ir.TRUE
+            gate: ir.Expr = ir.TRUE
             if policy.header.regime:
                 gate = joined.binding(policy)
             elif is_core:
@@ -157,8 +157,11 @@ def _rule(
 ) -> Rule:
     rest = [gate, limit.when]
     rest += [negate(release) for release in (limit.unless, limit.except_) if release is not None]
-    selector, form, clock = limit.on, "", None
-    items, duties, basis = 0, (), frozenset[str]()
+    selector, form = limit.on, ""
+    clock: Clock | None = None
+    items = 0
+    duties: tuple[str, ...] = ()
+    basis: frozenset[str] = frozenset()
     calendar = policy.header.calendar or joined.playbook.header.calendar
     match limit.body:
         case HoursBody(schedule, zone):

@@ -151,7 +151,11 @@ class _Lowering:
         """Return when *rule* takes a version away, or None when it has nothing to say of it."""
         if rule.form == "basis":
             when = self.cohorts[cohort].when if cohort else ir.TRUE
-            return self.meeting.meet(rule, treatment, treatment.themes) if depends_on(when, rule.basis) else None
+            return (
+                self.meeting.meet(rule, treatment, treatment.themes)
+                if depends_on(when, rule.basis)
+                else None
+            )
         if rule.form not in ("forbid", "hold") or not themes - treatment.themes:
             return None
         with_it = self.meeting.meet(rule, treatment, treatment.themes | themes)

@@ -180,7 +180,8 @@ class Prepared:
             return Tally((), (), events, zones, lacks)
         certain, possible = [], []
         where = None if events.where == ir.TRUE else self.wheres[events.where]
-        for event, held in self._of_kind(events.kind):
+        for event, of_kind in self._of_kind(events.kind):
+            held = of_kind
             if where is not None:
                 held &= where(event.fields)
             if held and events.per:

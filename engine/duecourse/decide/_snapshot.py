@@ -175,9 +175,7 @@ class Snapper:
             self._allow(snapshot, offered, applies, us)
         snapshot.offered.append(offered)
 
-    def _allow(
-        self, snapshot: Snapshot, offered: Offered, applies: int, us: int
-    ) -> None:
+    def _allow(self, snapshot: Snapshot, offered: Offered, applies: int, us: int) -> None:
         """Add what only a lawful act shows: headroom, duties, checklist, and when they change."""
         code, act, pair = snapshot.stretch.code, offered.act, offered.pair
         contact, point = (pair[0], pair[1]) if pair else (None, None)

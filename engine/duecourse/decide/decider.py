@@ -264,9 +264,7 @@ class _Deciding:
         ends = self.search.offer_ends(item, self.us, self.end + self.beyond)
         if ends is None:
             return False
-        lifts = [
-            self.search.lifts(item, bit, self.us, self.end + self.beyond) for bit in instances
-        ]
+        lifts = [self.search.lifts(item, bit, self.us, self.end + self.beyond) for bit in instances]
         if any(moment is None for moment in lifts):
             return False
         last = max(moment for moment in lifts if moment is not None)

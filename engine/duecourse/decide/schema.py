@@ -28,7 +28,7 @@ def decision_schema() -> dict[str, Any]:
 
 
 def _object(cls: type, definitions: dict[str, Any]) -> dict[str, Any]:
-    hints = get_type_hints(cls, vars(module))
+    hints = get_type_hints(cls, dict(vars(module)))
     told = _attributes(cls.__doc__ or "")
     properties: dict[str, Any] = {}
     for item in fields(cls):

@@ -97,13 +97,12 @@ class Conditions:
         fact = self._vocabulary.find(name, place.events)
         if fact is None or fact.scope in place.scopes:
             return fact
-        readable = " and ".join(
-            f"facts of {_OWNER[scope]}" for scope in Scope if scope in place.scopes
-        )
+        owners = [_OWNER[scope] for scope in Scope if scope in place.scopes]
+        readable = ", ".join(owners[:-1]) + " and " * (len(owners) > 1) + owners[-1]
         self._findings.error(
             "P305",
             f"`{name}` is a fact of {_OWNER[fact.scope]}, "
-            f"and {place.name} can only read {readable}",
+            f"and {place.name} can only read facts of {readable}",
             name,
         )
         return None
@@ -215,9 +214,7 @@ class Conditions:
         if not right:
             raise UnfitError("P302", f"nothing stands after `{operator}`")
         if operator not in ("==", "!=") and kind not in _ORDERED:
-            raise UnfitError(
-                "P302", f"`{operator}` needs an order, and `{fact.meta.id}` is {_A[kind]}"
-            )
+            raise UnfitError("P302", f"`{operator}` needs an order, and this is {_A[kind]}")
         if right.startswith("$"):
             return self._with_fact(left, fact, operator, right, place)
         if operator in ("==", "!="):
@@ -235,7 +232,9 @@ class Conditions:
         other = self.fact(Text(right[1:], right.span), place)
         if other is None:
             return None
-        if fact.kind is Kind.SET or other.kind is not fact.kind:
+        if fact.kind is Kind.SET:
+            raise UnfitError("P304", "a set can only be compared with values, not with a fact")
+        if other.kind is not fact.kind:
             raise UnfitError(
                 "P304",
                 f"`{fact.meta.id}` is {_A[fact.kind]} and `{other.meta.id}` is {_A[other.kind]}; "
@@ -244,7 +243,8 @@ class Conditions:
         return ir.Compare(operator, left, self._vocabulary.use(key_of(other)))
 
     def _complain(self, unfit: UnfitError, fact: Fact, node: Text) -> None:
-        self._findings.error(unfit.code, f"`{fact.meta.id}`: {unfit.message}", node, unfit.help)
+        about = "" if unfit.code == "P304" else f"`{fact.meta.id}`: "
+        self._findings.error(unfit.code, about + unfit.message, node, unfit.help)
 
 
 def _equals(left: ir.Expr, kind: Kind, value: ir.Value) -> ir.Expr:

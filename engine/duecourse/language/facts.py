@@ -127,9 +127,9 @@ class FactDefinitions:
         if self._core is None:
             return True
         if flag_at(item, "reserved", findings):
-            findings.error(
-                "P207", f"`{identity}` cannot be reserved here", item, "only core reserves facts"
-            )
+            place = given(item, "reserved") or identity
+            message = f"`{identity}` cannot be reserved here"
+            findings.error("P207", message, place, "only core reserves facts")
             return False
         if scope in _FILLED_IN:
             findings.error(
@@ -239,7 +239,7 @@ class FactDefinitions:
         if wanted is not outline.scope:
             findings.error(
                 "P305",
-                f"`{path}` is read of the {wanted.value}, and `{outline.id}` is a fact of the "
+                f"`{path}` belongs to the {wanted.value}, and `{outline.id}` is a fact of the "
                 f"{outline.scope.value}",
                 path,
                 f"write `scope: {wanted.value}`",

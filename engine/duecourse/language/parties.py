@@ -53,7 +53,7 @@ def use_own_table(
         help = did_you_mean(unknown, PARTIES[:3])
         findings.error("P104", f"unknown party `{unknown}`", unknown, help)
     branches: list[tuple[str, ir.Expr]] = []
-    vocabulary.forget(NAME)
+    vocabulary.close(NAME)
     for party in PARTIES[:3]:
         node = given(parties, party)
         condition = conditions.read(node, PARTY) if node is not None else None

@@ -24,7 +24,7 @@ DAYS: Final = {
 }
 Minutes = tuple[int, int]
 
-_SLIPS = re.compile(r"(\S+?)\s*(?:-|–|—|~|to)\s*(\S+)")
+_SLIPS = re.compile(r"([0-9:]+)\s*(?:\.\.|-|–|—|~|to)\s*([0-9:]+)")
 
 
 def read_days(node: Node | None, findings: Findings) -> frozenset[str] | None:
@@ -47,15 +47,8 @@ def read_hours(text: Text, findings: Findings) -> Minutes | None:
     start_text, dots, end_text = text.partition("..")
     start, end = read_minutes(start_text.strip()), read_minutes(end_text.strip(), end=True)
     if not dots or start is None or end is None:
-        slip = _SLIPS.fullmatch(text)
-        meant = slip is not None and all(read_minutes(part, end=True) is not None
-                                         for part in slip.groups())
-        findings.error(
-            "P502",
-            f"expected hours such as `08:00..21:00`, got `{text}`",
-            text,
-            f"write `{slip[1]}..{slip[2]}`" if slip is not None and meant else "",
-        )
+        message = f"expected hours such as `08:00..21:00`, got `{text}`"
+        findings.error("P502", message, text, _meant(text))
         return None
     if start == end:
         message = f"the hours `{text}` are empty"
@@ -93,6 +86,16 @@ def read_schedule(node: Map, findings: Findings) -> Schedule | None:
         findings.error("P503", message, node, "to stop contact altogether, write `forbid`")
         return None
     return Schedule(tuple(rows))
+
+
+def _meant(text: str) -> str:
+    """Return what ``8-21`` or ``8:00-21:00`` was probably meant to be."""
+    slip = _SLIPS.fullmatch(text)
+    if slip is None:
+        return ""
+    ends = [end if ":" in end else f"{end}:00" for end in slip.groups()]
+    sound = all(read_minutes(end, end=True) is not None for end in ends)
+    return f"write `{ends[0]}..{ends[1]}`" if sound else ""
 
 
 def _no_twin(key: Text, node: Map, findings: Findings) -> bool:

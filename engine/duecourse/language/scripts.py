@@ -146,6 +146,5 @@ def _keep_to_opening(spoken: Spoken, code: str, what: str, frame: Frame) -> None
                     code,
                     f"{what} reveals {listed(sorted(more))}",
                     fragment.span,
-                    f"before identity is established only {listed(sorted(OPENING_ITEMS))} "
-                    "may be said",
+                    f"anybody may hear it, so only {listed(sorted(OPENING_ITEMS))} may be said",
                 )

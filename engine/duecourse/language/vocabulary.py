@@ -47,6 +47,7 @@ class Vocabulary:
         self._pending: dict[str, tuple[Resolver, Span]] = {}
         self._broken: set[str] = set()
         self._open: list[str] = []
+        self._closed: set[str] = set()
         self._uses: dict[str, ir.Expr] = {}
         self._measures: dict[str, tuple[int, int]] = {}
         self._paths: dict[str, str] = {}
@@ -67,14 +68,11 @@ class Vocabulary:
         self.facts[key] = fact
         self._pending.pop(key, None)
         self._uses.pop(key, None)
-        self._broken.discard(key)
-        if key in self._open:
-            self._open.remove(key)
+        self._closed.discard(key)
 
-    def forget(self, key: str) -> None:
-        """Let nobody read *key* until it is put again; who does read it derives it from itself."""
-        self.declare(key, lambda: None, self.facts[key].meta.span)
-        self._open.append(key)
+    def close(self, key: str) -> None:
+        """Let nobody read *key* until it is put: whoever does derives it from itself."""
+        self._closed.add(key)
 
     def condemn(self, key: str) -> None:
         """Make a fact known that is wrong, so that whoever reads it is not blamed."""
@@ -116,12 +114,18 @@ class Vocabulary:
         """Return the fact that *name* means, None where there is none; then it is reported."""
         known = ALIASES.get(name, str(name))
         key = EVENT_PREFIX + known if events else known
+        if key in self._closed:
+            self._findings.error("P206", f"`{name}` is derived from itself", name)
+            return None
         fact = self.get(key)
         if fact is not None:
             self._check_reserved(key, fact, name)
         if fact is not None or key in self._broken:
             return fact
-        if events:
+        if events and known in self.names():
+            message = f"`{name}` is no field of an event, and `where` can only read those"
+            self._findings.error("P305", message, name)
+        elif events:
             help = did_you_mean(name, self.names(events=True))
             self._findings.error("P201", f"an event has no field `{name}`", name, help)
         elif EVENT_PREFIX + known in self.facts or EVENT_PREFIX + known in self._pending:

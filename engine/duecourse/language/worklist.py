@@ -7,6 +7,8 @@ from duecourse.language._frame import Frame
 from duecourse.language.conditions import SCORE
 from duecourse.language.model import ScoreRow
 from duecourse.language.nodes import given, maps_at, texts_at, whole_at
+from duecourse.language.suggest import did_you_mean
+from duecourse.source._suggest import closest
 from duecourse.source.node import Map, Text
 
 _OWN = ("score", "case")
@@ -36,6 +38,10 @@ def read_order(document: Map, frame: Frame) -> list[tuple[str, bool]]:
             frame.findings.error("P105", message, entry)
             continue
         if name not in _OWN:
+            if name not in frame.vocabulary.names() and closest(name, _OWN):
+                message = f"unknown sort key `{name}`"
+                frame.findings.error("P201", message, entry, did_you_mean(name, _OWN))
+                continue
             fact = frame.conditions.fact(Text(name, entry.span), SCORE)
             if fact is None:
                 continue

@@ -128,7 +128,7 @@ class Emitter:
             self._register(part)
 
     def _cut(self, days: Expr, user: Expr) -> None:
-        """Note at which values of *days* (or a count) its *user* can change; None is at every one."""
+        """Note at which values of *days* (or a count) its *user* can change; None is at all."""
         found: set[int] | None = None
         match user:
             case ir.Named():

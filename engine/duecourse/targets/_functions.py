@@ -221,7 +221,7 @@ class _Channels(dict[frozenset[str], int]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Channels) and self.acts == other.acts
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 def acts_by_bit(acts: Iterable[Act]) -> dict[int, Act]:
