@@ -76,7 +76,7 @@ test: lint unit $(FURTHER:%=further-%)
 
 .PHONY: unit
 unit: $(VENV)/.tools
-	$(BIN)/pytest --quiet
+	$(BIN)/pytest --quiet --ignore tests/soak
 
 .PHONY: $(FURTHER:%=further-%)
 $(FURTHER:%=further-%): further-%:

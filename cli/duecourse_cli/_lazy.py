@@ -9,6 +9,10 @@ from typing import Any
 import click
 
 
+PREFIX = "DUECOURSE"
+"""Every flag can be set in the environment: ``DUECOURSE_<COMMAND>_<FLAG>``."""
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and help line.
 
@@ -33,6 +37,10 @@ class LazyGroup(click.Group):
             return super().get_command(ctx, cmd_name)
         module, _ = self.lazy[cmd_name]
         found: click.Command = import_module(module).command
+        for option in found.params:
+            if isinstance(option, click.Option) and option.envvar is None:
+                flag = max(option.opts, key=len).lstrip("-").replace("-", "_")
+                option.envvar = f"{PREFIX}_{cmd_name}_{flag}".upper()
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,7 +11,7 @@ import click
 
 from duecourse_cli import exits
 from duecourse_cli._errors import report
-from duecourse_cli._lazy import LazyGroup
+from duecourse_cli._lazy import PREFIX, LazyGroup
 from duecourse_cli._session import Session, wants_color
 
 COMMANDS = {
@@ -39,7 +39,7 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.group(
     cls=LazyGroup,
     lazy=COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "DUECOURSE"},
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": PREFIX},
     epilog="Exit codes: 0 done, 1 something was found, 2 could not be done. Every flag can also be "
     "set in the environment: DUECOURSE_DECIDE_FORMAT=table.",
 )
@@ -82,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return _quietly()
+    except SystemExit as stop:  # click's own: 0 after a completion, 1 where a pipe was closed
+        return _quietly() if stop.code == 1 else exits.OK
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return exits.INTERRUPTED

@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duecourse.api import Book, check, load, parse_case, read_case
+    from duecourse.api import Book, load, parse_case, read_case
+    from duecourse.assemble import check
     from duecourse.book.case import Case
     from duecourse.decide.decision import Decision
     from duecourse.errors import (
@@ -33,7 +34,7 @@ _HOMES = {
     "PolicyLoadError": "errors",
     "ResourceMissingError": "errors",
     "TargetError": "errors",
-    "check": "api",
+    "check": "assemble",
     "load": "api",
     "parse_case": "api",
     "read_case": "api",

@@ -8,8 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from duecourse import ir
-from duecourse._resources import bundled
+from duecourse.assemble import PathLike, join, read_documents
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.case import Case
 from duecourse.book.join import Joined
@@ -20,16 +19,10 @@ from duecourse.clock.zones import TZDATA_VERSION, zone
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import BookRef, Decision, PackRef
 from duecourse.errors import CaseError, PolicyLoadError, TargetError
-from duecourse.ir_tools import inputs
-from duecourse.language.model import Fact, Policy
-from duecourse.language.resolve import resolve
-from duecourse.proof.scripts import check_scripts
-from duecourse.proof.stages import check_stages
+from duecourse.language.model import Fact
 from duecourse.source.diagnostic import Diagnostic, Severity
-from duecourse.source.folder import Document, read_path
-from duecourse.source.node import Map, Text
+from duecourse.source.node import Map
 from duecourse.source.reader import read_bytes
-from duecourse.source.schema import validate
 from duecourse.source.span import Span
 from duecourse.targets.scalar import ScalarTarget
 
@@ -37,7 +30,6 @@ if TYPE_CHECKING:
     from duecourse.explain.explanation import Explanation
     from duecourse.targets.flat import FlatKernel
 
-PathLike = str | Path | Traversable
 HORIZON_DAYS = 35
 """How far ahead a decision looks unless asked otherwise (language.md, section 6)."""
 
@@ -199,20 +191,21 @@ class Book:
             outputs: What to answer, in order:
 
                 - ``stage``: id of the stage, or None;
-                - ``cohort:<script>``: cohort of the version of the script that applies, None for the
-                  neutral one;
+                - ``cohort:<script>``: cohort of the version of the script that applies, None for
+                  the neutral one;
                 - ``fact:<id>``: the value of a fact, in ``ir`` form;
-                - ``now``: sorted ids of the treatments offered and lawful, exclusive groups settled;
-                - ``limits``: sorted names of the limits that apply: those not certainly false for at
-                  least one treatment of the book, of whatever stage and whether offered or not.
+                - ``now``: sorted ids of the treatments offered and lawful, exclusive groups
+                  settled;
+                - ``limits``: sorted names of the limits that apply: those not certainly false for
+                  at least one treatment of the book, of whatever stage, offered or not.
             given: Derived facts that the dict holds ready-made (``days_past_due``).
             names: What the answers call stages, cohorts, treatments and limits, where not by
                 their ids: the host's own codes.
             at: The instant whose policy is compiled; needed where items have effective dates.
 
         Raises:
-            TargetError: There is no such output, or something it depends on needs a clock, a history
-                or words: the item is named, nothing is approximated.
+            TargetError: There is no such output, or something it depends on needs a clock, a
+                history or words: the item is named, nothing is approximated.
         """
         from duecourse.targets.flat import compile_flat  # noqa: PLC0415 - only who asks pays for it
 
@@ -248,25 +241,14 @@ def load(
         PolicyLoadError: Something is wrong; nothing was loaded, and every finding is in
             ``diagnostics``.
     """
-    joined, vocabulary, findings = _join(path, packs, advisory=guidance == "report")
+    found: list[Diagnostic] = []
+    documents = read_documents(path, found)
+    joined, vocabulary, findings = join(documents, packs, found, advisory=guidance == "report")
     if joined is None or any(f.severity is Severity.ERROR for f in findings):
         raise PolicyLoadError(findings)
     vocabulary.host_actor = actor
     vocabulary.host_jurisdiction = frozenset(jurisdiction)
     return Book(joined, vocabulary, target, findings)
-
-
-def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[Diagnostic, ...]:
-    """Return every finding about a playbook and its law, warnings too, sorted by place.
-
-    The vocabulary itself, ``policies/core``, can be checked too.
-    """
-    findings: list[Diagnostic] = []
-    documents = _documents(path, findings)
-    if any(d.kind == "playbook" and d.node.get(Text("id")) == "core" for d in documents):
-        _policy(documents, None, findings)
-        return tuple(sorted(findings, key=lambda finding: finding.sort_key))
-    return _join(path, packs, advisory=False)[2]
 
 
 def read_case(path: PathLike) -> Map:
@@ -308,114 +290,3 @@ def _target(name: str, joined: Joined) -> ScalarTarget:
 
         return ReteTarget(joined)
     return ScalarTarget(joined)
-
-
-def _documents(path: PathLike, findings: list[Diagnostic]) -> list[Document]:
-    documents, found = read_path(path if isinstance(path, Traversable) else Path(path))
-    findings += found
-    return documents
-
-
-def _policy(
-    documents: Sequence[Document], core: Policy | None, findings: list[Diagnostic]
-) -> Policy | None:
-    shaped = []
-    for document in documents:
-        mistakes = validate(document.node, document.kind)
-        findings += mistakes
-        if not any(mistake.severity is Severity.ERROR for mistake in mistakes):
-            shaped.append(document)
-    policy, mistakes = resolve(shaped, core)
-    findings += mistakes
-    return policy
-
-
-def _core(findings: list[Diagnostic]) -> Policy | None:
-    """Return core; its shape is looked at only when it does not resolve, since tests check it."""
-    documents = _documents(bundled("policies") / "core", findings)
-    core, mistakes = resolve(documents, None)
-    if mistakes:
-        return _policy(documents, None, findings)
-    return core
-
-
-def _join(
-    path: PathLike, packs: Sequence[PathLike] | None, *, advisory: bool
-) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
-    findings: list[Diagnostic] = []
-    folders = _bundled_packs() if packs is None else list(packs)
-    return join_documents(
-        _documents(path, findings),
-        [_documents(folder, findings) for folder in folders],
-        lawless=packs is not None and not packs,
-        advisory=advisory,
-        findings=findings,
-    )
-
-
-def join_documents(
-    playbook_documents: Sequence[Document],
-    pack_documents: Sequence[Sequence[Document]],
-    *,
-    lawless: bool,
-    advisory: bool,
-    findings: list[Diagnostic],
-) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
-    """Resolve and join documents that have been read; add to *findings* and return all, sorted."""
-    core = _core(findings)
-    playbook = _policy(playbook_documents, core, findings) if core is not None else None
-    regimes = [_policy(documents, core, findings) for documents in pack_documents]
-    ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
-    if core is None or playbook is None or any(regime is None for regime in regimes):
-        return None, Vocabulary(), ordered
-    joined = Joined(
-        playbook,
-        tuple(regime for regime in regimes if regime is not None),
-        core,
-        lawless,
-        advisory,
-    )
-    if not any(finding.severity is Severity.ERROR for finding in ordered):
-        proofs = _proofs(joined)
-        ordered = tuple(sorted((*findings, *proofs), key=lambda finding: finding.sort_key))
-    return joined, _vocabulary(joined), ordered
-
-
-def _proofs(joined: Joined) -> list[Diagnostic]:
-    """Prove what can be proved by trying every cell: one stage a case, and no script that leaks."""
-    facts, playbook = joined.facts, joined.playbook
-    found = check_stages(playbook, facts)
-    boundaries = joined.boundaries()
-    plans = [lower(joined, *epoch_of(boundaries, us)) for us in (0, *boundaries)]
-    seen: set[tuple[str, str, str]] = set()
-    for plan in plans:
-        for finding in check_scripts(playbook, plan, facts):
-            key = (finding.code, finding.message, str(finding.span))
-            if key not in seen:
-                seen.add(key)
-                found.append(finding)
-    return found
-
-
-def _bundled_packs() -> list[PathLike]:
-    folder = bundled("policies") / "regimes"
-    if not folder.is_dir():
-        return []
-    return [item for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_dir()]
-
-
-def _vocabulary(joined: Joined) -> Vocabulary:
-    header = joined.playbook.header
-    vocabulary = Vocabulary(
-        currency=header.currency,
-        actor=header.actor,
-        jurisdiction=header.default_jurisdiction,
-    )
-    facts = joined.facts
-    implicit: dict[str, tuple[ir.Kind, ir.Scope]] = {}
-    for fact in facts.values():
-        for leaf in inputs(fact.expr):
-            if "." in leaf.fact:
-                implicit[leaf.fact] = (leaf.kind, leaf.scope)
-    vocabulary.learn(facts, implicit)
-    return vocabulary

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from duecourse.api import Book, join_documents
+from duecourse.api import Book
+from duecourse.assemble import join_documents
 from duecourse.errors import PolicyLoadError, TargetError
 from duecourse.proof.policy_tests import Outcome, run_tests
 from duecourse.source.diagnostic import Diagnostic, Severity

@@ -49,8 +49,13 @@ def instant(text: str | None) -> int | None:
 
 
 def _verdicts(name: str, mine: Verdict, theirs: Verdict, found: list[str]) -> None:
-    for field in ("not_before", "until", "remaining", "reasons", "advice"):
+    for field in ("not_before", "until", "remaining", "advice"):
         _same(f"{name} {field}", getattr(mine, field), getattr(theirs, field), found)
+    reasons = [(limit, cite) for limit, cite, _ in mine.reasons]
+    _same(f"{name} reasons", reasons, [(limit, cite) for limit, cite, _ in theirs.reasons], found)
+    defined = {limit: lapses for limit, _, lapses in theirs.reasons if lapses is not None}
+    lapses = {limit: lapses for limit, _, lapses in mine.reasons if limit in defined}
+    _same(f"{name} lapses", lapses, defined, found)
 
 
 def _same(name: str, mine: object, theirs: object, found: list[str]) -> None:

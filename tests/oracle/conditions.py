@@ -44,15 +44,13 @@ class World:
             found = contact.zones
         return found or self.law_zones()
 
-    def point_zones(self, subject: Subject) -> tuple[str, ...]:
-        point = subject.point
-        return (point.zones if point is not None else ()) or self.law_zones()
-
     def law_zones(self) -> tuple[str, ...]:
         """Return every zone of the case's jurisdictions: where nobody knows better."""
         names = sorted(self.case.jurisdiction or ())
+        if any(name not in self.jurisdiction_zones for name in names):
+            return ()
         return tuple(
-            dict.fromkeys(z for name in names for z in self.jurisdiction_zones.get(name, ()))
+            dict.fromkeys(z for name in names for z in self.jurisdiction_zones[name])
         )
 
 

@@ -10,7 +10,6 @@ from duecourse.book.case import Event
 from duecourse.ir import Events, Value, Within
 from duecourse.language.model import CHANNELS
 from tests.oracle.minutes import (
-    DAY,
     MINUTE,
     Bits,
     Minutes,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 UNANSWERED = ("no_answer", "voicemail", "busy", "not_in_service")
 ANSWERED = ("answered", "conversation", "hung_up", "wrong_party")
-MESSAGES = ("sms", "wechat", "email", "letter")
+MESSAGES = ("sms", "wechat", "email")
 
 
 def both(*answers: bool | None) -> bool | None:
@@ -93,17 +92,14 @@ def _same_debt(event: Event, world: World) -> bool | None:
     if debts is not None:
         assert isinstance(debts, frozenset)
         return world.case.id in debts
-    if not world.case.other_debts:
-        return True
-    called = event.fields["type"] == "call" and event.fields["outcome"] in UNANSWERED
-    return False if called else None
+    return None if world.case.other_debts else True
 
 
 def covered(events: Events, world: World) -> bool:
     """Whether the history says enough to count at all."""
     if world.case.events is None or world.case.history == "unknown":
         return False
-    return world.case.history == "person" or bool({"debt", "account"} & set(events.per))
+    return world.case.history == "person" or "debt" in events.per
 
 
 def counted(events: Events, world: World, subject: Subject) -> list[tuple[Event, bool]]:
@@ -172,27 +168,75 @@ def _in_zone(
     return groups.items()
 
 
-def most(events: Events, world: World, subject: Subject) -> Series:
-    """Return the largest count that may be the true one: what a cap must assume."""
-    zones = zones_for(events.within, world, subject)
-    if not covered(events, world) or not zones:
+def most(events: Events, at_most: int, world: World, subject: Subject) -> Series:
+    """Return the largest count that may be the true one: what a cap must assume.
+
+    An unanswered call that named no debt is attributed to another debt of the person while that
+    one has room, which leaves this one the most.
+    """
+    if not covered(events, world):
         return world.minutes.always(None)
-    found: list[Series] = []
-    for zone in zones:
-        series: Series = {}
-        for group, bits in _in_zone(events, world, subject, zone):
-            series[len(group)] = series.get(len(group), 0) | bits
-        found.append(series)
-    return combine(lambda *counts: max(counts), *found)
+    own = [event for event, _ in counted(events, world, subject)]
+    others = world.case.other_debts if "debt" in events.per else ()
+    if not others:
+        return _seen_at_once(own, events, world, subject)
+    wide = Events(
+        events.kind, events.where, events.within, tuple(key for key in events.per if key != "debt")
+    )
+    free = [event for event in own if _names_no_debt(event)]
+    named = [event for event in own if not _names_no_debt(event)]
+    elsewhere = [event for event, _ in counted(wide, world, subject)]
+    room = world.minutes.always(0)
+    for debt in others:
+        theirs = [event for event in elsewhere if debt in _debts(event)]
+        taken = _seen_at_once(theirs, events, world, subject)
+        room = combine(lambda r, n: _none_or(lambda: r + max(0, at_most - n), n), room, taken)
+    return combine(
+        lambda n, f, r: _none_or(lambda: n + max(0, f - r), n, f, r),
+        _seen_at_once(named, events, world, subject),
+        _seen_at_once(free, events, world, subject),
+        room,
+    )
+
+
+def _none_or(rule: Callable[[], int], *values: Value | None) -> int | None:
+    return None if any(value is None for value in values) else rule()
+
+
+def _names_no_debt(event: Event) -> bool:
+    return event.fields["debts"] is None and event.fields["outcome"] in UNANSWERED
+
+
+def _debts(event: Event) -> frozenset[str]:
+    debts = event.fields["debts"]
+    return debts if isinstance(debts, frozenset) else frozenset()
+
+
+def _seen_at_once(found: list[Event], events: Events, world: World, subject: Subject) -> Series:
+    """Return how many of *found* are still seen, in whatever zone sees them longest."""
+    zones = zones_for(events.within, world, subject)
+    if found and not zones:
+        return world.minutes.always(None)
+    number = world.minutes.always(0)
+    for event in found:
+        seen = 0
+        for zone in zones:
+            seen |= in_view(event, events.within, world.minutes, zone)
+        sees: Series = {True: seen, False: world.minutes.everything & ~seen}
+        number = combine(lambda n, yes: n + yes, number, sees)
+    return number
 
 
 def numbers(
     events: Events, world: World, subject: Subject, measure: Callable[[list[Event]], Any]
 ) -> Series:
     """Return a measure of the events that count; unknown where they or the zone are unclear."""
-    zones = zones_for(events.within, world, subject)
-    if not covered(events, world) or not zones:
+    if not covered(events, world):
         return world.minutes.always(None)
+    zones = zones_for(events.within, world, subject)
+    if not zones:  # nothing is nothing on every clock, something is on none that is unknown
+        none = not counted(events, world, subject)
+        return world.minutes.always(measure([]) if none else None)
     found: list[Series] = []
     for zone in zones:
         series: Series = {}
@@ -213,17 +257,17 @@ def distinct(field: str, events: Events, world: World, subject: Subject) -> Seri
 
     if field != "day":
         return numbers(events, world, subject, measure)
-    answers = [
-        numbers(events, world, subject, lambda found, z=zone: len(_days(found, z)))
-        for zone in world.consumer_zones(subject)
-    ]
-    if not answers:
-        return world.minutes.always(None)
-    return combine(lambda *v: v[0] if all(x == v[0] for x in v) else None, *answers)
+    zones = world.consumer_zones(subject)
 
+    def days(found: list[Event]) -> int | None:
+        each = [{day_of(local(event.at, zone)) for event in found} for zone in zones]
+        if not found:
+            return 0
+        sizes = {len(one) for one in each}
+        alike = all({day_of(local(e.at, z)) for z in zones} <= {day_of(local(e.at, zones[0]))} for e in found) if zones else False
+        return sizes.pop() if alike else None
 
-def _days(found: list[Event], zone: str) -> set[int]:
-    return {day_of(local(event.at, zone)) for event in found}
+    return numbers(events, world, subject, days)
 
 
 def total(field: str, found: list[Event]) -> Any:
@@ -252,6 +296,3 @@ def pick(field: str, events: Events, last: bool, world: World, subject: Subject)
     if not answers:
         return world.minutes.always(None)
     return combine(lambda *v: v[0] if all(x == v[0] for x in v) else None, *answers)
-
-
-__all__ = ["DAY", "covered", "distinct", "is_kind", "most", "numbers", "pick", "total"]

@@ -9,12 +9,12 @@ from typing import TypeAlias
 from duecourse.book.case import Case, Contact, Point
 from duecourse.book.join import Joined
 from duecourse.ir import TRUE
-from duecourse.language.model import RequireBody, Treatment
+from duecourse.language.model import Treatment
 from tests.oracle.conditions import Subject, World, truth
-from tests.oracle.limits import Blocked, _applies, blocked, exists
+from tests.oracle.limits import Blocked, barred_score, blocked, exists
 from tests.oracle.minutes import Bits, Minutes, first_from, to_us
 
-Reason: TypeAlias = tuple[str, str, bool]
+Reason: TypeAlias = tuple[str, str, bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ class Answer:
 def ask(joined: Joined, case: Case, at: datetime, horizon_days: int) -> Answer:
     """Decide *case* at *at* by looking at every minute.
 
-    The minutes reach twice the horizon, since the horizon moves along with the instant asked about.
+    The minutes reach three times the horizon: it moves along with the instant asked about, and an
+    act that begins at its end may last as long again.
     """
     oracle = _Oracle(joined, case, to_us(at), horizon_days)
     view = oracle.view(0)
@@ -83,7 +84,7 @@ def ask(joined: Joined, case: Case, at: datetime, horizon_days: int) -> Answer:
 
 class _Oracle:
     def __init__(self, joined: Joined, case: Case, at: int, horizon: int) -> None:
-        minutes = Minutes(at, 2 * horizon + 1)
+        minutes = Minutes(at, 3 * horizon + 1)
         known, _ = case.as_of(at)
         zone = joined.playbook.header.zone or "UTC"
         self.joined, self.horizon, self.case = joined, horizon, known
@@ -106,14 +107,12 @@ class _Oracle:
         return found
 
     def _scores(self) -> list[tuple[int, Bits]]:
-        return [
-            (
-                row.points,
-                exists(row.meta, self.joined, self.world)
-                & truth(row.when, self.world, Subject(), True),
-            )
-            for row in self.joined.playbook.score
-        ]
+        found: list[tuple[int, Bits]] = []
+        for row in self.joined.playbook.score:
+            holds = exists(row.meta, self.joined, self.world)
+            holds &= truth(row.when, self.world, Subject(), True)
+            found.append((row.points, holds & ~barred_score(row.when, self.joined, self.world)))
+        return found
 
     def _ranked(self) -> list[Treatment]:
         return sorted(self.joined.playbook.treatments, key=lambda t: (t.rank, t.order))
@@ -149,7 +148,7 @@ class _Oracle:
         if not joined.lawless and not treatment.is_desk:
             has_law = bool(wanted) and wanted is not None and wanted <= joined.jurisdictions
             if not has_law:
-                limits.append(Blocked("core/no-law-pack", "", world.minutes.everything))
+                limits.append(Blocked("core/no-law-pack", "", world.minutes.everything, True))
         lawful = world.minutes.everything
         for limit in limits:
             lawful &= ~(0 if limit.advisory else limit.minutes)
@@ -183,21 +182,25 @@ class _Oracle:
             if start is not None:
                 verdict, not_before = "later", instants[start]
         if start is not None:
-            end = first_from(everything & ~good, start + 1, last)
+            end = first_from(
+                everything & ~good, start + 1, self.world.minutes.last_within(start, self.horizon)
+            )
             until = None if end is None else instants[end]
         if act.treatment.is_desk and verdict == "later":
             verdict, not_before, until = "barred", None, None
         if act.treatment.exhibit:
             verdict, not_before, until = "exhibit", None, None
-        lapses = (
-            verdict == "barred"
-            and first_from(everything & ~act.offered, place + 1, last) is not None
-        )
+        ends = first_from(everything & ~act.offered, place + 1, last)
         against = [limit for limit in act.limits if limit.minutes >> place & 1]
-        reasons = tuple(
-            (limit.name, limit.cite, lapses) for limit in against if not limit.advisory
-        )
-        advice = tuple(limit.name for limit in against if limit.advisory)
+        against.sort(key=lambda limit: limit.name)
+        reasons = [
+            (limit.name, limit.cite, self._lapses(limit, verdict, place, last, ends))
+            for limit in against
+            if not limit.advisory
+        ]
+        if act.treatment.exhibit:
+            reasons = sorted([*reasons, ("core/exhibit", "", None)])
+        advice = tuple(dict.fromkeys(limit.name for limit in against if limit.advisory))
         return Verdict(
             act.treatment.meta.id,
             act.contact,
@@ -205,16 +208,30 @@ class _Oracle:
             verdict,
             not_before,
             until,
-            () if verdict == "now" else reasons,
+            () if verdict == "now" else tuple(reasons),
             self._remaining(act, place) if verdict == "now" else None,
             advice if verdict == "now" else (),
         )
+
+    def _lapses(
+        self, limit: Blocked, verdict: str, place: int, last: int, ends: int | None
+    ) -> bool | None:
+        """Whether the offer ends no later than the limit lifts; None where that is not defined.
+
+        Section 6 does not say what lifting is for a limit whose conditions change meanwhile.
+        """
+        if verdict != "barred":
+            return False if verdict == "later" else None
+        if not limit.steady:
+            return None
+        lifts = first_from(self.world.minutes.everything & ~limit.minutes, place + 1, last)
+        return lifts is not None and ends is not None and ends <= lifts
 
     def _remaining(self, act: _Act, place: int) -> int | None:
         left = [
             value
             for limit in act.limits
-            if limit.headroom is not None
+            if limit.headroom is not None and not limit.advisory
             for value, bits in limit.headroom.items()
             if bits >> place & 1 and isinstance(value, int)
         ]
@@ -228,4 +245,3 @@ class _Oracle:
         return None
 
 
-__all__ = ["Answer", "RequireBody", "Verdict", "View", "_applies", "ask"]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import holidays
 
 from duecourse.book.join import Joined
-from duecourse.ir import Events, Expr, OneOf, Overlaps, Within
+from duecourse.ir import TRUE, Events, Expr, Within
 from duecourse.language.model import (
     BasisBody,
     CallWindows,
     CapBody,
-    DayHours,
     ForbidBody,
     HoldBody,
     HoursBody,
@@ -26,7 +25,7 @@ from duecourse.language.model import (
 )
 from tests.oracle import counting
 from tests.oracle.conditions import Subject, World, evaluate, truth
-from tests.oracle.dataflow import rests_on
+from tests.oracle.dataflow import about_case, asks_for_listener, names_in, rests_on
 from tests.oracle.minutes import DAY, MINUTE, Bits, Series, combine, date_of, day_of, local
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -39,6 +38,7 @@ class Blocked:
 
     Attributes:
         minutes: When it takes the act away.
+        steady: Whether nothing but its own clock moves: no condition of it changes with time.
         headroom: How many more its cap allows, at every minute at which it applies.
         advisory: The host lowered it to a report.
     """
@@ -46,6 +46,7 @@ class Blocked:
     name: str
     cite: str
     minutes: Bits
+    steady: bool
     headroom: Series | None = None
     advisory: bool = False
 
@@ -70,13 +71,14 @@ def blocked(policy: Policy, joined: Joined, world: World, subject: Subject) -> l
         found.extend(_call_windows(windows, joined, world, subject, bound))
     for limit in policy.limits:
         applies = bound & exists(limit.meta, joined, world) & _applies(limit, world, subject)
+        steady = applies in (0, world.minutes.everything) and _is_steady(limit, world, subject)
         takes, headroom = _takes(limit, joined, world, subject, applies)
         soft = joined.advisory and limit.meta.force in (
             "standard",
             "self_regulation",
             "guidance",
         )
-        found.append(Blocked(limit.meta.name, limit.meta.cite, takes, headroom, soft))
+        found.append(Blocked(limit.meta.name, limit.meta.cite, takes, steady, headroom, soft))
     return found
 
 
@@ -98,8 +100,13 @@ def _applies(limit: Limit, world: World, subject: Subject) -> Bits:
     if act.is_desk:
         if not isinstance(limit.body, HoldBody | ForbidBody | BasisBody):
             return 0
-        everything_channel = isinstance(limit.body, HoldBody) and not limit.selects
-        if everything_channel and act.do not in HELD_DESK_ACTS:
+        every_channel = isinstance(limit.body, HoldBody) and not limit.selects
+        if every_channel and act.do not in HELD_DESK_ACTS:
+            return 0
+        selectors = [limit.on]
+        if isinstance(limit.body, ForbidBody):
+            selectors.append(limit.body.what)
+        if asks_for_listener(selectors, act):
             return 0
     found = world.minutes.everything
     found &= ~truth(limit.on, world, subject, False)
@@ -107,6 +114,35 @@ def _applies(limit: Limit, world: World, subject: Subject) -> Bits:
     for release in (limit.unless, limit.except_):
         if release is not None:
             found &= ~truth(release, world, subject, True)
+    return found
+
+
+def _is_steady(limit: Limit, world: World, subject: Subject) -> bool:
+    body = limit.body
+    if not isinstance(body, HoldBody):
+        return True
+    stays = truth(body.when, world, subject, False) in (0, world.minutes.everything)
+    return stays and (body.until is None or len(evaluate(body.until, world, subject)) == 1)
+
+
+def barred_score(when: Expr, joined: Joined, world: World) -> Bits:
+    """Return when points that rest on *when* count 0, since some ``basis`` may forbid it."""
+    found = 0
+    read = frozenset(names_in(when))
+    for policy in joined.policies():
+        bound = world.minutes.everything & ~_unbound(policy, world, Subject())
+        for limit in policy.limits:
+            if not isinstance(limit.body, BasisBody) or not read & limit.body.facts:
+                continue
+            applies = bound & exists(limit.meta, joined, world)
+            for condition, releases in (
+                (limit.when, False),
+                (limit.unless, True),
+                (limit.except_, True),
+            ):
+                if condition is not None and about_case(condition):
+                    applies &= ~truth(condition, world, Subject(), releases)
+            found |= applies
     return found
 
 
@@ -126,7 +162,8 @@ def _takes(
     elif isinstance(body, WaitBody):
         takes = _waits(body, world, subject)
     elif isinstance(body, HoldBody):
-        takes = ~truth(body.when, world, subject, False) & ~_over(body.until, world, subject)
+        zones = joined.zones_of(limit.meta.origin)
+        takes = ~truth(body.when, world, subject, False) & ~_over(body.until, zones, world, subject)
     elif isinstance(body, ForbidBody):
         takes = ~truth(body.what, world, subject, False)
     elif isinstance(body, BasisBody):
@@ -144,7 +181,8 @@ def _takes(
 def _clock(body: HoursBody, world: World, subject: Subject) -> tuple[str, ...]:
     if body.zone == "desk":
         return (world.zone,)
-    return (world.point_zones if body.zone == "point" else world.consumer_zones)(subject)
+    own = subject.point.zones if body.zone == "point" and subject.point is not None else ()
+    return own or world.consumer_zones(subject)
 
 
 def _open(schedule: Schedule, zones: tuple[str, ...], joined: Joined, world: World) -> Bits:
@@ -186,16 +224,12 @@ def _spans(schedule: Schedule, day: int, code: str) -> tuple[tuple[int, int], ..
         names.insert(0, "holiday")
     for name in names:
         for row in schedule.rows:
-            if name in _named(row):
+            if name in row.days:
                 return row.spans
     return ()
 
 
-def _named(row: DayHours) -> frozenset[str]:
-    return row.days
-
-
-@lru_cache(maxsize=None)
+@cache
 def _is_holiday(day: int, code: str) -> bool:
     if not code:
         return False
@@ -207,7 +241,7 @@ def _is_holiday(day: int, code: str) -> bool:
 
 
 def _headroom(events: Events, at_most: int, world: World, subject: Subject) -> Series:
-    count = counting.most(events, world, subject)
+    count = counting.most(events, at_most, world, subject)
     return combine(lambda n: None if n is None else at_most - n, count)
 
 
@@ -223,10 +257,11 @@ def _waits(body: WaitBody, world: World, subject: Subject) -> Bits:
     """Return the minutes at which a cool-off after some event may still run."""
     minutes = world.minutes
     zones = world.consumer_zones(subject) if body.unit == "days" else ("UTC",)
-    if not counting.covered(body.events, world) or not zones:
+    if not counting.covered(body.events, world):
         return minutes.everything
     found = 0
     for event, _ in counting.counted(body.events, world, subject):
+        found |= 0 if zones else minutes.everything
         if body.unit in ("hours", "minutes"):
             length = body.number * MINUTE * (60 if body.unit == "hours" else 1)
             found |= minutes.before(event.at + length)
@@ -238,8 +273,8 @@ def _waits(body: WaitBody, world: World, subject: Subject) -> Bits:
     return found
 
 
-def _over(until: Expr | None, world: World, subject: Subject) -> Bits:
-    """Return the minutes at which a hold has certainly ended."""
+def _over(until: Expr | None, zones: tuple[str, ...], world: World, subject: Subject) -> Bits:
+    """Return the minutes at which a hold has certainly ended; a date is its writer's whole day."""
     if until is None:
         return 0
     minutes, found = world.minutes, 0
@@ -250,8 +285,7 @@ def _over(until: Expr | None, world: World, subject: Subject) -> Bits:
         if abs(end) > 10 * DAY:  # an instant; dates are day numbers
             found |= bits & ~minutes.before(end)
             continue
-        zones = world.consumer_zones(subject)
-        past = minutes.everything if zones else 0
+        past = minutes.everything
         for zone in zones:
             days = minutes.zone(zone).days.items()
             past &= sum(b for day, b in days if day > end)
@@ -269,7 +303,7 @@ def _call_windows(
     assert act is not None
     name, cite = document.meta.name, document.meta.cite
     if act.do != "call":
-        return [Blocked(name, cite, 0)]
+        return [Blocked(name, cite, 0, True)]
     assert contact is not None
     assert point is not None
     applies = bound & exists(document.meta, joined, world)
@@ -286,7 +320,9 @@ def _call_windows(
             for inside in _openings(window.schedule, zone, joined, world).values():
                 here |= inside & alive
         opened &= here
-    found = [Blocked(name, cite, applies & ~opened)]
+    steady = applies in (0, world.minutes.everything)
+    steady = steady and all(_dateless(window.meta) for window in document.windows)
+    found = [Blocked(name, cite, applies & ~opened, steady)]
     for window in document.windows:
         if window.calls is not None:
             inside = applies & exists(window.meta, joined, world)
@@ -304,22 +340,19 @@ def _window_cap(
 ) -> Blocked:
     """At most so many attempts to the contact begun inside the window that is open."""
     assert window.calls is not None
-    assert subject.point is not None
-    phone = subject.point.facts.get("phone")
-    if window.phones and phone is not None and phone not in window.phones:
-        return Blocked(window.meta.name, window.meta.cite, 0)
-    attempts = Events("attempts", OneOf(_TYPE, frozenset({"call"})), Within("ever"), ("contact",))
+    attempts = Events("attempts", TRUE, Within("ever"), ("contact",))
     unknown = not counting.covered(attempts, world)
     calls = counting.counted(attempts, world, subject)
     headroom: Series = {}
-    takes = 0
+    steady = applies in (0, world.minutes.everything)
+    takes = world.minutes.everything if unknown and zones else 0
     for zone in zones:
         for day, inside in _openings(window.schedule, zone, joined, world).items():
             begun = sum(_opened_on(window, event.at, zone, joined) == day for event, _ in calls)
             left = None if unknown else window.calls - begun
             takes |= inside if left is None or left <= 0 else 0
             headroom[left] = headroom.get(left, 0) | inside & applies
-    return Blocked(window.meta.name, window.meta.cite, takes & applies, headroom)
+    return Blocked(window.meta.name, window.meta.cite, takes & applies, steady, headroom)
 
 
 def _opened_on(window: Window, us: int, zone: str, joined: Joined) -> int | None:
@@ -333,7 +366,5 @@ def _opened_on(window: Window, us: int, zone: str, joined: Joined) -> int | None
     return None
 
 
-from duecourse.ir import Input, Kind, Scope  # noqa: E402
-
-_TYPE = Input("type", Kind.ENUM, Scope.EVENT)
-__all__ = ["Blocked", "Overlaps", "blocked", "exists"]
+def _dateless(meta: Meta) -> bool:
+    return meta.since is None and meta.until is None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
-@lru_cache(maxsize=None)
+@cache
 def zone_info(name: str) -> ZoneInfo:
     """Return the zone from tzdata's own files, never from the system's."""
     with resources.files("tzdata.zoneinfo").joinpath(*name.split("/")).open("rb") as file:

@@ -39,7 +39,7 @@ class _Pattern(click.ParamType[re.Pattern[str]]):
 
 @click.command("test")
 @click.argument("paths", nargs=-1)
-@click.option("-k", "wanted", type=_Pattern(), help="Only tests whose name has a match.")
+@click.option("-k", "--match", "wanted", type=_Pattern(), help="Only tests whose name has a match.")
 @click.option(
     "--book",
     "book_path",

@@ -18,17 +18,19 @@ class Local:
     def at(self, iso: str, point: str) -> str:
         """Return *iso* on the clock at *point*; on each clock, where it may be one of several."""
         zones = self._people.where(point).zones
-        texts = {self._clock.short(iso, zone): zone for zone in zones}
-        if len(texts) <= 1:
-            return next(iter(texts), None) or self._clock.short(iso)
-        return " / ".join(f"{text} {zone.rpartition('/')[2]}" for text, zone in texts.items())
+        if len(zones) <= 1:
+            return self._clock.short(iso, zones[0] if zones else None)
+        texts: dict[str, list[str]] = {}
+        for zone in zones:
+            texts.setdefault(self._clock.short(iso, zone), []).append(zone.rpartition("/")[2])
+        return " / ".join(f"{text} {', '.join(names)}" for text, names in texts.items())
 
     def zone(self, point: str) -> str:
-        """Return the zones of *point*, or that they are unknown."""
+        """Return the zone of *point*, or that it is unknown; several are named with the times."""
         zones = self._people.where(point).zones
-        if not point:
+        if not point or len(zones) > 1:
             return ""
-        return ", ".join(zones) or word("unknown_zone", self._clock.language)
+        return zones[0] if zones else word("unknown_zone", self._clock.language)
 
     def plain(self, iso: str) -> str:
         """Return *iso* on the clock that the question was asked on."""

@@ -65,7 +65,7 @@ def _otherwise(decision: Decision, language: str) -> str:
         ("missing", len(decision.missing)),
     )
     return " ".join(
-        f"{number} {word(key, language).lower()}"
+        f"{'+' if key == 'now' else ''}{number} {word(key, language).lower()}"
         if language == "en"
         else f"{word(key, language)}{number}"
         for key, number in counts

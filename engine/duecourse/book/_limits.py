@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from duecourse import ir
 from duecourse.book.join import ACTOR, JURISDICTION, Joined
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, Wait, WindowCap
-from duecourse.ir_tools import all_of, any_of, inputs, negate, simplify, substitute
+from duecourse.ir_tools import all_of, any_of, inputs, negate, scope_of, simplify, substitute
 from duecourse.language.model import (
     OPENING_ITEMS,
     BasisBody,
@@ -193,9 +193,8 @@ def _rule(
 
 
 def _windows(policy: Policy, document: CallWindows, alive: frozenset[int]) -> Iterator[Rule]:
+    # With every window out of its dates the document still stands, and nothing is open.
     windows = [window for window in document.windows if id(window.meta) in alive]
-    if not windows:
-        return
     calling = ir.Compare("==", ir.Input("do", ir.Kind.ENUM, ir.Scope.ACT), ir.Const("call"))
     selector = all_of((calling, document.whom))
     calendar = policy.header.calendar
@@ -262,7 +261,7 @@ class Meeting:
             if rule.form == "hold" and not rule.selects and treatment.do not in HELD_DESK_ACTS:
                 return ir.FALSE
             # A desk act has no listener: a selector that asks who listens does not select it.
-            if any(leaf.scope in (ir.Scope.CONTACT, ir.Scope.POINT) for leaf in inputs(selector)):
+            if scope_of(selector) in (ir.Scope.CONTACT, ir.Scope.POINT):
                 return ir.FALSE
         rest = self._part(rule.rest, treatment, themes)
         if treatment.is_desk:

@@ -10,7 +10,7 @@ from duecourse.book._limits import EXHIBIT, Instances, Meeting, Rule, rules
 from duecourse.book.join import Joined
 from duecourse.book.plan import Act, Grant, Plan, Score, Speech, SpokenScript
 from duecourse.clock.instants import INF
-from duecourse.ir_tools import all_of, depends_on, negate, scope_of, simplify
+from duecourse.ir_tools import all_of, depends_on, inputs, negate, scope_of, simplify
 from duecourse.language.model import (
     DisclosureRule,
     Fragment,
@@ -176,8 +176,19 @@ class _Lowering:
             condition = row.when
             for rule in self.basis:
                 if depends_on(row.when, rule.basis):
-                    condition = all_of((condition, negate(rule.rest)))
+                    condition = all_of((condition, negate(_about_case(rule.rest))))
             yield Score(row.meta.id, row.points, simplify(condition))
+
+
+def _about_case(rest: ir.Expr) -> ir.Expr:
+    """Return what *rest* asks of the case; points are given to a case, whoever is spoken to."""
+    conjuncts: tuple[ir.Expr, ...] = rest.operands if isinstance(rest, ir.All) else (rest,)
+    return all_of(
+        conjunct
+        for conjunct in conjuncts
+        if scope_of(conjunct) is ir.Scope.CASE
+        and all(leaf.scope is ir.Scope.CASE for leaf in inputs(conjunct))
+    )
 
 
 def _cut(offer: ir.Expr) -> tuple[ir.Expr, ir.Expr, ir.Expr]:

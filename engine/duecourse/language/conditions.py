@@ -18,6 +18,7 @@ from duecourse.language.vocabulary import Vocabulary, key_of
 from duecourse.source.node import Map, Node, Seq, Text
 
 _OPERATOR = re.compile(r"(<=|>=|==|!=|<|>|=)\s*(.*)", re.DOTALL)
+_MOST_NESTED = 50
 _FRACTION = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _ORDERED = frozenset(
     {
@@ -79,6 +80,7 @@ class Conditions:
     def __init__(self, vocabulary: Vocabulary, findings: Findings) -> None:
         """Read with the facts of *vocabulary*."""
         self._vocabulary, self._findings = vocabulary, findings
+        self._nested = 0
 
     def read(self, node: Node | None, place: Place) -> ir.Expr | None:
         """Return the condition that *node* says, ``TRUE`` for none, None where it is wrong."""
@@ -88,7 +90,12 @@ class Conditions:
             message = "a condition must be a mapping of facts to tests"
             self._findings.error("P103", message, node, "write `fact: test`")
             return None
+        if self._nested >= _MOST_NESTED:
+            self._findings.error("P307", "too many conditions inside one another", node)
+            return None
+        self._nested += 1
         parts = [self._part(key, value, place) for key, value in node.items()]
+        self._nested -= 1
         sound = [part for part in parts if part is not None]
         return all_of(sound) if len(sound) == len(parts) else None
 

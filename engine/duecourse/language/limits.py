@@ -10,7 +10,7 @@ from duecourse.ir import Kind
 from duecourse.ir_tools import all_of
 from duecourse.language._frame import Frame
 from duecourse.language.conditions import LIMIT
-from duecourse.language.counts import Selections
+from duecourse.language.counts import COUNTED, Selections
 from duecourse.language.facts import disclosed
 from duecourse.language.model import (
     BasisBody,
@@ -159,8 +159,9 @@ class _Reader:
     def _after(self, wait: Map, after: Text) -> ir.Events | None:
         field = self.frame.vocabulary.get(EVENT_PREFIX + "type")
         types = field.values if field is not None else ()
-        if after in AFTER:
-            return self._selections().read(wait, Text(AFTER[after], after.span), None)
+        kind = AFTER.get(after, str(after))
+        if kind in COUNTED:
+            return self._selections().read(wait, Text(kind, after.span), None)
         if field is None or after not in types:
             help = did_you_mean(after, (*AFTER, *types))
             self.findings.error("P104", f"nothing is called `{after}` here", after, help)

@@ -14,12 +14,14 @@ from duecourse.language.suggest import did_you_mean
 from duecourse.source.node import Text
 from duecourse.source.span import Span
 
+Measure: TypeAlias = tuple[int, int, int]
 Resolver: TypeAlias = Callable[[], Fact | None]
 
 EVENT_PREFIX: Final = "event."
 ALIASES: Final = {"themes": "theme"}
 MOST_NODES: Final = 20_000
-DEEPEST: Final = 150
+MOST_LEVELS: Final = 150
+MOST_STEPS: Final = 30
 
 _HEAD_SCOPE = {"contact": Scope.CONTACT, "point": Scope.POINT}
 
@@ -49,7 +51,7 @@ class Vocabulary:
         self._open: list[str] = []
         self._closed: set[str] = set()
         self._uses: dict[str, ir.Expr] = {}
-        self._measures: dict[str, tuple[int, int]] = {}
+        self._measures: dict[str, Measure] = {}
         self._paths: dict[str, str] = {}
         for key, fact in base.items():
             if fact.path:
@@ -98,6 +100,9 @@ class Vocabulary:
             return fact
         if key in self._open:
             self._cycle(key)
+            return None
+        if len(self._open) >= MOST_STEPS:
+            self._refuse(key, self._pending[key][1])
             return None
         self._open.append(key)
         try:
@@ -198,31 +203,37 @@ class Vocabulary:
         self._broken.update(members)
 
     def _fits(self, key: str, fact: Fact) -> bool:
-        size, depth = self._measure(fact.expr)
-        self._measures[fact.meta.id] = (size, depth)
-        if size <= MOST_NODES and depth <= DEEPEST:
+        measure = self._measures[fact.meta.id] = self._measure(fact.expr)
+        size, levels, steps = measure
+        if size <= MOST_NODES and levels <= MOST_LEVELS and steps <= MOST_STEPS:
             return True
-        self._findings.error(
-            "P307",
-            f"`{key}` is derived through too many facts",
-            fact.meta.span,
-            "derive it from fewer, or in fewer steps",
-        )
+        self._refuse(key, fact.meta.span)
         return False
 
-    def _measure(self, expr: ir.Expr) -> tuple[int, int]:
-        """Return how many nodes a tree has and how deep it is; derived facts are measured once."""
-        size, depth = 0, 0
+    def _refuse(self, key: str, span: Span) -> None:
+        message = f"`{key}` is derived through too many facts"
+        self._findings.error("P307", message, span, "derive it from fewer, or in fewer steps")
+        self._broken.add(key)
+
+    def _measure(self, expr: ir.Expr) -> Measure:
+        """Return how many nodes a tree has, its levels, and how many facts it goes through.
+
+        Facts are measured once, so that this is quick where the tree is huge.
+        """
+        size, levels, steps = 0, 0, 1
         stack = [(expr, 1)]
         while stack:
             node, level = stack.pop()
-            if isinstance(node, ir.Named) and node.fact in self._measures:
-                inner_size, inner_depth = self._measures[node.fact]
-                size, depth = size + inner_size + 1, max(depth, level + inner_depth)
+            if isinstance(node, ir.Named):
+                inner = self._measures.get(node.fact)
+                if inner is None:
+                    inner = self._measures[node.fact] = self._measure(node.expr)
+                size, levels = size + inner[0] + 1, max(levels, level + inner[1])
+                steps = max(steps, inner[2] + 1)
                 continue
-            size, depth = size + 1, max(depth, level)
+            size, levels = size + 1, max(levels, level)
             stack.extend((child, level + 1) for child in children(node))
-        return size, depth
+        return size, levels, steps
 
 
 def key_of(fact: Fact) -> str:

@@ -32,8 +32,13 @@ def check_zone(name: Text, findings: Findings) -> str:
 def calendar_exists(code: str) -> bool:
     """Tell whether there are holiday tables for a code such as ``CN`` or ``US-MA``."""
     country, _, part = code.partition("-")
+    registry = import_module("holidays.registry").COUNTRIES
+    if not any(country == entry[1] for entry in registry.values()):
+        return False
+    if not part:
+        return True  # and the tables themselves, which take a while to import, can wait
     try:
-        import_module("holidays").country_holidays(country, subdiv=part or None)
+        import_module("holidays").country_holidays(country, subdiv=part)
     except NotImplementedError:
         return False
     return True

@@ -39,6 +39,9 @@ def canonical(expr: ir.Expr) -> ir.Expr:
                 if not isinstance(inner, CONDITIONS):
                     return expr
                 expr = inner if wanted is (operator == "==") else ir.Not(inner)
+            case ir.Not(operand) if is_truth(plain := canonical(operand)):
+                assert isinstance(plain, ir.Compare)
+                return ir.Compare("!=" if plain.operator == "==" else "==", plain.left, plain.right)
             case _:
                 return expr
 

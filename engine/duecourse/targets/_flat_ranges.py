@@ -60,9 +60,9 @@ def spans_of(condition: ir.Expr) -> Spans | None:
                 return None
             last = HIGH if high is None else high - 1 if half_open else high
             return meet(((LOW if low is None else low, last),), EVERYTHING)
-        case ir.Compare(operator, operand, ir.Const(int() as value)) if (
-            kind_of(operand) in WHOLE_KINDS and not isinstance(value, bool)
-        ):
+        case ir.Compare(operator, operand, ir.Const(int() as value)) if kind_of(
+            operand
+        ) in WHOLE_KINDS and not isinstance(value, bool):
             return _compared(operator, value)
         case ir.OneOf(operand, values) if kind_of(operand) in WHOLE_KINDS:
             found: Spans = ()

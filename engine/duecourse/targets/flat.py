@@ -14,8 +14,9 @@ from duecourse import ir
 from duecourse.book.plan import Plan
 from duecourse.errors import TargetError
 from duecourse.language.model import Fact
+from duecourse.targets._flat_lowering import program
 from duecourse.targets._flat_places import Ledger
-from duecourse.targets._flat_program import Program, program
+from duecourse.targets._flat_program import Program
 from duecourse.targets._flat_writer import Writer
 from duecourse.targets._runtime import RUNTIME
 

@@ -1,0 +1,153 @@
+"""Reads, resolves and joins a playbook with its law, and proves what can be proved of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from duecourse import ir
+from duecourse._resources import bundled
+from duecourse.book.bind import Vocabulary
+from duecourse.book.join import Joined
+from duecourse.book.lower import epoch_of, lower
+from duecourse.ir_tools import inputs
+from duecourse.language.model import Policy
+from duecourse.language.resolve import resolve
+from duecourse.proof.scripts import check_scripts
+from duecourse.proof.stages import check_stages
+from duecourse.source.diagnostic import Diagnostic, Severity
+from duecourse.source.folder import Document, read_path
+from duecourse.source.node import Text
+from duecourse.source.schema import validate
+
+PathLike = str | Path | Traversable
+
+
+def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[Diagnostic, ...]:
+    """Return every finding about a playbook and its law, warnings too, sorted by place.
+
+    The vocabulary itself, ``policies/core``, can be checked too.
+    """
+    findings: list[Diagnostic] = []
+    documents = read_documents(path, findings)
+    if any(d.kind == "playbook" and d.node.get(Text("id")) == "core" for d in documents):
+        _policy(documents, None, findings)
+        return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    return join(documents, packs, findings, advisory=False)[2]
+
+
+def read_documents(path: PathLike, findings: list[Diagnostic]) -> list[Document]:
+    """Return the documents at *path*; what is wrong with their text goes to *findings*."""
+    documents, found = read_path(path if isinstance(path, Traversable) else Path(path))
+    findings += found
+    return documents
+
+
+def _policy(
+    documents: Sequence[Document], core: Policy | None, findings: list[Diagnostic]
+) -> Policy | None:
+    shaped = []
+    for document in documents:
+        mistakes = validate(document.node, document.kind)
+        findings += mistakes
+        if not any(mistake.severity is Severity.ERROR for mistake in mistakes):
+            shaped.append(document)
+    policy, mistakes = resolve(shaped, core)
+    findings += mistakes
+    return policy
+
+
+def _core(findings: list[Diagnostic]) -> Policy | None:
+    """Return core; its shape is looked at only when it does not resolve, since tests check it."""
+    documents = read_documents(bundled("policies") / "core", findings)
+    core, mistakes = resolve(documents, None)
+    if mistakes:
+        return _policy(documents, None, findings)
+    return core
+
+
+def join(
+    documents: Sequence[Document],
+    packs: Sequence[PathLike] | None,
+    findings: list[Diagnostic],
+    *,
+    advisory: bool,
+) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
+    """Read the packs, then :func:`join_documents`; None is every bundled pack."""
+    folders = _bundled_packs() if packs is None else list(packs)
+    return join_documents(
+        documents,
+        [read_documents(folder, findings) for folder in folders],
+        lawless=packs is not None and not packs,
+        advisory=advisory,
+        findings=findings,
+    )
+
+
+def join_documents(
+    playbook_documents: Sequence[Document],
+    pack_documents: Sequence[Sequence[Document]],
+    *,
+    lawless: bool,
+    advisory: bool,
+    findings: list[Diagnostic],
+) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
+    """Resolve and join documents that have been read; add to *findings* and return all, sorted."""
+    core = _core(findings)
+    playbook = _policy(playbook_documents, core, findings) if core is not None else None
+    regimes = [_policy(documents, core, findings) for documents in pack_documents]
+    ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    if core is None or playbook is None or any(regime is None for regime in regimes):
+        return None, Vocabulary(), ordered
+    joined = Joined(
+        playbook,
+        tuple(regime for regime in regimes if regime is not None),
+        core,
+        lawless,
+        advisory,
+    )
+    if not any(finding.severity is Severity.ERROR for finding in ordered):
+        proofs = _proofs(joined)
+        ordered = tuple(sorted((*findings, *proofs), key=lambda finding: finding.sort_key))
+    return joined, _vocabulary(joined), ordered
+
+
+def _proofs(joined: Joined) -> list[Diagnostic]:
+    """Prove what can be proved by trying every cell: one stage a case, and no script that leaks."""
+    facts, playbook = joined.facts, joined.playbook
+    found = check_stages(playbook, facts)
+    boundaries = joined.boundaries()
+    plans = [lower(joined, *epoch_of(boundaries, us)) for us in (0, *boundaries)]
+    seen: set[tuple[str, str, str]] = set()
+    for plan in plans:
+        for finding in check_scripts(playbook, plan, facts):
+            key = (finding.code, finding.message, str(finding.span))
+            if key not in seen:
+                seen.add(key)
+                found.append(finding)
+    return found
+
+
+def _bundled_packs() -> list[PathLike]:
+    folder = bundled("policies") / "regimes"
+    if not folder.is_dir():
+        return []
+    return [item for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_dir()]
+
+
+def _vocabulary(joined: Joined) -> Vocabulary:
+    header = joined.playbook.header
+    vocabulary = Vocabulary(
+        currency=header.currency,
+        actor=header.actor,
+        jurisdiction=header.default_jurisdiction,
+    )
+    facts = joined.facts
+    implicit: dict[str, tuple[ir.Kind, ir.Scope]] = {}
+    for fact in facts.values():
+        for leaf in inputs(fact.expr):
+            if "." in leaf.fact:
+                implicit[leaf.fact] = (leaf.kind, leaf.scope)
+    vocabulary.learn(facts, implicit)
+    return vocabulary
