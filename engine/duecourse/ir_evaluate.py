@@ -25,6 +25,10 @@ def _no_events(aggregate: Aggregate) -> ir.Value | None:
     return None
 
 
+def _utc_day(instant: int) -> int:
+    return instant // 86_400_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What an expression is evaluated against.
@@ -33,11 +37,13 @@ class Environment:
         value: The value of an input, None where the case is silent.
         today: Day number of the instant asked about in the playbook's zone, or None.
         events: The value of a count, sum or pick over the events; all unknown unless given.
+        day_of: The day number of an instant in the playbook's zone; UTC's unless given.
     """
 
     value: Callable[[ir.Input], ir.Value | None]
     today: int | None = None
     events: Callable[[Aggregate], ir.Value | None] = _no_events
+    day_of: Callable[[int], int] = _utc_day
 
 
 def evaluate(expr: ir.Expr, env: Environment) -> ir.Value | None:
@@ -85,11 +91,11 @@ def evaluate(expr: ir.Expr, env: Environment) -> ir.Value | None:
             members = evaluate(operand, env)
             return members <= values if isinstance(members, frozenset) else None
         case ir.DaysSince(day):
-            found = evaluate(day, env)
-            return env.today - found if isinstance(found, int) and env.today is not None else None
+            found = _day(day, env)
+            return None if found is None or env.today is None else env.today - found
         case ir.DaysUntil(day):
-            found = evaluate(day, env)
-            return found - env.today if isinstance(found, int) and env.today is not None else None
+            found = _day(day, env)
+            return None if found is None or env.today is None else found - env.today
         case ir.YearOf(day):
             found = evaluate(day, env)
             return _date(found).year if isinstance(found, int) else None
@@ -147,6 +153,18 @@ def arithmetic(operator: str, values: list[ir.Value | None]) -> ir.Value | None:
         signed = -number if operator == "subtract" else number
         total = total + signed
     return total
+
+
+def _day(expr: ir.Expr, env: Environment) -> int | None:
+    """Return the day number of a date, or of the local date of an instant."""
+    found = evaluate(expr, env)
+    if not isinstance(found, int):
+        return None
+    bare = expr.operand if isinstance(expr, ir.Default) else expr
+    instant = (
+        isinstance(bare, ir.Input | ir.Named | ir.Pick) and bare.kind is ir.Kind.INSTANT
+    )
+    return env.day_of(found) if instant else found
 
 
 def _conjunction(values: list[ir.Value | None]) -> bool | None:

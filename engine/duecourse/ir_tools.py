@@ -292,12 +292,14 @@ def _fold(expr: ir.Expr) -> ir.Expr:
         case ir.DaysSince() | ir.DaysUntil() | ir.AgeOn():
             return ir.UNKNOWN if ir.UNKNOWN in children(expr) else expr
         case ir.All(operands):
-            return all_of(dict.fromkeys(operands))
+            return _once(all_of(operands))
         case ir.Any(operands):
-            return any_of(dict.fromkeys(operands))
+            return _once(any_of(operands))
         case ir.Not(operand):
             return negate(operand)
-        case ir.Known(ir.Known() | ir.Default(_, ir.Const(bool() | int() | str()))):
+        case ir.Known(ir.Known()):
+            return ir.TRUE
+        case ir.Known(ir.Default(_, default)) if default.value is not None:
             return ir.TRUE
         case ir.Default(ir.Default() as inner, _) if inner.value.value is not None:
             return inner
@@ -311,6 +313,16 @@ def _fold(expr: ir.Expr) -> ir.Expr:
             if all(isinstance(part, ir.Const) for part in children(expr)):
                 return ir.Const(evaluate(expr, _UNKNOWABLE))
             return expr
+
+
+def _once(expr: ir.Expr) -> ir.Expr:
+    """Return a conjunction or disjunction with each operand once."""
+    if not isinstance(expr, ir.All | ir.Any):
+        return expr
+    operands = tuple(dict.fromkeys(expr.operands))
+    if len(operands) == 1:
+        return operands[0]
+    return expr if len(operands) == len(expr.operands) else replace(expr, operands=operands)
 
 
 def _fold_choose(

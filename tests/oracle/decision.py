@@ -71,7 +71,9 @@ class Answer:
     next_change: int | None
 
 
-def ask(joined: Joined, case: Case, at: datetime, horizon_days: int) -> Answer:
+def ask(
+    joined: Joined, case: Case, at: datetime, horizon_days: int, *, everywhere: bool = False
+) -> Answer:
     """Decide *case* at *at* by looking at every minute.
 
     The minutes reach three times the horizon: it moves along with the instant asked about, and an
@@ -79,7 +81,7 @@ def ask(joined: Joined, case: Case, at: datetime, horizon_days: int) -> Answer:
     """
     oracle = _Oracle(joined, case, to_us(at), horizon_days)
     view = oracle.view(0)
-    return Answer(view, oracle.next_change(view))
+    return Answer(view, oracle.next_change(view, everywhere=everywhere))
 
 
 class _Oracle:
@@ -237,11 +239,29 @@ class _Oracle:
         ]
         return min(left) if left else None
 
-    def next_change(self, now: View) -> int | None:
-        """Return the first whole minute within the horizon at which the view is another."""
-        for place in range(1, self.world.minutes.last_within(0, self.horizon) + 1):
+    def next_change(self, now: View, *, everywhere: bool = False) -> int | None:
+        """Return the first whole minute within the horizon at which the view is another.
+
+        Minutes at which nothing begins or ends, and nothing comes within the horizon, look like the
+        minute before: they are passed over, unless *everywhere*.
+        """
+        last = self.world.minutes.last_within(0, self.horizon)
+        turns = self.world.minutes.everything if everywhere else self._turns()
+        place: int | None = 1
+        while (place := first_from(turns, place, last)) is not None:
             if self.view(place) != now:
                 return self.world.minutes.instants[place]
+            place += 1
         return None
 
-
+    def _turns(self) -> Bits:
+        """Return the minutes that differ from the one before, here or at the end of the horizon."""
+        series = [bits for _, bits in (*self.stages, *self.scores)]
+        for act in self.acts:
+            series += [act.offered, act.lawful, *(limit.minutes for limit in act.limits)]
+            for limit in act.limits:
+                series += (limit.headroom or {}).values()
+        found = 0
+        for bits in series:
+            found |= bits ^ bits << 1
+        return found | found >> self.horizon * 1440 | 2

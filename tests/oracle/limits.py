@@ -206,22 +206,37 @@ def _openings(
     found: dict[int, Bits] = {}
     for day, bits in clock.days.items():
         for opened, shift in ((day, 0), (day - 1, 1440)):
-            inside = 0
-            for start, end in _spans(schedule, opened, joined.playbook.header.calendar):
-                inside |= clock.between(start - shift, end - shift)
-            if inside & bits:
-                found[opened] = found.get(opened, 0) | inside & bits
+            inside = bits
+            for spans in _spans(schedule, opened, joined.playbook.header.calendar):
+                here = 0
+                for start, end in spans:
+                    here |= clock.between(start - shift, end - shift)
+                inside &= here
+            if inside:
+                found[opened] = found.get(opened, 0) | inside
     return found
 
 
-def _spans(schedule: Schedule, day: int, code: str) -> tuple[tuple[int, int], ...]:
-    """Return the hours of the most specific row for *day*; a day that no row names is closed."""
+def _spans(schedule: Schedule, day: int, code: str) -> list[tuple[tuple[int, int], ...]]:
+    """Return the hours of the most specific row for *day*; a day that no row names is closed.
+
+    Where rows ask for holidays and there is no calendar the day may be of any kind, and every kind
+    must agree: one answer for each.
+    """
+    asks = any(row.days & {"workday", "holiday"} for row in schedule.rows)
     weekday = WEEKDAYS[date_of(day).weekday()]
-    names = [weekday, "daily"]
-    if not _is_holiday(day, code) and weekday not in ("sat", "sun"):
-        names.insert(0, "workday")
-    if _is_holiday(day, code):
-        names.insert(0, "holiday")
+    if not asks:
+        kinds = [""]
+    elif not code:
+        kinds = ["workday", "", "holiday"]
+    elif _is_holiday(day, code):
+        kinds = ["holiday"]
+    else:
+        kinds = ["" if weekday in ("sat", "sun") else "workday"]
+    return [_row(schedule, (kind, weekday, "daily")) for kind in kinds]
+
+
+def _row(schedule: Schedule, names: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     for name in names:
         for row in schedule.rows:
             if name in row.days:
@@ -360,8 +375,8 @@ def _opened_on(window: Window, us: int, zone: str, joined: Joined) -> int | None
     clock = local(us, zone)
     minute = clock.hour * 60 + clock.minute
     for opened, shift in ((day_of(clock), 0), (day_of(clock) - 1, 1440)):
-        spans = _spans(window.schedule, opened, joined.playbook.header.calendar)
-        if any(start - shift <= minute < end - shift for start, end in spans):
+        kinds = _spans(window.schedule, opened, joined.playbook.header.calendar)
+        if all(any(s - shift <= minute < e - shift for s, e in spans) for spans in kinds):
             return opened
     return None
 

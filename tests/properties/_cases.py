@@ -105,7 +105,7 @@ def documents(draw: DrawFn, frame: Frame) -> dict[str, Any]:
         **maybe("collector", st.sampled_from(("lender", "agency")), 3),
         **maybe(
             "jurisdiction",
-            st.sampled_from((["AA"], ["AA", "BB"], ["AA"], ["BB"], ["CC"])),
+            st.sampled_from((*(["AA"],) * 6, ["AA", "BB"], ["CC"])),
             8,
         ),
         "loan": {
@@ -125,9 +125,9 @@ def documents(draw: DrawFn, frame: Frame) -> dict[str, Any]:
         },
         "contacts": contacts,
     }
-    if draw(st.integers(0, 9)) < 9:
+    if draw(st.integers(0, 19)):
         found["events"] = draw(_events(frame, contacts))
-    history = draw(st.sampled_from(("", "", "", "person", "debt", "unknown")))
+    history = draw(st.sampled_from((*("",) * 9, "person", "debt", "unknown")))
     if history:
         found["history"] = history
     return found
@@ -147,10 +147,10 @@ def _contacts(draw: DrawFn, frame: Frame) -> list[dict[str, Any]]:
         points = []
         for number in range(draw(st.integers(1, 2))):
             channels = draw(
-                st.sampled_from((["call", "sms"], ["call"], ["visit", "letter"], ["sms", "call"]))
+                st.sampled_from((["call", "sms"], ["call"], ["call", "visit"], ["sms", "call", "letter"]))
             )
             point: dict[str, Any] = {"id": f"p{place}{number}", "channel": channels}
-            zones = draw(st.sampled_from((1, 1, 1, 1, 2, 0)))
+            zones = draw(st.sampled_from((*(1,) * 8, 2, 2, 0)))
             point["zones"] = list(frame.zones[:1] if zones == 1 else frame.zones[:zones])
             if draw(st.integers(0, 3)):
                 point["phone"] = draw(st.sampled_from(("mobile", "home", "work")))
@@ -176,6 +176,7 @@ def _events(
     points = [point["id"] for contact in contacts for point in contact["points"]]
     back = st.one_of(
         st.integers(0, 3 * 1440),
+        st.integers(0, 1440),
         st.sampled_from((0, 60, 1440, 1439, 1441, 2880, 7 * 1440, 6 * 1440, 7 * 1440 - 1)),
         st.integers(0, 12 * 1440),
     )
@@ -187,14 +188,14 @@ def _events(
         event: dict[str, Any] = {
             "id": f"e{place}",
             "at": _stamp(at),
-            "type": draw(st.sampled_from(("call", "call", "call", "sms", "visit", "payment"))),
+            "type": draw(st.sampled_from((*("call",) * 6, "sms", "visit", "payment"))),
         }
         choices: dict[str, tuple[Any, ...]] = {
-            "direction": ("out", "out", "out", "out", "in", None),
+            "direction": (*("out",) * 8, "in", None),
             "outcome": ("no_answer", "conversation", "busy", "answered", None),
-            "point": (*points, None),
-            "by": ("lender", "agency", None),
-            "debts": (["LN-1"], ["LN-1"], ["LN-2"], None),
+            "point": (*points * 4, None),
+            "by": ("lender", "lender", "agency", "lender", None),
+            "debts": (*(["LN-1"],) * 5, ["LN-2"], ["LN-1", "LN-2"], None),
             "account": ("A-1", "A-2", None),
         }
         for key, values in choices.items():

@@ -57,6 +57,7 @@ KEYS = {
     Scope.POINT: ("debt", "contact", "point", "number"),
 }
 OWN_KEY = {Scope.CONTACT: "contact", Scope.POINT: "point"}
+FORMS = (*("hours",) * 5, *("cap",) * 5, *("wait",) * 3, *("hold",) * 3, "forbid", "basis")
 OUTCOME = ir.Input("outcome", Kind.ENUM, Scope.EVENT)
 DAYS = ("daily", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "workday", "holiday")
 
@@ -84,7 +85,7 @@ def spans(draw: DrawFn) -> tuple[tuple[int, int], ...]:
     for start in sorted(draw(st.lists(starts, min_size=1, max_size=2, unique=True))):
         if start < last:
             continue
-        length = draw(st.sampled_from((1, 30, 60, 90, 180, 480, 780, 1440)))
+        length = draw(st.sampled_from((1, 30, 60, 90, 480, 600, 780, 1200, 1440)))
         found.append((start, start + length))
         last = start + length
     return tuple(found)
@@ -96,7 +97,7 @@ def schedules(draw: DrawFn) -> Schedule:
     left = list(DAYS)
     rows = []
     for _ in range(draw(st.sampled_from((1, 1, 1, 2, 3)))):
-        first = "daily" if not rows and draw(st.booleans()) else draw(st.sampled_from(left))
+        first = "daily" if not rows and draw(st.integers(0, 3)) else draw(st.sampled_from(left))
         named = {first, *draw(st.lists(st.sampled_from(left), max_size=3))}
         named = {"daily"} if first == "daily" else named - {"daily"}
         left = [day for day in left if day not in named]
@@ -133,18 +134,18 @@ def bodies(draw: DrawFn, tests: Tests) -> Body:
     from tests.properties.strategies import LEAF, conditions
 
     scopes = st.sampled_from((Scope.CASE, Scope.CONTACT, Scope.POINT))
-    form = draw(st.sampled_from(("hours", "hours", "cap", "cap", "wait", "hold", "forbid", "basis")))
+    form = draw(st.sampled_from(FORMS))
     if form == "hours":
         return HoursBody(draw(schedules()), draw(st.sampled_from(("every", "every", "point", "desk"))))
     if form == "cap":
-        return CapBody(draw(events(draw(scopes))), draw(st.integers(0, 3)))
+        return CapBody(draw(events(draw(scopes))), draw(st.sampled_from((0, 1, 1, 1, 2, 2, 3))))
     if form == "wait":
         unit = draw(st.sampled_from(("days", "hours", "minutes")))
         found = draw(events(draw(scopes)))
         found = ir.Events(found.kind, found.where, Within("ever"), found.per)
         return WaitBody(found, unit, draw(st.sampled_from((1, 2, 7, 24, 90))))
     if form == "hold":
-        until = draw(st.sampled_from((None, LEAF["hold_date"], LEAF["hold_instant"])))
+        until = draw(st.sampled_from((None, *(LEAF["hold_date"], LEAF["hold_instant"]) * 2)))
         reading = [*tests[Scope.CASE], *tests[Scope.CONTACT]]
         when = draw(st.one_of(st.just(ir.TRUE), conditions(tests[Scope.CASE]), conditions(reading)))
         return HoldBody(when, until)
@@ -159,7 +160,7 @@ def limits(draw: DrawFn, tests: Tests, metas: Callable[[str], Meta], most: int) 
     from tests.properties.strategies import conditions
 
     found = []
-    for place in range(draw(st.integers(0, most))):
+    for place in range(draw(st.integers(1, most))):
         body = draw(bodies(tests))
         known = [t for scope in (Scope.ACT, Scope.ACT, Scope.CONTACT, Scope.POINT) for t in tests[scope]]
         reading = conditions([*known, *tests[Scope.CASE]])

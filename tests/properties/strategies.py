@@ -210,27 +210,27 @@ def _treatments(
 ) -> list[Treatment]:
     everyone = [*tests[Scope.CASE], *tests[Scope.CONTACT], *tests[Scope.POINT]]
     found = []
-    for place in range(draw(st.integers(1, 4))):
+    for place in range(draw(st.integers(2, 4))):
         do = draw(
             st.sampled_from(("call", "call", "call", "sms", "visit", "letter", "review", "hand-over"))
         )
         desk = do in ("review", "hand-over")
-        whom = ir.TRUE if desk else sometimes(draw, conditions(tests[Scope.CONTACT]), 2)
+        whom = ir.TRUE if desk else sometimes(draw, conditions(tests[Scope.CONTACT]), 3)
         reading = conditions(tests[Scope.CASE] if desk else everyone)
         member = st.lists(st.sampled_from(stages), min_size=1, max_size=2, unique=True)
-        chosen = sometimes(draw, member.map(tuple), 2)
+        chosen = sometimes(draw, member.map(tuple), 3)
         found.append(
             Treatment(
                 metas(f"treatment-{place}"),
                 chosen,
                 do,
                 whom or ir.TRUE,
-                sometimes(draw, reading, 2) or ir.TRUE,
+                sometimes(draw, reading, 3) or ir.TRUE,
                 place,
                 purpose=draw(st.sampled_from(PURPOSES)),
                 exclusive=draw(st.sampled_from(("", "", "voice"))),
                 rank=draw(st.sampled_from((100, 100, 10))),
-                exhibit=draw(st.integers(0, 9)) == 9,
+                exhibit=draw(st.integers(0, 19)) == 19,
             )
         )
     return found
@@ -309,7 +309,7 @@ def _packs(
     if draw(st.integers(0, 2)):
         return []
     found = []
-    for name in draw(st.lists(st.sampled_from(("aa", "bb")), min_size=1, unique=True)):
+    for name in draw(st.sampled_from((("aa",), ("aa", "bb"), ("bb", "aa")))):
         header = Header(
             Meta(name, name),
             regime=True,

@@ -70,7 +70,7 @@ class Snapshot:
             self.score_because,
             tuple(sorted((k, tuple(sorted(v))) for k, v in self.missing.items())),
             tuple(
-                (o.item, tuple(o.reasons), o.advice)
+                (o.item, tuple(o.reasons))
                 if o.reasons
                 else (
                     o.item,
@@ -169,7 +169,6 @@ class Snapper:
             None,
             (),
             (),
-            self._advice(code, act, applies, contact, point, us),
         )
         if not reasons:
             self._allow(snapshot, offered, applies, us)
@@ -188,6 +187,7 @@ class Snapper:
             if isinstance(clock, CapClock):
                 snapshot.changes.append(clock.next_change(self.ready, contact, point, us))
         offered.remaining = min(rooms, default=None)
+        offered.advice = self._advice(snapshot, act, applies, contact, point, us)
         duties = [
             duty for bit in bits(act.requires & applies) for duty in code.plan.instances[bit].duties
         ]
@@ -202,19 +202,22 @@ class Snapper:
 
     def _advice(
         self,
-        code: Compiled,
+        snapshot: Snapshot,
         act: Act,
         applies: int,
         contact: ReadyContact | None,
         point: ReadyPoint | None,
         us: int,
     ) -> tuple[str, ...]:
-        names = {
-            code.plan.instances[bit].limit.name
-            for bit in bits(act.blocks & applies)
-            if code.plan.instances[bit].advisory
-            and self.timeline.state(code, bit, contact, point, us) > 0
-        }
+        """Return the lowered limits that would block, and note when each may begin or cease to."""
+        code = snapshot.stretch.code
+        names: set[str] = set()
+        for bit in bits(act.blocks & applies):
+            if code.plan.instances[bit].advisory:
+                state = self.timeline.state(code, bit, contact, point, us)
+                snapshot.changes.append(abs(state))
+                if state > 0:
+                    names.add(code.plan.instances[bit].limit.name)
         return tuple(sorted(names))
 
     def _spoken(self, snapshot: Snapshot, act: Act, pair: Pair | None, us: int) -> Spoken | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from duecourse import ir
@@ -252,8 +252,3 @@ def scopes_up_to(scope: Scope) -> frozenset[Scope]:
     if scope not in ladder:
         return frozenset({scope})
     return frozenset(ladder[: ladder.index(scope) + 1])
-
-
-def of_scope(facts: Iterable[Fact], scope: Scope) -> list[Fact]:
-    """Return the facts of one scope."""
-    return [fact for fact in facts if fact.scope is scope]

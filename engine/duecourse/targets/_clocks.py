@@ -19,6 +19,7 @@ from duecourse.clock.counting import leave_latest, wait_end
 from duecourse.clock.hours import OpenHours
 from duecourse.clock.instants import INF
 from duecourse.clock.zones import Zone, zone
+from duecourse.ir_tools import inputs
 from duecourse.language.model import Schedule
 
 ValueAt = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[object, int]]
@@ -316,6 +317,7 @@ class HoldClock(_Uncounted):
     def __init__(self, clock: HoldUntil, value: ValueAt, kind: ir.Kind | None) -> None:
         """Keep the compiled end."""
         self.value = value
+        self.facts = tuple(leaf.fact for leaf in inputs(clock.until))
         self.instant = kind is ir.Kind.INSTANT
         self.zones = tuple(zone(name) for name in clock.zones)
 
@@ -330,6 +332,9 @@ class HoldClock(_Uncounted):
         if not self.instant:
             end = max(one.start_of_day(value + 1) for one in self.zones)
         return min(end, until) if end > us else -until
+
+    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+        return next((fact for fact in self.facts if ready.cf.get(fact) is None), "")
 
 
 def running(

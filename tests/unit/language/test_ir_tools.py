@@ -133,13 +133,11 @@ def test_rebuilding_with_no_change_is_the_same_object(expr: ir.Expr) -> None:
 
 def test_kleenes_tables() -> None:
     p, q, _ = FLAGS
-    table = {
-        (a, b): evaluate(ir.All((p, q)), Environment(lambda leaf, v={p: a, q: b}: v[leaf]))
-        for a in TRUTH
-        for b in TRUTH
-    }
 
-    assert table == {
+    def both(a: bool | None, b: bool | None) -> ir.Value | None:
+        return evaluate(ir.All((p, q)), Environment(lambda leaf: {p: a, q: b}[leaf]))
+
+    assert {(a, b): both(a, b) for a in TRUTH for b in TRUTH} == {
         (True, True): True,
         (True, False): False,
         (True, None): None,
@@ -178,6 +176,15 @@ def test_dates_and_ages() -> None:
     assert completed_years(789, 789 + 365) == 0  # born 29 February: not yet on 28 February
     assert completed_years(789, 789 + 366) == 1
     assert evaluate(ir.DaysSince(birth), Environment(lambda leaf: 59)) is None
+
+
+def test_days_since_an_instant_are_days_since_its_date() -> None:
+    promised = ir.Input("promised_at", Kind.INSTANT, Scope.CASE)
+    evening = 3 * 86_400_000_000 - 1
+
+    assert evaluate(ir.DaysSince(promised), Environment(lambda leaf: evening, today=10)) == 8
+    there = Environment(lambda leaf: evening, today=10, day_of=lambda us: us // 86_400_000_000 + 1)
+    assert evaluate(ir.DaysSince(promised), there) == 7
 
 
 def test_arithmetic() -> None:
@@ -224,8 +231,13 @@ def test_what_changes_as_time_passes() -> None:
     ever = ir.Count(Events("visits", ir.TRUE, Within("ever"), ()))
     lately = ir.Count(Events("visits", ir.TRUE, Within("hours", 24), ()))
 
-    changing = [ir.DaysSince(born), ir.AgeOn(born, None), lately, ir.Not(ir.Known(lately))]
-    steady = [born, ever, ir.AgeOn(born, born), ir.YearOf(born)]
+    changing: list[ir.Expr] = [
+        ir.DaysSince(born),
+        ir.AgeOn(born, None),
+        lately,
+        ir.Not(ir.Known(lately)),
+    ]
+    steady: list[ir.Expr] = [born, ever, ir.AgeOn(born, born), ir.YearOf(born)]
     assert [time_dependent(expr) for expr in changing] == [True] * 4
     assert [time_dependent(expr) for expr in steady] == [False] * 4
 
