@@ -39,10 +39,10 @@ class World:
         contact = subject.contact
         if contact is None:
             debtors = [c for c in self.case.contacts if c.facts.get("role") == "debtor"]
-            found = tuple(dict.fromkeys(name for c in debtors for name in c.zones))
-        else:
-            found = contact.zones
-        return found or self.law_zones()
+            if not debtors:
+                return ()
+            contact = debtors[0]
+        return contact.zones or self.law_zones()
 
     def law_zones(self) -> tuple[str, ...]:
         """Return every zone of the case's jurisdictions: where nobody knows better."""

@@ -23,6 +23,9 @@ from duecourse.language.model import BasisBody, Fact, Meta, Treatment
 PROTECTED = frozenset({"birth_date", "birth_year", "age", "debtor.birth_date"})
 """Facts that nobody is told to change, beside those that some ``basis`` limit names."""
 
+WHO = frozenset({"role", "party", "phone"})
+"""Who is spoken to, and where: not something that could be otherwise."""
+
 Entry = Now | Later | Barred
 
 
@@ -74,7 +77,16 @@ class Explainer:
             )
         )
         self.treatments = {t.meta.id: t for t in joined.playbook.treatments}
-        self.metas = {meta.name: meta for meta in joined.metas()}
+        # Names of reasons are names of limits and windows; other kinds may share an id with them.
+        self.metas = {
+            meta.name: meta
+            for policy in joined.policies()
+            for meta in (
+                *(limit.meta for limit in policy.limits),
+                *(document.meta for document in policy.call_windows),
+                *(window.meta for document in policy.call_windows for window in document.windows),
+            )
+        }
 
     def explain(self) -> Explanation:
         """Return the explanation."""
@@ -141,7 +153,10 @@ class Explainer:
         if isinstance(entry, Now):
             status = "now"
             until = say["until"].format(until=entry.until) if entry.until else ""
-            left = say["left"].format(left=entry.remaining - 1) if entry.remaining else ""
+            left = ""
+            if entry.remaining is not None:
+                more = entry.remaining - 1
+                left = say["left"].format(left=more) if more > 0 else say["last"]
             key = "now" if entry.to else "now_desk"
             line = say[key].format(what=what, to=entry.to, until=until, left=left)
             paragraph += [line, self._because(treatment, contact, point), say["silent"]]
@@ -162,8 +177,8 @@ class Explainer:
             paragraph += [self._stands(reason) for reason in entry.because]
             if isinstance(entry, Later):
                 changes.append(say["wait"].format(when=entry.not_before))
-            else:
-                changes += self._releases(treatment, entry.because, contact, point)
+            elif not entry.exhibit:
+                changes += self._releases(treatment, entry.because)
         trace = self._trace(treatment, contact, point)
         return Verdict(
             entry.treatment, entry.to, status, line, tuple(paragraph), tuple(changes), trace
@@ -218,8 +233,6 @@ class Explainer:
         self,
         treatment: Treatment,
         reasons: tuple[Reason, ...],
-        contact: ReadyContact | None,
-        point: ReadyPoint | None,
     ) -> list[str]:
         """Return what would lift conditional limits, protected facts never among it."""
         act = self._act(treatment)
@@ -232,7 +245,7 @@ class Explainer:
             if instance.limit.name not in names:
                 continue
             for part in _conjuncts(instance.applies):
-                if part == ir.TRUE or not facts_of(part):
+                if part == ir.TRUE or not facts_of(part) or depends_on(part, WHO):
                     continue
                 if depends_on(part, self.protected):
                     found.append(self.words.say["protected"])

@@ -1,1 +1,1 @@
-"""language."""
+"""What a policy can say: documents resolved to typed, frozen values."""

@@ -79,7 +79,7 @@ def test_disclosure_adds_to_the_items_of_core(resolved: Resolve) -> None:
     )
     assert (one.stages, one.may_learn) == (("golden",), None)
     assert (two.stages, two.whom) == (None, ir.TRUE)
-    assert two.may_learn == {"late_fee"}
+    assert two.may_learn == frozenset({"late_fee"})
 
 
 def test_scripts_are_cut_into_parts(resolved: Resolve) -> None:

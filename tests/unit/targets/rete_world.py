@@ -1,4 +1,4 @@
-"""Small books and cases made of ``ir`` and dataclasses, and what a plain interpreter says of them."""
+"""Small books and cases made of ``ir``, and what a plain interpreter says of them."""
 
 from __future__ import annotations
 
@@ -135,9 +135,7 @@ class World:
         return Opinion(self.code.plan.stages[stage][0], frozenset(acts))
 
     def _names(self, mask: int) -> list[str]:
-        return [
-            act.treatment.meta.id for bit, act in self.code.acts.items() if mask >> bit & 1
-        ]
+        return [act.treatment.meta.id for bit, act in self.code.acts.items() if mask >> bit & 1]
 
     def by_interpreter(self, ready: Prepared, us: int = AT) -> Opinion:
         """Return what the plain interpreter of ``ir`` says."""

@@ -77,9 +77,7 @@ def test_what_fits_is_left_whole() -> None:
 
 
 def test_what_does_not_fit_is_cut_into_what_does() -> None:
-    choices = [
-        either([both([Atom(f"{n}{i}", "==", True), C]) for i in range(2)]) for n in "pqrst"
-    ]
+    choices = [either([both([Atom(f"{n}{i}", "==", True), C]) for i in range(2)]) for n in "pqrst"]
     whole = both([A, *choices])
     pieces = cut(whole)
     assert len(pieces) > 1

@@ -3,13 +3,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests.unit.targets.rete_world import AT, World, book, case, contact, event, fact, point
 
 from duecourse import ir
 from duecourse.clock.instants import DAY
 from duecourse.errors import TargetError
 from duecourse.ir import Expr, Kind, Scope, Value
 from duecourse.ir_tools import certainly
-from tests.unit.targets.rete_world import AT, World, book, case, contact, event, fact, point
 
 pytest.importorskip("durable", reason="durable-rules has no wheel and needs a compiler")
 
@@ -33,7 +33,7 @@ Given = dict[str, Value | None]
 
 
 def truth(test: Expr, **given: Value | None) -> tuple[bool, bool, bool]:
-    """Tell where the rules hold *test* to be true, false and unknown: exactly one, or it is wrong."""
+    """Tell whether the rules hold *test* to be true, false, unknown: exactly one of them."""
     never = ir.Not(ir.Known(test))
     world = World(
         book(
