@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-
 PREFIX = "DUECOURSE"
 """Every flag can be set in the environment: ``DUECOURSE_<COMMAND>_<FLAG>``."""
 

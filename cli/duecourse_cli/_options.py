@@ -64,11 +64,15 @@ def chosen(packs: Sequence[str], no_law: bool) -> Sequence[str] | None:
 
     Raises:
         click.UsageError: Both were given.
+        CliError: A pack is no folder.
     """
     if no_law and packs:
         raise click.UsageError("`--no-law` and `--pack` exclude each other")
     if no_law:
         return []
+    for pack in packs:
+        if not Path(pack).is_dir():
+            raise CliError(f"there is no law pack `{pack}`: no such folder")
     return list(packs) or None
 
 

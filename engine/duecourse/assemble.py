@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from duecourse import ir
 from duecourse._resources import bundled
 from duecourse.book.bind import Vocabulary
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
-from duecourse.ir_tools import inputs
+from duecourse.language.basis import basis_violations
 from duecourse.language.model import Policy
 from duecourse.language.resolve import resolve
 from duecourse.proof.scripts import check_scripts
@@ -34,7 +34,13 @@ def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[D
     if any(d.kind == "playbook" and d.node.get(Text("id")) == "core" for d in documents):
         _policy(documents, None, findings)
         return tuple(sorted(findings, key=lambda finding: finding.sort_key))
-    return join(documents, packs, findings, advisory=False)[2]
+    joined, _, found = join(documents, packs, findings, advisory=False)
+    if joined is None:
+        return found
+    # A book with these can be loaded: what they forbid is barred or counts nothing when it decides.
+    limits = [limit for policy in joined.policies() for limit in policy.limits]
+    resting = basis_violations(joined.playbook, limits)
+    return tuple(sorted((*found, *resting), key=lambda finding: finding.sort_key))
 
 
 def read_documents(path: PathLike, findings: list[Diagnostic]) -> list[Document]:
@@ -60,11 +66,25 @@ def _policy(
 
 def _core(findings: list[Diagnostic]) -> Policy | None:
     """Return core; its shape is looked at only when it does not resolve, since tests check it."""
+    folder = bundled("policies") / "core"
+    state: tuple[object, ...] = ()
+    if isinstance(folder, Path):
+        files = sorted(folder.rglob("*.yaml"))
+        state = tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    core, mistakes = _read_core(state)
+    findings += mistakes
+    return core
+
+
+@lru_cache(maxsize=1)
+def _read_core(state: tuple[object, ...]) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
+    """Read and resolve core; kept until its files change (*state*), for it is never changed."""
+    findings: list[Diagnostic] = []
     documents = read_documents(bundled("policies") / "core", findings)
     core, mistakes = resolve(documents, None)
     if mistakes:
-        return _policy(documents, None, findings)
-    return core
+        core = _policy(documents, None, findings)
+    return core, tuple(findings)
 
 
 def join(
@@ -143,11 +163,5 @@ def _vocabulary(joined: Joined) -> Vocabulary:
         actor=header.actor,
         jurisdiction=header.default_jurisdiction,
     )
-    facts = joined.facts
-    implicit: dict[str, tuple[ir.Kind, ir.Scope]] = {}
-    for fact in facts.values():
-        for leaf in inputs(fact.expr):
-            if "." in leaf.fact:
-                implicit[leaf.fact] = (leaf.kind, leaf.scope)
-    vocabulary.learn(facts, implicit)
+    vocabulary.learn(joined.facts)
     return vocabulary

@@ -122,7 +122,7 @@ class Combination:
         """Return the book, freshly made; of *joined* instead of its own where given."""
         joined = joined or self.joined
         vocabulary = Vocabulary()
-        vocabulary.learn(joined.facts, {})
+        vocabulary.learn(joined.facts)
         return Book(joined, vocabulary, "scalar", ())
 
 

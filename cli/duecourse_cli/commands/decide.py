@@ -79,8 +79,8 @@ def command(
     without any, the folder `cases` of the playbook. Exit code 0 is a decision, whatever it says; 2
     when a case could not be read, after the others have been decided.
     """
-    loaded = _options.load(book, choices)
     arguments = cases or _own_cases(session, book)
+    loaded = _options.load(book, choices)
     run = _Run(session, loaded, at, horizon)
     if format_ == "jsonl" and output is None:
         barred = False
@@ -93,6 +93,8 @@ def command(
         if done:
             text = _text(session, loaded, done, format_, language)
             session.write(text, output, force=force)
+    if not run.seen:
+        raise CliError(f"{', '.join(f'`{name}`' for name in arguments)} holds no case")
     if run.rejected:
         raise CliError(f"{run.rejected} of {run.seen} cases could not be decided")
     if exit_status and barred:

@@ -180,7 +180,8 @@ def _rule(
             selector = all_of((limit.on, what))
         case ConcealBody(names):
             form = "conceal"
-            items = sum(item_bits.get(name, 0) for name in names)
+            hidden = item_bits if limit.body.everything else names
+            items = sum(item_bits.get(name, 0) for name in hidden)
         case RequireBody(names):
             form, duties = "require", names
         case BasisBody(names):

@@ -75,15 +75,13 @@ class Vocabulary:
     host_jurisdiction: frozenset[str] = frozenset()
     event_values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def learn(self, facts: Mapping[str, Fact], implicit: Mapping[str, tuple[Kind, Scope]]) -> None:
-        """Take in every fact that is read from a case, and paths that derivations read directly."""
+    def learn(self, facts: Mapping[str, Fact]) -> None:
+        """Take in every fact that is read from a case."""
         for name, fact in facts.items():
             if fact.scope is Scope.EVENT:
-                self.event_values[name] = fact.values
+                self.event_values[name.removeprefix("event.")] = fact.values
             elif fact.path:
                 self._add(fact.path, Slot(name, fact.kind, fact.values, fact.default))
-        for path, (kind, _) in implicit.items():
-            self._add(path, Slot(path, kind, (), None))
 
     def _add(self, path: str, slot: Slot) -> None:
         section, _, key = path.partition(".")

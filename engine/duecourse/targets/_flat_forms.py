@@ -30,20 +30,36 @@ class Sure:
 
 
 def canonical(expr: ir.Expr) -> ir.Expr:
-    """Return *expr* without names, and ``<condition> == yes`` as the condition itself."""
+    """Return *expr* without names; ``<condition> == yes`` is the condition, a fact is ``== yes``."""
     while True:
         expr = strip(expr)
         match expr:
             case ir.Compare("==" | "!=" as operator, left, ir.Const(bool() as wanted)):
-                inner = strip(left)
+                inner = _truth_of(strip(left))
                 if not isinstance(inner, CONDITIONS):
                     return expr
                 expr = inner if wanted is (operator == "==") else ir.Not(inner)
-            case ir.Not(operand) if is_truth(plain := canonical(operand)):
+            case ir.Not(operand):
+                plain = canonical(operand)
+                if not is_truth(plain):
+                    return expr
                 assert isinstance(plain, ir.Compare)
                 return ir.Compare("!=" if plain.operator == "==" else "==", plain.left, plain.right)
-            case _:
+            case ir.Const():
                 return expr
+            case _:
+                expr = _truth_of(expr)
+                if isinstance(expr, CONDITIONS):
+                    return expr
+                return ir.Compare("==", expr, ir.TRUE)
+
+
+def _truth_of(expr: ir.Expr) -> ir.Expr:
+    match expr:
+        case ir.Choose(((only, ir.Const(True)),), ir.Const(False)):
+            return strip(only)
+        case _:
+            return expr
 
 
 def sure(expr: ir.Expr) -> Sure | None:
@@ -55,14 +71,9 @@ def sure(expr: ir.Expr) -> Sure | None:
             return None
     if not isinstance(inner, ir.Default) or not isinstance(inner.value.value, bool):
         return None
-    condition = strip(inner.operand)
-    match condition:
-        case ir.Choose(((only, ir.Const(True)),), ir.Const(False)):
-            condition = only
-        case _ if isinstance(condition, CONDITIONS):
-            pass
-        case _:
-            return None
+    condition = _truth_of(strip(inner.operand))
+    if not isinstance(condition, CONDITIONS):
+        return None
     wanted = wanted is (expr.operator == "==")
     return Sure(condition, inner.value.value is False, not wanted)
 

@@ -176,9 +176,6 @@ class Questions:
             name = self.value(expr.left)
             return f"({name} is {wanted})" if certain else f"({name} is not {not wanted})"
         values = operands(expr)
-        if values == (expr,):  # a boolean fact that stands as a condition
-            name = self.value(expr)
-            return f"({name} is True)" if certain else f"({name} is not False)"
         if not self.ledger.compute(("test", expr), self.place):
             return "False"
         outer, place = self.scope, self.place

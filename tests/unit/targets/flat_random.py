@@ -62,7 +62,9 @@ class Maker:
         r = self.random
         low = r.randrange(5)
         match r.randrange(12):
-            case 0 | 1:
+            case 0:
+                return r.choice(FLAGS)
+            case 1:
                 return ir.Compare("==", r.choice(FLAGS), ir.Const(r.random() < 0.6))
             case 2:
                 bounds = r.choice(((low, None), (None, low), (low, low + 2), (low, low)))
