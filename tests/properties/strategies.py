@@ -118,6 +118,10 @@ class Combination:
         head = f"{self.at.isoformat()} +{self.horizon}d desk={book.header.zone}"
         return "\n".join([head, f"{book.header.calendar=} {packs=}", *lines, f"{self.document}"])
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Keep hypothesis from printing the fields instead."""
+        printer.text(repr(self))
+
     def book(self, joined: Joined | None = None) -> Book:
         """Return the book, freshly made; of *joined* instead of its own where given."""
         joined = joined or self.joined
@@ -134,7 +138,7 @@ def sometimes(draw: DrawFn, strategy: st.SearchStrategy[T], of: int = 3) -> T | 
 # --- conditions -----------------------------------------------------------------------------
 
 
-def tests_of(counts: tuple[Fact, ...]) -> dict[Scope, list[st.SearchStrategy[Expr]]]:
+def tests_by_scope(counts: tuple[Fact, ...]) -> dict[Scope, list[st.SearchStrategy[Expr]]]:
     """Return tests on single facts by the scope of the fact."""
     found: dict[Scope, list[st.SearchStrategy[Expr]]] = {s: [] for s in Scope}
     known = {fact.meta.id: named(fact) for fact in (*BASE, *DERIVED)}
@@ -242,7 +246,7 @@ def combinations(draw: DrawFn) -> Combination:
     frame = draw(_cases.frames())
     metas = _metas(draw, frame.day, PLAYBOOK)
     own_counts = draw(counts())
-    tests = tests_of(own_counts)
+    tests = tests_by_scope(own_counts)
     facts = {f.meta.id: f for f in (*BASE, *DERIVED, *own_counts)}
     first, second = sorted(draw(st.tuples(st.integers(0, 5), st.integers(1, 8))))
     edges = (None, first, second, None)

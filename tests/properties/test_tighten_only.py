@@ -13,11 +13,11 @@ from duecourse.book.join import Joined
 from duecourse.language.model import Header, Limit, Meta, Policy
 from tests.properties import _limits
 from tests.properties._checks import lawful
-from tests.properties.strategies import BASE, DERIVED, Combination, combinations, tests_of
+from tests.properties.strategies import BASE, DERIVED, Combination, combinations, tests_by_scope
 from tests.properties.test_minutes import PROFILE
 
 LATER = st.lists(st.integers(0, 3 * 1440), min_size=2, max_size=5)
-TESTS = tests_of(())
+TESTS = tests_by_scope(())
 
 
 def _plain(origin: str) -> Callable[[str], Meta]:

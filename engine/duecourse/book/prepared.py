@@ -111,6 +111,7 @@ class Prepared:
         "contacts",
         "debtor",
         "desk",
+        "fixed",
         "kinds",
         "tallies",
         "wheres",
@@ -130,6 +131,7 @@ class Prepared:
         self.desk = desk
         self.wheres = wheres
         self.tallies: dict[object, Tally] = {}
+        self.fixed: dict[tuple[int, int, int], tuple[Value | None, int]] = {}
         self.kinds: dict[str, list[tuple[Event, int]]] = {}
         self.windows: dict[object, tuple[Counter[int], ...]] = {}
         self.attributed: dict[object, tuple[list[int], list[int], list[list[int]]]] = {}
@@ -284,6 +286,22 @@ class Prepared:
         us: int,
     ) -> tuple[Value | None, int]:
         """Return the value of *expr* at *us*, and the first instant at which it may differ."""
+        key = (id(expr), contact.index if contact else -1, point.index if point else -1)
+        fixed = self.fixed.get(key)
+        if fixed is not None:
+            return fixed
+        value, until = self._aggregate(expr, contact, point, us)
+        if until == INF and expr.events.within.unit == "ever":
+            self.fixed[key] = (value, until)
+        return value, until
+
+    def _aggregate(
+        self,
+        expr: ir.Count | ir.CountDistinct | ir.Sum | ir.Pick,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        us: int,
+    ) -> tuple[Value | None, int]:
         tally = self.tally(expr.events, contact, point)
         if not tally.known:
             return None, INF

@@ -24,6 +24,7 @@ class Target(Protocol):
     """What searches need of a target: the code of the epoch an instant falls in."""
 
     boundaries: tuple[int, ...]
+    probes_acts: bool
     wheres: dict[ir.Expr, Where]
 
     def compiled(self, us: int) -> Compiled:
@@ -51,6 +52,10 @@ class Stretch:
             (pair[0].index, pair[1].index): pair for pair in run.pairs
         }
 
+    def applying(self, item: Item) -> int:
+        """Return the mask of the limits that apply to an offered *item*."""
+        return self.run.applies if item[1] < 0 else self.pairs[item[1], item[2]][4]
+
     def offers(self, item: Item) -> bool:
         """Tell whether *item* is certainly offered."""
         act, contact, point = item
@@ -58,6 +63,33 @@ class Stretch:
             return bool(self.run.desk & ~self.run.unknown & 1 << act)
         pair = self.pairs.get((contact, point))
         return pair is not None and bool(pair[2] & ~pair[3] & 1 << act)
+
+
+class Look:
+    """One act for one contact and point, over a time in which no condition of it changes."""
+
+    __slots__ = ("applies", "code", "end", "offered", "pairs", "start")
+
+    def __init__(self, code: Compiled, item: Item, us: int, end: int, pair: Pair | None) -> None:
+        """Keep what a probe saw at *us*."""
+        self.code, self.start, self.end = code, us, end
+        self.offered = pair is not None and bool(pair[2] & ~pair[3] & 1 << item[0])
+        self.applies = 0 if pair is None else pair[4]
+        self.pairs: dict[tuple[int, int], Pair] = {}
+        if pair is not None:
+            self.pairs[item[1], item[2]] = pair
+
+    def offers(self, item: Item) -> bool:
+        """Tell whether *item* is certainly offered."""
+        return self.offered
+
+    def applying(self, item: Item) -> int:
+        """Return the mask of the limits that apply to *item*."""
+        return self.applies
+
+
+Seen = Stretch | Look
+"""What a search sees of an act at an instant."""
 
 
 class Timeline:
@@ -73,6 +105,29 @@ class Timeline:
         self.stage_spans: list[tuple[int, int]] = []
         self.states: dict[tuple[object, int, int], tuple[int, int]] = {}
         self.refusals: dict[tuple[Item, int], bool] = {}
+        self.looks: dict[Item, list[Look]] = {}
+
+    def look(self, item: Item, us: int) -> Seen:
+        """Return what is seen of *item* at *us*: the whole stretch if it is at hand, or a probe."""
+        first = self.stretches[0]
+        if not self.target.probes_acts or first.start <= us < first.end:
+            return self.at(us)
+        looks = self.looks.setdefault(item, [])
+        for known in looks:
+            if known.start <= us < known.end:
+                return known
+        stage, stage_end = self.stage_until(us)
+        code = self.target.compiled(us)
+        contact: ReadyContact | None = None
+        point: ReadyPoint | None = None
+        if item[1] >= 0:
+            contact = self.ready.contacts[item[1]]
+            point = contact.points[item[2]]
+        until, pair = code.probe(item[0], stage)(self.ready, contact, point, us)
+        end = max(us + 1, min(until, stage_end, code.plan.end))
+        found = Look(code, item, us, end, pair)
+        looks.append(found)
+        return found
 
     def at(self, us: int) -> Stretch:
         """Return the stretch that *us* (not before the first) falls in."""
@@ -138,7 +193,7 @@ class Search:
         self.timeline = timeline
         self.refuses = refuses
 
-    def blocking(self, item: Item, stretch: Stretch, us: int) -> tuple[dict[int, int], int]:
+    def blocking(self, item: Item, stretch: Seen, us: int) -> tuple[dict[int, int], int]:
         """Return the instances that block an offered *item* at *us*, each with its bound.
 
         Also returns the first instant at which an instance that does not block may begin to.
@@ -148,12 +203,10 @@ class Search:
         act = code.acts[act_bit]
         contact: ReadyContact | None = None
         point: ReadyPoint | None = None
-        if contact_index < 0:
-            mask = act.blocks & stretch.run.applies
-        else:
-            pair = stretch.pairs[contact_index, point_index]
-            contact, point = pair[0], pair[1]
-            mask = act.blocks & pair[4]
+        mask = act.blocks & stretch.applying(item)
+        if contact_index >= 0:
+            contact = self.timeline.ready.contacts[contact_index]
+            point = contact.points[point_index]
         blocked: dict[int, int] = {}
         free = INF
         ready, states = self.timeline.ready, self.timeline.states
@@ -179,7 +232,7 @@ class Search:
             if elsewhere is not None:
                 moment = ceil_minute(max(moment + 1, elsewhere))
                 continue
-            stretch = self.timeline.at(moment)
+            stretch = self.timeline.look(item, moment)
             leap = stretch.end
             if stretch.offers(item) and not self.refuses(item, stretch):
                 blocked, _ = self.blocking(item, stretch, moment)
@@ -198,7 +251,7 @@ class Search:
         while moment <= end:
             if self.timeline.elsewhere(item, moment) is not None:
                 return moment
-            stretch = self.timeline.at(moment)
+            stretch = self.timeline.look(item, moment)
             if not stretch.offers(item) or self.refuses(item, stretch):
                 return moment
             blocked, free = self.blocking(item, stretch, moment)
@@ -213,7 +266,7 @@ class Search:
         while moment <= end:
             if self.timeline.elsewhere(item, moment) is not None:
                 return moment
-            stretch = self.timeline.at(moment)
+            stretch = self.timeline.look(item, moment)
             if not stretch.offers(item):
                 return moment
             moment = ceil_minute(stretch.end)
@@ -239,9 +292,9 @@ class Search:
 class Refuses(Protocol):
     """Tells whether nothing of an item's script may be said in a stretch."""
 
-    def __call__(self, item: Item, stretch: Stretch) -> bool:
+    def __call__(self, item: Item, stretch: Seen) -> bool:
         """Return whether the script is refused."""
         ...
 
 
-__all__ = ["Item", "Refuses", "Search", "Stretch", "Target", "Timeline", "bits"]
+__all__ = ["Item", "Refuses", "Search", "Seen", "Stretch", "Target", "Timeline", "bits"]

@@ -10,7 +10,7 @@ from duecourse import ir
 from duecourse.book.plan import Act, Speech, SpokenScript
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.instants import INF, civil
-from duecourse.decide._search import Item, Stretch, bits
+from duecourse.decide._search import Item, Seen, bits
 from duecourse.decide.decision import Said
 from duecourse.ir_tools import walk
 from duecourse.language.model import LIVE_CHANNELS, Fact, Fragment
@@ -127,7 +127,7 @@ class Speaker:
         self.weights[key] = mask
         return mask
 
-    def refuses(self, item: Item, stretch: Stretch, ready: Prepared) -> bool:
+    def refuses(self, item: Item, stretch: Seen, ready: Prepared) -> bool:
         """Tell whether nothing of the item's script may be said in *stretch*.
 
         The same answer as :meth:`speak`, without making the words.

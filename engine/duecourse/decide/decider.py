@@ -10,7 +10,7 @@ from duecourse.book.plan import Plan
 from duecourse.book.prepared import Prepared
 from duecourse.clock.instants import DAY, INF, ceil_minute, isoformat, to_us
 from duecourse.clock.zones import Zone
-from duecourse.decide._search import Item, Search, Stretch, Target, Timeline
+from duecourse.decide._search import Item, Search, Seen, Target, Timeline
 from duecourse.decide._snapshot import Offered, Snapper, Snapshot
 from duecourse.decide._words import Speaker
 from duecourse.decide.decision import (
@@ -78,7 +78,7 @@ class Decider:
         ready, ignored = self.prepare(case, us)
         timeline = Timeline(self.target, ready, us)
 
-        def refuses(item: Item, stretch: Stretch) -> bool:
+        def refuses(item: Item, stretch: Seen) -> bool:
             key = (item, stretch.start)
             known = timeline.refusals.get(key)
             if known is None:

@@ -18,6 +18,7 @@ from duecourse import ir
 from duecourse.errors import TargetError
 from duecourse.ir import Expr, Scope
 
+LONGEST_CHAIN = 40
 SCOPES = (Scope.CASE, Scope.CONTACT, Scope.POINT)
 _DEPTH = {Scope.ACT: 0, Scope.CASE: 0, Scope.CONTACT: 1, Scope.POINT: 2, Scope.EVENT: 3}
 _PER_DEPTH = {"contact": 1, "point": 2, "number": 2}
@@ -340,10 +341,15 @@ class Emitter:
 
     def _kleene(self, expr: Expr) -> str:
         match expr:
-            case ir.All(operands):
-                return self._chain([self.kleene(part) for part in operands], conjunction=True)
-            case ir.Any(operands):
-                return self._chain([self.kleene(part) for part in operands], conjunction=False)
+            case ir.All(operands) | ir.Any(operands):
+                codes = [self.kleene(part) for part in operands]
+                both, block = isinstance(expr, ir.All), self.blocks[self.scope(expr)]
+                while len(codes) > LONGEST_CHAIN:  # Python nests at most 200 parentheses
+                    name = self.fresh("k")
+                    chain = self._chain(codes[:LONGEST_CHAIN], conjunction=both)
+                    block.lines.append(f"{name} = {chain}")
+                    codes = [name, *codes[LONGEST_CHAIN:]]
+                return self._chain(codes, conjunction=both)
             case ir.Not(operand):
                 return f"K_NOT[{self.kleene(operand)}]"
             case ir.Known(operand):

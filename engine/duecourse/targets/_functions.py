@@ -88,10 +88,12 @@ def where_function(name: str, condition: Expr, constants: dict[str, object]) -> 
 class RunFunction:
     """Writes ``run_<stage>(P, t)``: what is offered in one stage, and which limits apply."""
 
-    def __init__(self, plan: Plan, stage: int, constants: dict[str, object]) -> None:
-        """Gather the acts, limits, grants and versions that one stage can meet."""
+    def __init__(
+        self, plan: Plan, stage: int, constants: dict[str, object], only: Act | None = None
+    ) -> None:
+        """Gather the acts (or *only* one), limits, grants and versions that a stage can meet."""
         self.plan, self.stage = plan, stage
-        self.acts = [act for act in plan.acts if stage in act.stages]
+        self.acts = [act for act in plan.acts if stage in act.stages and only in (None, act)]
         used = 0
         for act in self.acts:
             used |= act.blocks | act.conceals | act.requires
@@ -152,6 +154,28 @@ class RunFunction:
         out += [*TAIL, f"return X, O0 & {desk}, U0, A0, B0, R"]
         head = opening(self.emitter, self.plan, out)
         return [f"def run_{self.stage}(P, t):", *indent((*head, *case.lines, *out))]
+
+    def probe_lines(self) -> list[str]:
+        """Return ``probe(P, k, p, t)``: the same for one act, of one contact and point."""
+        case, contact, point = (self.emitter.blocks[scope] for scope in SCOPES)
+        self._level(0, case.lines)
+        self._level(1, contact.lines)
+        self._level(2, point.lines)
+        out = ["R = None", "for _ in (0,):", "    if not O0: continue"]
+        if any(act.treatment.is_desk for act in self.acts):
+            out += ["    R = (k, p, O0, U0, A0, B0, G0, V0)"]
+        else:
+            out += [
+                "    O1 = O0; U1 = U0; A1 = A0; B1 = B0; V1 = V0; G1 = G0; kf = k.facts",
+                *indent(contact.lines),
+                "    if not O1: continue",
+                "    O2 = O1; U2 = U1; A2 = A1; B2 = B1; V2 = V1; G2 = G1; pf = p.facts",
+                *indent(point.lines),
+                "    if O2: R = (k, p, O2, U2, A2, B2, G2, V2)",
+            ]
+        out += [*TAIL, "return X, R"]
+        head = opening(self.emitter, self.plan, out)
+        return ["def probe(P, k, p, t):", *indent((*head, *case.lines, *out))]
 
     def _level(self, depth: int, lines: list[str]) -> None:
         """Write what is decided at one level: offers, then limits, versions and grants."""

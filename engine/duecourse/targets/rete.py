@@ -26,6 +26,7 @@ class ReteTarget(ScalarTarget):
     """
 
     name = "rete"
+    probes_acts = False
 
     def __init__(self, joined: Joined) -> None:
         """Find the epochs; each is compiled when a decision first falls in it.

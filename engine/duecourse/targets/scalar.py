@@ -58,6 +58,9 @@ class Run:
     pairs: tuple[Pair, ...]
 
 
+Probe = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[int, Pair | None]]
+"""Looks at one act for one contact and point: until when it holds, and the pair if offered."""
+
 MASKS_KEPT = 4096
 
 NOTHING_OFFERED = Run(INF, 0, 0, 0, 0, ())
@@ -87,6 +90,19 @@ class Compiled:
     permanent: int
     whys: dict[ir.Expr, Why] = field(default_factory=dict)
     clocks_by_mask: dict[int, tuple[tuple[int, Running], ...]] = field(default_factory=dict)
+
+    probes: dict[tuple[int, int], Probe] = field(default_factory=dict)
+
+    def probe(self, act: int, stage: int) -> Probe:
+        """Return the code that looks at one act of one stage, compiled when first asked for."""
+        found = self.probes.get((act, stage))
+        if found is None:
+            namespace: dict[str, object] = dict(RUNTIME)
+            writer = RunFunction(self.plan, stage, namespace, self.acts[act])
+            source = "\n".join(writer.probe_lines())
+            exec(compile(source, f"<duecourse act {act}>", "exec"), namespace)
+            found = self.probes[act, stage] = _callable(namespace, "probe")
+        return found
 
     def enforced(self, mask: int) -> tuple[tuple[int, Running], ...]:
         """Return the bits and clocks of the instances in *mask* that are enforced."""
@@ -185,6 +201,8 @@ class ScalarTarget:
     """
 
     name = "scalar"
+    probes_acts = True
+    """Whether a search may look at one act alone and not at all that its stage offers."""
 
     def __init__(self, joined: Joined) -> None:
         """Find the epochs; each is compiled when a decision first falls in it."""
