@@ -94,7 +94,7 @@ def contestants(only: list[str] | None) -> tuple[list[Engine], dict[str, str]]:
             if only is not None and peer.NAME not in only:
                 continue
             decide = peer.make()
-        except Exception as error:  # noqa: BLE001 - whatever a peer's import raises
+        except Exception as error:
             absent[module] = f"{type(error).__name__}: {error}"
             continue
         engine = Engine(peer.NAME, decide, _version(peer.NAME))

@@ -1,8 +1,8 @@
 """The flat 34-rule workload on which decision engines are compared.
 
 ``reference`` is the truth where every fact is known; ``hand`` is what a careful programmer writes by
-hand for speed, the bound that ratios are taken against; ``reference3`` is the truth where facts may be
-unknown. An engine counts only if its answers equal ``reference`` on 2,000 generated cases. No time
+hand for speed, the bound that ratios are taken against; ``reference3`` is the truth where facts may
+be unknown. An engine counts only if its answers equal ``reference`` on 2,000 generated cases. No time
 zones, no event history, no explanations: it measures rule evaluation alone.
 """
 
@@ -172,12 +172,22 @@ def hand(c: Case) -> Answer:
     """Return the answer as fast as careful hand-written Python can."""
     d = c["days_past_due"]
     stage = (
-        "pre_due" if d <= 0 else "D1_3" if d <= 3 else "D4_7" if d <= 7 else "D8_30" if d <= 30 else "M2"
+        "pre_due"
+        if d <= 0
+        else "D1_3"
+        if d <= 3
+        else "D4_7"
+        if d <= 7
+        else "D8_30"
+        if d <= 30
+        else "M2"
     )
     y = c["birth_year"]
     script = "S_5060" if y < 1970 else "S_70" if y < 1980 else "S_8090" if y < 2000 else "S_00"
     priority = (
-        ("high" if c["principal_cents"] >= 1000000 else "medium") if c["willing_to_repay"] else "low"
+        ("high" if c["principal_cents"] >= 1000000 else "medium")
+        if c["willing_to_repay"]
+        else "low"
     )
     if c["bankrupt"] or c["is_disputed"] or c["do_not_contact"]:
         h = []
@@ -191,11 +201,7 @@ def hand(c: Case) -> Answer:
     den = []
     m = c["local_minute_of_day"]
     cap = (
-        3
-        if 570 <= m < 660
-        else 2
-        if (750 <= m < 810 or 870 <= m < 930 or 1140 <= m < 1260)
-        else -1
+        3 if 570 <= m < 660 else 2 if (750 <= m < 810 or 870 <= m < 930 or 1140 <= m < 1260) else -1
     )
     if cap < 0:
         den.append("outside_window")
@@ -251,8 +257,8 @@ def _at_least(a: int | None, b: int | None) -> bool | None:
 def reference3(c: Case) -> Answer:
     """Return the answer where facts may be unknown, by Kleene's logic.
 
-    An action needs certain truth; a denial stands unless it is certainly false; for the last talk and
-    the promise, null says that there was none.
+    An action needs certain truth; a denial stands unless it is certainly false; for the last talk
+    and the promise, null says that there was none.
     """
     get = c.get
     d, y, w = get("days_past_due"), get("birth_year"), get("willing_to_repay")
@@ -289,7 +295,10 @@ def reference3(c: Case) -> Answer:
     sms, reach, knows = get("channel_sms_consent"), get("reachable"), get("contact_knows_of_debt")
     free, call = not held, not den
     offers: dict[str | None, list[tuple[str, bool]]] = {
-        "pre_due": [("reminder_sms", free and sms is True), ("reminder_call", call and sms is False)],
+        "pre_due": [
+            ("reminder_sms", free and sms is True),
+            ("reminder_call", call and sms is False),
+        ],
         "D1_3": [("courtesy_call", call)],
         "D4_7": [
             ("firm_call", call),

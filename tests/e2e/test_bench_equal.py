@@ -156,7 +156,9 @@ def document(facts: dict[str, Any], at: datetime) -> dict[str, Any]:
         "loan": {
             **{name: facts.get(name) for name in loan},
             "is_disputed": facts.get("is_disputed"),
-            "local_minute_of_day": None if minute is None else f"{minute // 60:02}:{minute % 60:02}",
+            "local_minute_of_day": None
+            if minute is None
+            else f"{minute // 60:02}:{minute % 60:02}",
             "oldest_unpaid_due_date": None
             if due is None
             else (at.date() - timedelta(days=due)).isoformat(),

@@ -12,8 +12,8 @@ from tests.oracle.minutes import to_us
 def differences(decision: Decision, answer: Answer, exclusive: dict[str, str]) -> list[str]:
     """Return what differs, a line each; *exclusive* gives the group of each treatment.
 
-    ``next_change`` is compared one way only: the oracle does not know words, duties and ``missing``,
-    so the engine may change earlier, never later.
+    ``next_change`` is compared one way only: the oracle does not know words, duties and
+    ``missing``, so the engine may change earlier, never later.
     """
     found: list[str] = []
     view = answer.view
@@ -119,9 +119,7 @@ def _later(decision: Decision) -> list[Verdict]:
 def _barred(decision: Decision, *, exhibit: bool) -> list[Verdict]:
     verdict = "exhibit" if exhibit else "barred"
     return [
-        Verdict(
-            i.treatment, i.contact, i.to, verdict, None, None, _reasons(i.because), None, ()
-        )
+        Verdict(i.treatment, i.contact, i.to, verdict, None, None, _reasons(i.because), None, ())
         for i in decision.barred
         if i.exhibit is exhibit
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from duecourse.book.case import Event
 from duecourse.ir import Events, Value, Within
@@ -19,9 +19,8 @@ from tests.oracle.minutes import (
     day_of,
     local,
 )
+from tests.oracle.world import Subject, World
 
-if TYPE_CHECKING:
-    from tests.oracle.conditions import Subject, World
 
 UNANSWERED = ("no_answer", "voicemail", "busy", "not_in_service")
 ANSWERED = ("answered", "conversation", "hung_up", "wrong_party")
@@ -104,13 +103,10 @@ def covered(events: Events, world: World) -> bool:
 
 def counted(events: Events, world: World, subject: Subject) -> list[tuple[Event, bool]]:
     """Return the events that count whatever the time, each with whether that is certain."""
-    from tests.oracle.conditions import Subject as About
-    from tests.oracle.conditions import evaluate
-
     found: list[tuple[Event, bool]] = []
     for event in world.case.events or ():
-        about = About(subject.treatment, subject.contact, subject.point, event)
-        (condition,) = evaluate(events.where, world, about)
+        about = Subject(subject.treatment, subject.contact, subject.point, event)
+        (condition,) = world.evaluate(events.where, world, about)
         assert condition is None or isinstance(condition, bool)
         answer = both(
             is_kind(events.kind, event),
@@ -260,11 +256,17 @@ def distinct(field: str, events: Events, world: World, subject: Subject) -> Seri
     zones = world.consumer_zones(subject)
 
     def days(found: list[Event]) -> int | None:
-        each = [{day_of(local(event.at, zone)) for event in found} for zone in zones]
-        if not found:
+            if not found:
             return 0
         sizes = {len(one) for one in each}
-        alike = all({day_of(local(e.at, z)) for z in zones} <= {day_of(local(e.at, zones[0]))} for e in found) if zones else False
+        alike = (
+            all(
+                {day_of(local(e.at, z)) for z in zones} <= {day_of(local(e.at, zones[0]))}
+                for e in found
+            )
+            if zones
+            else False
+        )
         return sizes.pop() if alike else None
 
     return numbers(events, world, subject, days)

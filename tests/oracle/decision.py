@@ -10,9 +10,10 @@ from duecourse.book.case import Case, Contact, Point
 from duecourse.book.join import Joined
 from duecourse.ir import TRUE
 from duecourse.language.model import Treatment
-from tests.oracle.conditions import Subject, World, truth
+from tests.oracle.conditions import evaluate, truth
 from tests.oracle.limits import Blocked, barred_score, blocked, exists
 from tests.oracle.minutes import Bits, Minutes, first_from, to_us
+from tests.oracle.world import Subject, World
 
 Reason: TypeAlias = tuple[str, str, bool | None]
 
@@ -90,7 +91,7 @@ class _Oracle:
         known, _ = case.as_of(at)
         zone = joined.playbook.header.zone or "UTC"
         self.joined, self.horizon, self.case = joined, horizon, known
-        self.world = World(minutes, known, zone, joined.jurisdiction_zones)
+        self.world = World(minutes, known, zone, joined.jurisdiction_zones, evaluate)
         self.stages = self._stages()
         self.scores = self._scores()
         self.acts = [act for t in self._ranked() for act in self._acts(t)]
@@ -247,11 +248,11 @@ class _Oracle:
         """
         last = self.world.minutes.last_within(0, self.horizon)
         turns = self.world.minutes.everything if everywhere else self._turns()
-        place: int | None = 1
-        while (place := first_from(turns, place, last)) is not None:
+        place = first_from(turns, 1, last)
+        while place is not None:
             if self.view(place) != now:
                 return self.world.minutes.instants[place]
-            place += 1
+            place = first_from(turns, place + 1, last)
         return None
 
     def _turns(self) -> Bits:
@@ -261,7 +262,7 @@ class _Oracle:
             series += [act.offered, act.lawful, *(limit.minutes for limit in act.limits)]
             for limit in act.limits:
                 series += (limit.headroom or {}).values()
-        found = 0
+        found: Bits = 0
         for bits in series:
             found |= bits ^ bits << 1
         return found | found >> self.horizon * 1440 | 2

@@ -24,9 +24,10 @@ from duecourse.language.model import (
     Window,
 )
 from tests.oracle import counting
-from tests.oracle.conditions import Subject, World, evaluate, truth
+from tests.oracle.conditions import evaluate, truth
 from tests.oracle.dataflow import about_case, asks_for_listener, names_in, rests_on
 from tests.oracle.minutes import DAY, MINUTE, Bits, Series, combine, date_of, day_of, local
+from tests.oracle.world import Subject, World
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HELD_DESK_ACTS = ("hand-over", "offer-plan")
@@ -94,7 +95,7 @@ def _unbound(policy: Policy, world: World, subject: Subject) -> Bits:
 
 
 def _applies(limit: Limit, world: World, subject: Subject) -> Bits:
-    """An unknown ``on`` or ``when`` matches, an unknown ``unless`` or ``except`` does not release."""
+    """An unknown ``on`` or ``when`` matches, an unknown ``unless`` does not release."""
     act = subject.treatment
     assert act is not None
     if act.is_desk:
@@ -198,9 +199,7 @@ def _open(schedule: Schedule, zones: tuple[str, ...], joined: Joined, world: Wor
     return found
 
 
-def _openings(
-    schedule: Schedule, zone: str, joined: Joined, world: World
-) -> dict[int, Bits]:
+def _openings(schedule: Schedule, zone: str, joined: Joined, world: World) -> dict[int, Bits]:
     """Return the minutes inside *schedule* by the day on which the window opened."""
     clock = world.minutes.zone(zone)
     found: dict[int, Bits] = {}

@@ -41,7 +41,7 @@ def local(us: int, zone: str) -> datetime:
     return (EPOCH + timedelta(microseconds=us)).astimezone(zone_info(zone))
 
 
-def day_of(moment: datetime) -> int:
+def day_of(moment: date) -> int:
     return moment.toordinal() - EPOCH_DAY
 
 
@@ -64,7 +64,7 @@ class ZoneMinutes:
 
     def between(self, start: int, end: int) -> Bits:
         """Return the minutes whose time of day is in ``[start, end)``."""
-        found = 0
+        found: Bits = 0
         for time, bits in self.times.items():
             if start <= time < end:
                 found |= bits

@@ -30,10 +30,12 @@ PLACES = (
     ("Asia/Kathmandu", date(2025, 12, 31)),
     ("America/St_Johns", date(2026, 3, 8)),
     ("America/St_Johns", date(2026, 11, 1)),
+    ("America/St_Johns", date(2010, 11, 7)),
+    ("America/Havana", date(2026, 11, 1)),
     ("America/New_York", date(2026, 7, 3)),
     ("America/New_York", date(2041, 11, 3)),
 )
-OTHER_ZONES = tuple(dict.fromkeys(zone for zone, _ in PLACES)) + ("Pacific/Honolulu", "UTC")
+OTHER_ZONES = (*dict.fromkeys(zone for zone, _ in PLACES), "Pacific/Honolulu", "UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,9 @@ def _contacts(draw: DrawFn, frame: Frame) -> list[dict[str, Any]]:
         points = []
         for number in range(draw(st.integers(1, 2))):
             channels = draw(
-                st.sampled_from((["call", "sms"], ["call"], ["call", "visit"], ["sms", "call", "letter"]))
+                st.sampled_from(
+                    (["call", "sms"], ["call"], ["call", "visit"], ["sms", "call", "letter"])
+                )
             )
             point: dict[str, Any] = {"id": f"p{place}{number}", "channel": channels}
             zones = draw(st.sampled_from((*(1,) * 8, 2, 2, 0)))
@@ -170,9 +174,7 @@ def _contacts(draw: DrawFn, frame: Frame) -> list[dict[str, Any]]:
 
 
 @st.composite
-def _events(
-    draw: DrawFn, frame: Frame, contacts: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _events(draw: DrawFn, frame: Frame, contacts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     points = [point["id"] for contact in contacts for point in contact["points"]]
     back = st.one_of(
         st.integers(0, 3 * 1440),

@@ -5,18 +5,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.oracle import View, ask
+from tests.oracle.compare import differences
+from tests.properties.strategies import Combination
+
 from duecourse.api import Book
 from duecourse.book.case import Case
 from duecourse.decide.decision import Decision
-from tests.oracle import ask
-from tests.oracle.compare import differences
-from tests.properties.strategies import Combination
 
 MINUTE = timedelta(minutes=1)
 
 
 def disagreements(combination: Combination, *, everywhere: bool = False) -> list[str]:
     """Return how the engine differs from the oracle, and from itself, on *combination*."""
+    return examined(combination, everywhere=everywhere)[0]
+
+
+def examined(combination: Combination, *, everywhere: bool = False) -> tuple[list[str], View]:
+    """Return the disagreements, and what the oracle saw."""
     book = combination.book()
     case = book.case(combination.document)
     decision = book.decide(case, combination.at, horizon_days=combination.horizon)
@@ -25,7 +31,7 @@ def disagreements(combination: Combination, *, everywhere: bool = False) -> list
     )
     groups = {t.meta.id: t.exclusive for t in combination.joined.playbook.treatments}
     found = differences(decision, answer, groups)
-    return found + _unchanged(book, case, decision, combination)
+    return found + _unchanged(book, case, decision, combination), answer.view
 
 
 def _unchanged(book: Book, case: Case, decision: Decision, asked: Combination) -> list[str]:

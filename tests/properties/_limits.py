@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from tests.properties._facts import LEAF, conditions
 
 from duecourse import ir
 from duecourse.ir import Expr, Kind, Scope, Within
@@ -26,8 +27,7 @@ from duecourse.language.model import (
     Window,
 )
 
-if TYPE_CHECKING:
-    Tests = dict[Scope, list[st.SearchStrategy[Expr]]]
+Tests: TypeAlias = dict[Scope, list[st.SearchStrategy[Expr]]]
 
 KINDS = (
     "attempts",
@@ -95,7 +95,7 @@ def spans(draw: DrawFn) -> tuple[tuple[int, int], ...]:
 def schedules(draw: DrawFn) -> Schedule:
     """Return hours by day; every day stands in one row at most."""
     left = list(DAYS)
-    rows = []
+    rows: list[DayHours] = []
     for _ in range(draw(st.sampled_from((1, 1, 1, 2, 3)))):
         first = "daily" if not rows and draw(st.integers(0, 3)) else draw(st.sampled_from(left))
         named = {first, *draw(st.lists(st.sampled_from(left), max_size=3))}
@@ -111,8 +111,6 @@ def schedules(draw: DrawFn) -> Schedule:
 @st.composite
 def call_windows(draw: DrawFn, tests: Tests, metas: Callable[[str], Meta]) -> list[CallWindows]:
     """Return at most one document of call windows that do not overlap much."""
-    from tests.properties.strategies import conditions
-
     if draw(st.integers(0, 2)):
         return []
     windows = []
@@ -131,12 +129,12 @@ def call_windows(draw: DrawFn, tests: Tests, metas: Callable[[str], Meta]) -> li
 @st.composite
 def bodies(draw: DrawFn, tests: Tests) -> Body:
     """Return what a limit does."""
-    from tests.properties.strategies import LEAF, conditions
-
     scopes = st.sampled_from((Scope.CASE, Scope.CONTACT, Scope.POINT))
     form = draw(st.sampled_from(FORMS))
     if form == "hours":
-        return HoursBody(draw(schedules()), draw(st.sampled_from(("every", "every", "point", "desk"))))
+        return HoursBody(
+            draw(schedules()), draw(st.sampled_from(("every", "every", "point", "desk")))
+        )
     if form == "cap":
         return CapBody(draw(events(draw(scopes))), draw(st.sampled_from((0, 1, 1, 1, 2, 2, 3))))
     if form == "wait":
@@ -150,19 +148,23 @@ def bodies(draw: DrawFn, tests: Tests) -> Body:
         when = draw(st.one_of(st.just(ir.TRUE), conditions(tests[Scope.CASE]), conditions(reading)))
         return HoldBody(when, until)
     if form == "basis":
-        return BasisBody(frozenset({draw(st.sampled_from(("birth_date", "willing", "age", "due")))}))
-    return ForbidBody(draw(conditions([*tests[Scope.ACT], *tests[Scope.CONTACT], *tests[Scope.POINT]])))
+        return BasisBody(
+            frozenset({draw(st.sampled_from(("birth_date", "willing", "age", "due")))})
+        )
+    return ForbidBody(
+        draw(conditions([*tests[Scope.ACT], *tests[Scope.CONTACT], *tests[Scope.POINT]]))
+    )
 
 
 @st.composite
 def limits(draw: DrawFn, tests: Tests, metas: Callable[[str], Meta], most: int) -> list[Limit]:
     """Return up to *most* limits."""
-    from tests.properties.strategies import conditions
-
     found = []
     for place in range(draw(st.integers(1, most))):
         body = draw(bodies(tests))
-        known = [t for scope in (Scope.ACT, Scope.ACT, Scope.CONTACT, Scope.POINT) for t in tests[scope]]
+        known = [
+            t for scope in (Scope.ACT, Scope.ACT, Scope.CONTACT, Scope.POINT) for t in tests[scope]
+        ]
         reading = conditions([*known, *tests[Scope.CASE]])
         selects = draw(st.booleans())
         release = draw(st.sampled_from(("", "", "", "unless", "except", "when")))

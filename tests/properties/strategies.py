@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from tests.properties import _cases, _limits
+from tests.properties._facts import (
+    BASE,
+    CORE,
+    DERIVED,
+    PURPOSES,
+    conditions,
+    fact,
+    named,
+    tests_by_scope,
+)
 
 from duecourse import ir
 from duecourse.api import Book
@@ -26,51 +37,10 @@ from duecourse.language.model import (
     Stage,
     Treatment,
 )
-from tests.properties import _cases, _limits
 
 T = TypeVar("T")
 
-PLAYBOOK, CORE = "book", "core"
-PURPOSES = ("remind", "collect", "locate", "relay")
-ROLES = ("debtor", "spouse", "sibling", "employer")
-PHONES = ("mobile", "home", "work")
-
-
-def _fact(
-    name: str, kind: Kind, scope: Scope, path: str = "", expr: Expr | None = None, **more: Any
-) -> Fact:
-    return Fact(Meta(name, CORE), kind, scope, expr or ir.Input(name, kind, scope), path, **more)
-
-
-BASE = (
-    _fact("loan_status", Kind.ENUM, Scope.CASE, "loan.status", values=("active", "paid")),
-    _fact("due", Kind.DATE, Scope.CASE, "loan.due"),
-    _fact("amount_due", Kind.MONEY, Scope.CASE, "loan.amount_due"),
-    _fact("willing", Kind.BOOLEAN, Scope.CASE, "debtor.willing"),
-    _fact("birth_date", Kind.DATE, Scope.CASE, "debtor.birth_date"),
-    _fact("hold_date", Kind.DATE, Scope.CASE, "loan.hold_date"),
-    _fact("hold_instant", Kind.INSTANT, Scope.CASE, "loan.hold_instant"),
-    _fact("actor", Kind.ENUM, Scope.CASE, "case.actor"),
-    _fact("jurisdiction", Kind.SET, Scope.CASE, "case.jurisdiction"),
-    _fact("language", Kind.TEXT, Scope.CASE, "case.language"),
-    _fact("role", Kind.ENUM, Scope.CONTACT, "contact.role", values=ROLES),
-    _fact("knows", Kind.BOOLEAN, Scope.CONTACT, "contact.knows"),
-    _fact("phone", Kind.ENUM, Scope.POINT, "point.phone", values=PHONES),
-    _fact("point_confirmed", Kind.BOOLEAN, Scope.POINT, "point.point_confirmed"),
-)
-LEAF = {fact.meta.id: fact.expr for fact in BASE}
-DERIVED = (
-    _fact("days_past_due", Kind.INTEGER, Scope.CASE, expr=ir.DaysSince(LEAF["due"])),
-    _fact("days_to_hold", Kind.INTEGER, Scope.CASE, expr=ir.DaysUntil(LEAF["hold_date"])),
-    _fact("age", Kind.INTEGER, Scope.CASE, expr=ir.AgeOn(LEAF["birth_date"], None)),
-)
-
-
-def named(fact: Fact) -> Expr:
-    """Return how a condition reads *fact*."""
-    if isinstance(fact.expr, ir.Input):
-        return fact.expr
-    return ir.Named(fact.meta.id, fact.kind, fact.scope, fact.expr)
+PLAYBOOK = "book"
 
 
 def brief(node: object) -> str:
@@ -135,56 +105,6 @@ def sometimes(draw: DrawFn, strategy: st.SearchStrategy[T], of: int = 3) -> T | 
     return draw(strategy) if draw(st.integers(1, of)) == of else None
 
 
-# --- conditions -----------------------------------------------------------------------------
-
-
-def tests_by_scope(counts: tuple[Fact, ...]) -> dict[Scope, list[st.SearchStrategy[Expr]]]:
-    """Return tests on single facts by the scope of the fact."""
-    found: dict[Scope, list[st.SearchStrategy[Expr]]] = {s: [] for s in Scope}
-    known = {fact.meta.id: named(fact) for fact in (*BASE, *DERIVED)}
-
-    def add(scope: Scope, strategy: st.SearchStrategy[Expr]) -> None:
-        found[scope].append(strategy)
-
-    def bound(expr: Expr, low: int, high: int) -> st.SearchStrategy[Expr]:
-        ends = st.tuples(st.integers(low, high), st.integers(0, 6))
-        return ends.map(lambda e: ir.Between(expr, e[0], e[0] + e[1] if e[1] < 6 else None))
-
-    add(Scope.CASE, bound(known["days_past_due"], 0, 8))
-    add(Scope.CASE, bound(known["days_to_hold"], -3, 5))
-    add(Scope.CASE, bound(known["age"], 39, 41))
-    add(Scope.CASE, _is(known["willing"], True, False))
-    add(Scope.CASE, _is(known["loan_status"], "active", "paid"))
-    add(Scope.CASE, st.just(ir.Compare(">=", known["amount_due"], ir.Const(Decimal(100)))))
-    add(Scope.CASE, st.just(ir.Known(known["hold_date"])))
-    add(Scope.CONTACT, _is(known["role"], *ROLES))
-    add(Scope.CONTACT, _is(known["knows"], True, False))
-    add(Scope.POINT, _is(known["phone"], *PHONES))
-    add(Scope.POINT, _is(known["point_confirmed"], True, False))
-    for fact in counts:
-        tests = st.one_of(bound(named(fact), 0, 3), st.just(ir.Known(named(fact))))
-        add(fact.scope, tests)
-    channel = ir.Input("channel", Kind.ENUM, Scope.ACT)
-    purpose = ir.Input("purpose", Kind.ENUM, Scope.ACT)
-    add(Scope.ACT, _is(channel, "call", "sms", "visit"))
-    add(Scope.ACT, st.just(ir.Compare("!=", channel, ir.Const("desk"))))
-    add(Scope.ACT, _is(purpose, *PURPOSES))
-    return found
-
-
-def _is(expr: Expr, *values: str | bool) -> st.SearchStrategy[Expr]:
-    plain = st.sampled_from(values).map(lambda v: ir.Compare("==", expr, ir.Const(v)))
-    several = st.sets(st.sampled_from(values), min_size=1, max_size=2)
-    return st.one_of(plain, several.map(lambda v: ir.OneOf(expr, frozenset(v))))
-
-
-def conditions(tests: list[st.SearchStrategy[Expr]]) -> st.SearchStrategy[Expr]:
-    """Return conditions over *tests*, nested a little."""
-    one = st.one_of(*tests)
-    several = st.lists(one, min_size=2, max_size=3).map(tuple)
-    return st.one_of(one, one, several.map(ir.All), several.map(ir.Any), one.map(ir.Not))
-
-
 # --- the book -------------------------------------------------------------------------------
 
 
@@ -195,13 +115,14 @@ def counts(draw: DrawFn) -> tuple[Fact, ...]:
     for place in range(draw(st.integers(0, 2))):
         scope = draw(st.sampled_from((Scope.CASE, Scope.CONTACT, Scope.POINT)))
         events = draw(_limits.events(scope))
-        makers: list[Callable[[], Expr]] = [
-            lambda e=events: ir.Count(e),
-            lambda e=events: ir.CountDistinct("day", e),
-            lambda e=events: ir.DaysSince(ir.Pick("day", e, True, Kind.DATE)),
-        ]
-        expr = draw(st.sampled_from((makers[0], *makers)))()
-        found.append(_fact(f"count_{place}", Kind.INTEGER, scope, expr=expr))
+        forms: tuple[Expr, ...] = (
+            ir.Count(events),
+            ir.Count(events),
+            ir.CountDistinct("day", events),
+            ir.DaysSince(ir.Pick("day", events, last=True, kind=Kind.DATE)),
+        )
+        expr = draw(st.sampled_from(forms))
+        found.append(fact(f"count_{place}", Kind.INTEGER, scope, expr=expr))
     return tuple(found)
 
 
@@ -216,7 +137,9 @@ def _treatments(
     found = []
     for place in range(draw(st.integers(2, 4))):
         do = draw(
-            st.sampled_from(("call", "call", "call", "sms", "visit", "letter", "review", "hand-over"))
+            st.sampled_from(
+                ("call", "call", "call", "sms", "visit", "letter", "review", "hand-over")
+            )
         )
         desk = do in ("review", "hand-over")
         whom = ir.TRUE if desk else sometimes(draw, conditions(tests[Scope.CONTACT]), 3)
@@ -256,7 +179,7 @@ def combinations(draw: DrawFn) -> Combination:
             metas(f"stage-{i}"),
             ir.Between(past_due, low, None if high is None else high - 1),
         )
-        for i, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True))
+        for i, (low, high) in enumerate(pairwise(edges))
         if low is None or high is None or low < high
     ]
     playbook = Policy(
@@ -301,8 +224,6 @@ def combinations(draw: DrawFn) -> Combination:
 
 
 def _shown(at: datetime, minutes: int) -> datetime:
-    from datetime import timezone
-
     return at.astimezone(timezone(timedelta(minutes=minutes)) if minutes else UTC)
 
 

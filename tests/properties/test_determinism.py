@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import Phase, given, seed, settings
-
 from tests.properties.strategies import Combination, combinations
 from tests.properties.test_minutes import PROFILE
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hypothesis import HealthCheck, given, seed, settings
-
 from tests.properties._checks import disagreements
 from tests.properties.strategies import Combination, combinations
 

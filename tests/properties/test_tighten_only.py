@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
-
-from duecourse.book.join import Joined
-from duecourse.language.model import Header, Limit, Meta, Policy
 from tests.properties import _limits
 from tests.properties._checks import lawful
-from tests.properties.strategies import BASE, DERIVED, Combination, combinations, tests_by_scope
+from tests.properties._facts import BASE, DERIVED, tests_by_scope
+from tests.properties.strategies import Combination, combinations
 from tests.properties.test_minutes import PROFILE
+
+from duecourse.book.join import Joined
+from duecourse.language.model import CallWindows, Header, Limit, Meta, Policy
 
 LATER = st.lists(st.integers(0, 3 * 1440), min_size=2, max_size=5)
 TESTS = tests_by_scope(())
@@ -51,7 +52,7 @@ def test_another_limit_adds_nothing(
 @settings(PROFILE, max_examples=60)
 @given(combinations(), _limits.call_windows(TESTS, _plain("book")), LATER)
 def test_call_windows_add_nothing(
-    combination: Combination, added: list[_limits.CallWindows], minutes: list[int]
+    combination: Combination, added: list[CallWindows], minutes: list[int]
 ) -> None:
     playbook = combination.joined.playbook
     tighter = replace(playbook, call_windows=(*playbook.call_windows, *added))

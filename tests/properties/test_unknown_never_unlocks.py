@@ -10,11 +10,11 @@ from typing import Any
 
 from hypothesis import assume, given, seed, settings
 from hypothesis import strategies as st
-
-from duecourse import ir
 from tests.properties._checks import lawful
 from tests.properties.strategies import Combination, combinations
 from tests.properties.test_minutes import PROFILE
+
+from duecourse import ir
 
 Path = tuple[str | int, ...]
 SAID = ("direction", "outcome", "point", "by", "account")

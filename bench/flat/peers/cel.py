@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import cel_expr_python.cel as cel
+from cel_expr_python import cel
 
 NAME = "cel-expr-python"
 
@@ -53,7 +53,9 @@ EXPRESSION = f"""[
 
 def make() -> Callable[[dict[str, Any]], Any]:
     """Compile the expression."""
-    whole = "days_past_due principal_cents attempts_today attempts_7d birth_year local_minute_of_day"
+    whole = (
+        "days_past_due principal_cents attempts_today attempts_7d birth_year local_minute_of_day"
+    )
     flags = (
         "willing_to_repay reachable contact_knows_of_debt is_disputed do_not_contact bankrupt "
         "channel_sms_consent"

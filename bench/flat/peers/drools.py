@@ -60,7 +60,9 @@ def make() -> Callable[[dict[str, Any]], Any]:
     ]
     ruleset = Ruleset(
         name="flat",
-        serialized_ruleset=json.dumps({"name": "flat", "match_multiple_rules": True, "rules": rules}),
+        serialized_ruleset=json.dumps(
+            {"name": "flat", "match_multiple_rules": True, "rules": rules}
+        ),
     )
     for i, (kind, outcome, _) in enumerate(RULES):
         ruleset.add_rule(Rule(f"r{i}", _noting(fired, kind, outcome)))
@@ -74,9 +76,7 @@ def make() -> Callable[[dict[str, Any]], Any]:
     return decide
 
 
-def _noting(
-    fired: list[tuple[str, str]], kind: str, outcome: str
-) -> Callable[[Any], None]:
+def _noting(fired: list[tuple[str, str]], kind: str, outcome: str) -> Callable[[Any], None]:
     def note(matches: Any) -> None:
         fired.append((kind, outcome))
 

@@ -72,12 +72,21 @@ class Instances:
 
     found: list[Instance] = field(default_factory=list)
     index: dict[tuple[object, ...], int] = field(default_factory=dict)
+    masks: dict[tuple[int, int, str | None], int] = field(default_factory=dict)
+    kept: list[tuple[Rule, ir.Expr]] = field(default_factory=list)
 
     def add(self, rule: Rule, applies: ir.Expr, form: str | None = None) -> int:
         """Return the mask of the instance of *rule* that *applies*, or 0 when it never does."""
         if applies == ir.FALSE:
             return 0
-        form = form or rule.form
+        met = (id(rule), id(applies), form)
+        known = self.masks.get(met)
+        if known is None:
+            known = self.masks[met] = self._add(rule, applies, form or rule.form)
+            self.kept.append((rule, applies))  # so that no other is ever at its place in memory
+        return known
+
+    def _add(self, rule: Rule, applies: ir.Expr, form: str) -> int:
         clock = Always() if form in ("basis", "exhibit") else rule.clock
         key = (rule.meta.name, form, applies, clock, rule.items, rule.duties)
         bit = self.index.get(key)
@@ -222,6 +231,7 @@ class Meeting:
 
     def __init__(self) -> None:
         """Start with nothing folded."""
+        self._met: dict[tuple[object, ...], ir.Expr] = {}
         self._folded: dict[int, tuple[ir.Expr, ir.Expr]] = {}
 
     def _part(self, expr: ir.Expr, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
@@ -252,7 +262,18 @@ class Meeting:
         return all_of((simplify(substitute(about_act_expr, own)), about_case_expr))
 
     def meet(self, rule: Rule, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
-        """Return what is left of *rule* once it has met *treatment*; FALSE when nothing."""
+        """Return what is left of *rule* once it has met *treatment*; FALSE when nothing.
+
+        Treatments that say the same of themselves share one answer.
+        """
+        said = (treatment.do, treatment.purpose, treatment.tone, themes, treatment.gathers)
+        key = (id(rule), *said)
+        found = self._met.get(key)
+        if found is None:
+            found = self._met[key] = self._meet(rule, treatment, themes)
+        return found
+
+    def _meet(self, rule: Rule, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
         selector = self._part(rule.selector, treatment, themes)
         if selector == ir.FALSE:
             return ir.FALSE

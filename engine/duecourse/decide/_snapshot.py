@@ -64,8 +64,10 @@ class Snapshot:
 
     def signature(self) -> tuple[object, ...]:
         """Return all of it that a decision shows, but for times."""
+        stage = self.stretch.stage
         return (
-            self.stretch.stage,
+            # By name: in another epoch a stage may have another number.
+            self.stretch.code.plan.stages[stage][0] if stage >= 0 else None,
             self.score,
             self.score_because,
             tuple(sorted((k, tuple(sorted(v))) for k, v in self.missing.items())),

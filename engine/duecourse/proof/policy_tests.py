@@ -231,7 +231,7 @@ def _list_difference(path: str, expected: Seq, got: object, exactly: bool) -> li
     rest = list(got)
     found: list[Difference] = []
     for place, entry in enumerate(expected):
-        matches = [item for item in rest if not _difference("", _entry(path, entry), item, exactly)]
+        matches = [item for item in rest if not _entry_difference("", path, entry, item, exactly)]
         if matches:
             rest.remove(matches[0])
             continue
@@ -240,10 +240,17 @@ def _list_difference(path: str, expected: Seq, got: object, exactly: bool) -> li
             shown = _shown(got) if got else "nothing"
             found.append(Difference(f"{path}[{place}]", _shown(entry), shown, entry.span))
         else:
-            found += _difference(f"{path}[{place}]", _entry(path, entry), near, exactly)
+            found += _entry_difference(f"{path}[{place}]", path, entry, near, exactly)
     if exactly and rest:
         found.append(Difference(path, "nothing more", _shown(rest), expected.span))
     return found
+
+
+def _entry_difference(
+    where: str, path: str, entry: Node, item: object, exactly: bool
+) -> list[Difference]:
+    wanted = entry if isinstance(item, str) else _entry(path, entry)
+    return _difference(where, wanted, item, exactly)
 
 
 def _entry(path: str, entry: Node) -> Node:

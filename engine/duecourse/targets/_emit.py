@@ -184,12 +184,14 @@ class Emitter:
         """Return code for a fixed value."""
         if value is None or isinstance(value, bool | int | str):
             return repr(value)
-        for name, known in self.constants.items():
-            if type(known) is type(value) and known == value and name.startswith("K_"):
-                return name
-        name = f"K_{len(self.constants)}"
-        self.constants[name] = value
-        return name
+        index = self.constants.setdefault("K_INDEX", {})
+        assert isinstance(index, dict)
+        key = (type(value), value) if value.__hash__ is not None else id(value)
+        name = index.get(key)
+        if name is None:
+            name = index[key] = f"K_{len(self.constants)}"
+            self.constants[name] = value
+        return str(name)
 
     def value(self, expr: Expr) -> str:
         """Return a name or literal that holds the value of *expr* (``None`` is unknown)."""

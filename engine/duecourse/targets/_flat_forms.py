@@ -30,7 +30,7 @@ class Sure:
 
 
 def canonical(expr: ir.Expr) -> ir.Expr:
-    """Return *expr* without names; ``<condition> == yes`` is the condition, a fact is ``== yes``."""
+    """Return *expr* without names: ``<condition> == yes`` is the condition, a fact ``== yes``."""
     while True:
         expr = strip(expr)
         match expr:

@@ -117,53 +117,45 @@ class _Flattening:
                 )
 
     def _acts(self, found: Program) -> None:
-        limits: list[tuple[ir.Expr, ...]] = []
+        limits: dict[tuple[str, ir.Expr], int] = {}
         names: list[str] = []
         acts: list[FlatAct] = []
-        known: dict[tuple[str, ir.Expr], int] = {}
-
-        def bit_of(instance: Instance) -> int | None:
-            where = f"limit `{instance.limit.name}`"
-            if not isinstance(instance.clock, Always):
-                raise TargetError(
-                    f"{where} ({instance.form}) needs a clock: a flat kernel runs "
-                    "`hold` without `until`, `forbid` and `basis` only"
-                )
-            applies = self._flat(instance.applies, where)
-            if applies == ir.FALSE:
-                return -1
-            if applies == ir.TRUE and instance.form == "exhibit":
-                return None
-            key = (instance.limit.name, applies)
-            if key not in known:
-                known[key] = len(limits)
-                limits.append(conjuncts(applies))
-                names.append(self._name(instance.limit.name, instance.limit.id))
-            return known[key]
-
+        bits: dict[int, int] = {}
+        blocking = 0
         for act in self.plan.acts:
-            blocks, never = 0, False
-            for instance in self.plan.instances:
-                if act.blocks >> instance.bit & 1 and not instance.advisory:
-                    bit = bit_of(instance)
-                    if bit is None:
-                        never = True
-                    elif bit >= 0:
-                        blocks |= 1 << bit
+            blocking |= act.blocks
+        never = 0
+        for instance in self.plan.instances:
+            if instance.advisory or not blocking >> instance.bit & 1:
+                continue
+            applies = self._applies(instance)
+            if instance.form == "exhibit" and applies == ir.TRUE:
+                never |= 1 << instance.bit
+            elif applies != ir.FALSE:
+                bit = limits.setdefault((instance.limit.name, applies), len(limits))
+                bits[instance.bit] = 1 << bit
+                if bit == len(names):
+                    names.append(self._name(instance.limit.name, instance.limit.id))
+        for act in self.plan.acts:
             name = act.treatment.meta.id
             offer = self._flat(act.offer, f"treatment `{name}`")
             self._speakable(act)
-            if not never and offer != ir.FALSE:
-                acts.append(
-                    FlatAct(
-                        self._name(name),
-                        act.stages,
-                        conjuncts(offer),
-                        blocks,
-                        act.treatment.exclusive,
-                    )
-                )
-        found.acts, found.limits, found.limit_names = tuple(acts), tuple(limits), tuple(names)
+            if act.blocks & never or offer == ir.FALSE:
+                continue
+            blocks = sum({bit for place, bit in bits.items() if act.blocks >> place & 1})
+            group = act.treatment.exclusive
+            acts.append(FlatAct(self._name(name), act.stages, conjuncts(offer), blocks, group))
+        found.acts, found.limit_names = tuple(acts), tuple(names)
+        found.limits = tuple(conjuncts(applies) for _, applies in limits)
+
+    def _applies(self, instance: Instance) -> ir.Expr:
+        where = f"limit `{instance.limit.name}`"
+        if not isinstance(instance.clock, Always):
+            raise TargetError(
+                f"{where} ({instance.form}) needs a clock: a flat kernel runs `hold` without "
+                "`until`, `forbid` and `basis` only"
+            )
+        return self._flat(instance.applies, where)
 
     def _speakable(self, act: Act) -> None:
         """Refuse an act whose words may be refused: a kernel decides without words."""

@@ -1,8 +1,8 @@
 """Code for questions about facts, and what is known where they are asked.
 
 A question has two readings: *certain* is true where the condition is certainly true, *possible*
-where it is not certainly false. Operands are evaluated from left to right and stop where the answer is
-clear, so that a fact is fetched only when its turn comes.
+where it is not certainly false. Operands are evaluated from left to right and stop where the answer
+is clear, so that a fact is fetched only when its turn comes.
 """
 
 from __future__ import annotations

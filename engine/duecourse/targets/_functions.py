@@ -115,13 +115,18 @@ class RunFunction:
         self.emitter.register(c for _, c in self.conditions)
         self.emitter.register(g.condition for g in self.grants)
         self.constants = constants
+        self._users: dict[int, int] = {}
 
     def users(self, instance: Instance) -> int:
         """Return the acts that *instance* can touch."""
-        bit = 1 << instance.bit
-        return sum(
-            1 << act.bit for act in self.acts if (act.blocks | act.conceals | act.requires) & bit
-        )
+        if not self._users:
+            for act in self.acts:
+                mask = act.blocks | act.conceals | act.requires
+                while mask:
+                    low = mask & -mask
+                    self._users[low] = self._users.get(low, 0) | 1 << act.bit
+                    mask ^= low
+        return self._users.get(1 << instance.bit, 0)
 
     def lines(self) -> list[str]:
         """Return the function."""

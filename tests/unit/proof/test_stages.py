@@ -54,12 +54,10 @@ def test_a_script_that_no_listener_may_hear_is_found(branch: Path) -> None:
 
 
 def test_talk_of_debt_that_declares_nothing_is_found(branch: Path) -> None:
-    for script in sorted((branch / "scripts").glob("*.yaml")):
-        lines = script.read_text("utf-8").splitlines()
-        place = next((i for i, line in enumerate(lines) if "- {say:" in line), None)
-        if place is not None:
-            break
-    assert place is not None
+    scripts = sorted((branch / "scripts").glob("*.yaml"))
+    script = next(path for path in scripts if "- {say:" in path.read_text("utf-8"))
+    lines = script.read_text("utf-8").splitlines()
+    place = next(i for i, line in enumerate(lines) if "- {say:" in line)
     margin = lines[place][: len(lines[place]) - len(lines[place].lstrip())]
     lines.insert(place, f'{margin}- "Your loan is overdue."')
     script.write_text("\n".join(lines) + "\n", "utf-8")

@@ -169,9 +169,7 @@ def world(seed: int) -> World:
     for name, expr in derived.items():
         facts[name] = Fact(Meta(name, "core"), ir.Kind.INTEGER, ir.Scope.CASE, expr)
     exprs = {name: fact.expr for name, fact in facts.items()}
-    plan = Plan(
-        0, 1, stages, acts, instances, conditions, (), (), (), (), exprs
-    )
+    plan = Plan(0, 1, stages, acts, instances, conditions, (), (), (), (), exprs)
     outputs = ["stage", "now", "limits", "cohort:talk", *(f"fact:{name}" for name in derived)]
     r.shuffle(outputs)
     return World(plan, facts, tuple(outputs[: r.randrange(3, 8)]))

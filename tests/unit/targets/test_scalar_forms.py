@@ -39,7 +39,7 @@ def test_conditions_of_any_length_compile_and_hold(number: int) -> None:
 def test_a_shared_test_and_a_shared_fact_are_computed_once() -> None:
     emitter = Emitter(dict(RUNTIME))
     test = leaf(0)
-    exprs = [ir.All((test, leaf(1))), ir.Any((test, leaf(2))), ir.Not(test)]
+    exprs: list[ir.Expr] = [ir.All((test, leaf(1))), ir.Any((test, leaf(2))), ir.Not(test)]
     emitter.register(exprs)
     codes = [emitter.kleene(expr) for expr in exprs]
     lines = emitter.blocks[ir.Scope.EVENT].lines

@@ -1,0 +1,164 @@
+"""A whole decision on a rich case: the branch playbook, house limits of every form, law as bundled.
+
+    python bench/rich_case.py [DECISIONS]
+
+Three contacts, twenty events. ``fresh`` makes a new case of the same document each time, as a server
+does; ``repeated`` asks the same case again, minute by minute, as a desk does. Then where the time of
+fresh decisions goes, by module, under the profiler.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import shutil
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from _measure import ROOT, middle, percentile, write
+
+import duecourse
+from duecourse.api import Book
+
+AT = datetime.fromisoformat("2026-03-10T10:05:00+08:00")
+HOUSE = """kind: limits
+limits:
+  - {id: bench-hours, on: {channel: any}, hours: {daily: "08:00..21:00", sun: "09:00..20:00"}}
+  - {id: bench-cap, on: {channel: call}, cap: {count: attempts, at_most: 6, within: 7 days, per: [contact]}}
+  - {id: bench-wait, on: {channel: call}, wait: {after: conversation, hours: 12, per: [contact]}}
+  - {id: bench-hold, hold: {when: {all: [{hardship_plan: known}, {hardship_plan: yes}]}}}
+  - {id: bench-forbid, on: {party: third_party}, forbid: {purpose: [collect]}}
+  - {id: bench-conceal, on: {party: third_party}, conceal: [amount, days_past_due]}
+  - {id: bench-require, on: {channel: call}, require: [identify-institution]}
+"""
+
+
+def main() -> None:
+    """Measure and profile."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    rows: list[dict[str, Any]] = []
+    notes: list[str] = []
+    with TemporaryDirectory() as folder:
+        playbook = Path(folder) / "branch"
+        shutil.copytree(ROOT / "policies" / "branch", playbook)
+        (playbook / "bench-limits.yaml").write_text(HOUSE, "utf-8")
+        for law, packs in (("no pack", []), ("bundled packs", None)):
+            book = duecourse.load(playbook, packs=packs)
+            for name in ("fresh", "repeated"):
+                rows.append({"book": law, "case": name} | timed(book, count, fresh=name == "fresh"))
+            notes.append(f"{law}: {profile(book, count // 4)}")
+    write("rich-case", rows, notes)
+
+
+def timed(book: Book, count: int, *, fresh: bool) -> dict[str, float]:
+    """Return percentiles of *count* decisions, in milliseconds."""
+    document = case()
+    made = book.case(document)
+    book.decide(made, AT)
+    times = []
+    for number in range(count):
+        at = AT + timedelta(minutes=number % 600)
+        begun = perf_counter()
+        book.decide(book.case(document) if fresh else made, at)
+        times.append((perf_counter() - begun) * 1e3)
+    times.sort()
+    return {
+        "p50, ms": middle(times),
+        "p99, ms": percentile(times, 0.99),
+        "decisions/s": round(1e3 * count / sum(times)),
+    }
+
+
+def profile(book: Book, count: int) -> str:
+    """Return where the time goes, by module."""
+    document = case()
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for number in range(count):
+        book.decide(book.case(document), AT + timedelta(minutes=number))
+    profiler.disable()
+    spent: dict[str, float] = {}
+    stats: Any = pstats.Stats(profiler)
+    for (file, _, _), (_, _, own, _, _) in stats.stats.items():
+        path = Path(file)
+        name = f"{path.parent.name}/{path.name}" if "duecourse" in path.parts else "the rest"
+        if file.startswith("<") and "flat" not in file and file != "<string>" and file != "~":
+            name = "compiled policy"
+        spent[name] = spent.get(name, 0.0) + own
+    total = sum(spent.values())
+    ranked = sorted(spent.items(), key=lambda item: -item[1])[:9]
+    return ", ".join(f"{name} {share / total:.0%}" for name, share in ranked)
+
+
+def case() -> dict[str, Any]:
+    """Return the rich case."""
+    zones = ["Asia/Shanghai"]
+    contacts = [
+        {
+            "id": "self",
+            "role": "debtor",
+            "points": [
+                {
+                    "id": "m",
+                    "channel": ["call", "sms", "wechat"],
+                    "phone": "mobile",
+                    "zones": zones,
+                },
+                {"id": "h", "channel": ["call"], "phone": "home", "zones": zones},
+            ],
+        },
+        {
+            "id": "sister",
+            "role": "sibling",
+            "knows_of_loan": True,
+            "points": [{"id": "s", "channel": ["call", "sms"], "phone": "mobile", "zones": zones}],
+        },
+        {
+            "id": "friend",
+            "role": "friend",
+            "knows_of_loan": False,
+            "points": [{"id": "f", "channel": ["call"], "phone": "mobile"}],
+        },
+    ]
+    begun = AT - timedelta(days=19, hours=1)
+    outcomes = ("no_answer", "busy", "answered", "voicemail", "conversation")
+    events: list[dict[str, Any]] = [
+        {
+            "id": f"e{number}",
+            "at": (begun + timedelta(days=number)).isoformat(),
+            "type": "sms" if number % 5 == 4 else "call",
+            "direction": "out",
+            "point": ("m", "h", "s")[number % 3] if number % 5 != 4 else "m",
+            "debts": ["LN-1"],
+            "by": "lender",
+            "outcome": "delivered" if number % 5 == 4 else outcomes[number % 4],
+        }
+        for number in range(20)
+    ]
+    return {
+        "id": "LN-1",
+        "person": "P-1",
+        "actor": "first_party",
+        "jurisdiction": ["CN"],
+        "language": "zh",
+        "loan": {
+            "status": "active",
+            "product": "salary",
+            "principal": "86000.00",
+            "currency": "CNY",
+            "oldest_unpaid_due_date": "2026-03-05",
+            "amount_due": "3200.00",
+        },
+        "debtor": {"birth_date": "1978-04-02", "willing_to_repay": True},
+        "contacts": contacts,
+        "events": events,
+        "history": "person",
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Disagreements with the oracle that were the engine's, at their smallest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.properties._checks import disagreements
+from tests.properties._facts import BASE, DERIVED, LEAF
+from tests.properties.strategies import Combination
+
+from duecourse import ir
+from duecourse.book.join import Joined
+from duecourse.ir import Kind, Scope, Within
+from duecourse.language.model import (
+    BasisBody,
+    CallWindows,
+    DayHours,
+    Header,
+    HoldBody,
+    HoursBody,
+    Limit,
+    Meta,
+    Policy,
+    Schedule,
+    ScoreRow,
+    Stage,
+    Treatment,
+    Window,
+)
+
+AT = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+DAY = 20522  # 2026-03-10
+MORNING = Schedule((DayHours(frozenset({"daily"}), ((540, 660),)),))
+DOCUMENT: dict[str, Any] = {
+    "id": "LN-1",
+    "person": "P-1",
+    "loan": {"due": "2026-03-08"},
+    "debtor": {"willing": True},
+    "contacts": [
+        {
+            "id": "self",
+            "role": "debtor",
+            "points": [{"id": "mobile", "channel": ["call"], "zones": ["UTC"]}],
+        }
+    ],
+    "events": [],
+}
+
+
+def meta(name: str, **more: Any) -> Meta:
+    return Meta(name, "book", **more)
+
+
+def combination(do: str = "call", **parts: Any) -> Combination:
+    """Return one treatment in one stage, and whatever else the playbook has."""
+    facts = {fact.meta.id: fact for fact in (*BASE, *DERIVED)}
+    playbook = Policy(
+        Header(meta("book"), regime=False, zone="UTC"),
+        "sha256:b",
+        facts,
+        stages=(Stage(meta("only"), ir.TRUE),),
+        treatments=(Treatment(meta("act"), None, do, ir.TRUE, ir.TRUE, 0),),
+    )
+    core = Policy(Header(Meta("core", "core"), regime=False), "sha256:c", facts)
+    joined = Joined(replace(playbook, **parts), (), core, lawless=True, advisory=False)
+    return Combination(joined, DOCUMENT, AT, 1)
+
+
+def test_points_that_rest_on_a_barred_fact_count_nothing_whoever_is_spoken_to() -> None:
+    # The limit's `except` asks of a contact and of the act, a score is given to a case.
+    for condition in (
+        ir.OneOf(LEAF["role"], frozenset({"sibling"})),
+        ir.OneOf(ir.Input("purpose", Kind.ENUM, Scope.ACT), frozenset({"collect"})),
+    ):
+        limit = Limit(meta("not-by-will"), BasisBody(frozenset({"willing"})), except_=condition)
+        row = ScoreRow(meta("row"), 10, LEAF["willing"])
+        asked = combination(limits=(limit,), score=(row,))
+        assert asked.book().decide(asked.document, AT).score == 0
+        assert disagreements(asked) == []
+
+
+def test_advice_that_lifts_is_a_change() -> None:
+    limit = Limit(meta("house-hours", force="guidance"), HoursBody(MORNING))
+    asked = combination(limits=(limit,))
+    asked = replace(asked, joined=replace(asked.joined, advisory=True))
+    decision = asked.book().decide(asked.document, AT, horizon_days=1)
+    assert decision.now[0].advice == ()
+    assert decision.next_change == "2026-03-10T11:00:00+00:00"
+    assert disagreements(asked) == []
+
+
+def test_advice_on_what_is_barred_is_no_change() -> None:
+    # A decision shows advice only on what may be done.
+    limits = (
+        Limit(meta("never"), HoldBody(ir.TRUE)),
+        Limit(meta("house-hours", force="guidance"), HoursBody(MORNING)),
+    )
+    asked = combination(limits=limits)
+    asked = replace(asked, joined=replace(asked.joined, advisory=True))
+    assert asked.book().decide(asked.document, AT, horizon_days=1).next_change is None
+
+
+def test_a_stage_that_begins_to_exist_before_this_one_in_the_text_is_no_change() -> None:
+    stages = (
+        Stage(meta("coming", since=DAY + 1), ir.FALSE),
+        Stage(meta("only"), ir.TRUE),
+    )
+    asked = combination(stages=stages)
+    assert asked.book().decide(asked.document, AT, horizon_days=2).next_change is None
+
+
+def test_call_windows_that_are_all_out_of_date_leave_nothing_open() -> None:
+    window = Window(meta("morning", until=DAY), MORNING)
+    asked = combination(call_windows=(CallWindows(meta("windows"), ir.TRUE, ir.TRUE, (window,)),))
+    decision = asked.book().decide(asked.document, AT, horizon_days=3)
+    assert decision.now[0].until == "2026-03-10T11:00:00+00:00"
+    tomorrow = asked.book().decide(asked.document, AT.replace(day=11), horizon_days=3)
+    assert [reason.limit for reason in tomorrow.barred[0].because] == ["book/windows"]
+    assert disagreements(asked) == []
+
+
+def test_a_desk_act_is_not_selected_by_how_often_a_contact_was_called() -> None:
+    calls = ir.Events("attempts", ir.TRUE, Within("days", 7), ("contact",))
+    limit = Limit(
+        meta("after-calls"),
+        HoldBody(ir.TRUE),
+        on=ir.Compare("==", ir.Count(calls), ir.Const(0)),
+        selects=True,
+    )
+    asked = combination("review", limits=(limit,))
+    assert [item.treatment for item in asked.book().decide(asked.document, AT).now] == ["act"]
+    assert disagreements(asked) == []
