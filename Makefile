@@ -1,7 +1,7 @@
 # make demo    decide every sample case of the branch playbook, from nothing
 # make test    what CI runs: lint, types, import layers and all tests, on every Python found
 # make lint    its first part          make format  mend what can be mended
-# make bench   measure                 make soak    the long-running tests
+# make bench   measure (BENCHMARKS=…)   make soak    the long-running tests (SOAK=…)
 #
 # Everything is made in .venv (and .venvs/ for further Pythons) once, and again only when pyproject.toml changes.
 
@@ -76,7 +76,7 @@ test: lint unit $(FURTHER:%=further-%)
 
 .PHONY: unit
 unit: $(VENV)/.tools
-	$(BIN)/pytest --quiet --ignore tests/soak
+	$(BIN)/pytest --quiet
 
 .PHONY: $(FURTHER:%=further-%)
 $(FURTHER:%=further-%): further-%:
@@ -87,12 +87,12 @@ $(FURTHER:%=further-%): further-%:
 	else echo 'no Python $* here: its tests are left out'; fi
 
 .PHONY: bench
-bench: $(VENV)/.tools
-	@$(BIN)/python -m bench
+bench: $(VENV)/.installed
+	$(BIN)/python bench/run.py $(BENCHMARKS)
 
 .PHONY: soak
 soak: $(VENV)/.tools
-	$(BIN)/pytest --quiet tests/soak
+	$(BIN)/python -m tests.soak.run $(SOAK)
 
 .PHONY: clean
 clean:

@@ -17,7 +17,7 @@ from _measure import ROOT, write
 sys.path.insert(0, str(ROOT / "bench" / "flat"))
 
 import kernel
-import rich
+import rich_case
 import workload
 
 import duecourse
@@ -30,13 +30,13 @@ def main() -> None:
     flat = kernel.make()
     cases = workload.gen(20_000)
     book = duecourse.load(ROOT / "policies" / "branch", packs=[])
-    documents = [rich.case() | {"id": f"LN-{n}", "person": f"P-{n}"} for n in range(50)]
+    documents = [rich_case.case() | {"id": f"LN-{n}", "person": f"P-{n}"} for n in range(50)]
     for number, document in enumerate(documents):
         for event in document["events"]:
             event["debts"] = [f"LN-{number}"]
 
     def decide(number: int) -> None:
-        at = rich.AT + timedelta(minutes=number % 40_000)
+        at = rich_case.AT + timedelta(minutes=number % 40_000)
         book.decide(book.case(documents[number % 50]), at)
 
     write(

@@ -2,9 +2,9 @@
 
     python bench/rich_case.py [DECISIONS]
 
-Three contacts, twenty events. ``fresh`` makes a new case of the same document each time, as a server
-does; ``repeated`` asks the same case again, minute by minute, as a desk does. Then where the time of
-fresh decisions goes, by module, under the profiler.
+Three contacts, twenty events. ``fresh`` makes a new case of the same document each time, as a
+server does; ``repeated`` asks the same case again, minute by minute, as a desk does. Then where the
+time of fresh decisions goes, by module, under the profiler.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ AT = datetime.fromisoformat("2026-03-10T10:05:00+08:00")
 HOUSE = """kind: limits
 limits:
   - {id: bench-hours, on: {channel: any}, hours: {daily: "08:00..21:00", sun: "09:00..20:00"}}
-  - {id: bench-cap, on: {channel: call}, cap: {count: attempts, at_most: 6, within: 7 days, per: [contact]}}
+  - id: bench-cap
+    on: {channel: call}
+    cap: {count: attempts, at_most: 6, within: 7 days, per: [contact]}
   - {id: bench-wait, on: {channel: call}, wait: {after: conversation, hours: 12, per: [contact]}}
   - {id: bench-hold, hold: {when: {all: [{hardship_plan: known}, {hardship_plan: yes}]}}}
   - {id: bench-forbid, on: {party: third_party}, forbid: {purpose: [collect]}}
@@ -85,8 +87,10 @@ def profile(book: Book, count: int) -> str:
     stats: Any = pstats.Stats(profiler)
     for (file, _, _), (_, _, own, _, _) in stats.stats.items():
         path = Path(file)
-        name = f"{path.parent.name}/{path.name}" if "duecourse" in path.parts else "the rest"
-        if file.startswith("<") and "flat" not in file and file != "<string>" and file != "~":
+        name = "Python and its libraries"
+        if "duecourse" in path.parts:
+            name = f"{path.parent.name}/{path.name}"
+        elif file.startswith("<duecourse"):
             name = "compiled policy"
         spent[name] = spent.get(name, 0.0) + own
     total = sum(spent.values())

@@ -1,9 +1,9 @@
 """The flat 34-rule workload on which decision engines are compared.
 
-``reference`` is the truth where every fact is known; ``hand`` is what a careful programmer writes by
-hand for speed, the bound that ratios are taken against; ``reference3`` is the truth where facts may
-be unknown. An engine counts only if its answers equal ``reference`` on 2,000 generated cases. No time
-zones, no event history, no explanations: it measures rule evaluation alone.
+``reference`` is the truth where every fact is known; ``hand`` is what a careful programmer writes
+by hand for speed, the bound that ratios are taken against; ``reference3`` is the truth where facts
+may be unknown. An engine counts only if its answers equal ``reference`` on 2,000 generated cases.
+No time zones, no event history, no explanations: it measures rule evaluation alone.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def _lines(name: str, file: IO[bytes]) -> Iterator[Source]:
 def _is_json(line: bytes) -> bool:
     try:
         return isinstance(json.loads(line), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

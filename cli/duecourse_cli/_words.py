@@ -38,6 +38,8 @@ _WORDS = {
     "confirm": ("confirm", "确认"),
     "checklist": ("check", "核对"),
     "assigned": ("by", "负责人"),
+    "advice": ("but advised", "但指引反对"),
+    "reported": ("guidance only reported", "指引仅作报告"),
     "instead": ("or instead", "也可改为"),
     "why": ("because", "因为"),
     "decides": ("would decide", "将决定"),

@@ -161,9 +161,7 @@ def _day(expr: ir.Expr, env: Environment) -> int | None:
     if not isinstance(found, int):
         return None
     bare = expr.operand if isinstance(expr, ir.Default) else expr
-    instant = (
-        isinstance(bare, ir.Input | ir.Named | ir.Pick) and bare.kind is ir.Kind.INSTANT
-    )
+    instant = isinstance(bare, ir.Input | ir.Named | ir.Pick) and bare.kind is ir.Kind.INSTANT
     return env.day_of(found) if instant else found
 
 

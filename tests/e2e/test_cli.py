@@ -103,6 +103,11 @@ def test_decide_without_law_says_so_in_red_on_both_streams(run: Run) -> None:
     assert "41m" in first  # white on red
 
 
+def test_decide_says_when_guidance_is_only_reported(run: Run) -> None:
+    done = run("decide", BRANCH, CASE, "--guidance", "report", "--at", AT)
+    assert "guidance only reported" in " ".join(done.stdout.split())
+
+
 def test_decide_by_this_machines_clock_says_so(run: Run) -> None:
     done = run("decide", BRANCH, CASE, "--no-law", "-f", "jsonl")
     at = json.loads(done.stdout)["at"]

@@ -21,7 +21,6 @@ from tests.oracle.minutes import (
 )
 from tests.oracle.world import Subject, World
 
-
 UNANSWERED = ("no_answer", "voicemail", "busy", "not_in_service")
 ANSWERED = ("answered", "conversation", "hung_up", "wrong_party")
 MESSAGES = ("sms", "wechat", "email")
@@ -94,8 +93,12 @@ def _same_debt(event: Event, world: World) -> bool | None:
     return None if world.case.other_debts else True
 
 
-def covered(events: Events, world: World) -> bool:
-    """Whether the history says enough to count at all."""
+def covered(events: Events, world: World, subject: Subject) -> bool:
+    """Whether the history says enough to count at all, and there is someone to count for."""
+    if "contact" in events.per and subject.contact is None:
+        return False
+    if {"point", "number"} & set(events.per) and subject.point is None:
+        return False
     if world.case.events is None or world.case.history == "unknown":
         return False
     return world.case.history == "person" or "debt" in events.per
@@ -170,7 +173,7 @@ def most(events: Events, at_most: int, world: World, subject: Subject) -> Series
     An unanswered call that named no debt is attributed to another debt of the person while that
     one has room, which leaves this one the most.
     """
-    if not covered(events, world):
+    if not covered(events, world, subject):
         return world.minutes.always(None)
     own = [event for event, _ in counted(events, world, subject)]
     others = world.case.other_debts if "debt" in events.per else ()
@@ -227,7 +230,7 @@ def numbers(
     events: Events, world: World, subject: Subject, measure: Callable[[list[Event]], Any]
 ) -> Series:
     """Return a measure of the events that count; unknown where they or the zone are unclear."""
-    if not covered(events, world):
+    if not covered(events, world, subject):
         return world.minutes.always(None)
     zones = zones_for(events.within, world, subject)
     if not zones:  # nothing is nothing on every clock, something is on none that is unknown
@@ -256,18 +259,10 @@ def distinct(field: str, events: Events, world: World, subject: Subject) -> Seri
     zones = world.consumer_zones(subject)
 
     def days(found: list[Event]) -> int | None:
-            if not found:
-            return 0
-        sizes = {len(one) for one in each}
-        alike = (
-            all(
-                {day_of(local(e.at, z)) for z in zones} <= {day_of(local(e.at, zones[0]))}
-                for e in found
-            )
-            if zones
-            else False
-        )
-        return sizes.pop() if alike else None
+        shown = [{day_of(local(event.at, zone)) for zone in zones} for event in found]
+        if any(len(days) != 1 for days in shown):
+            return None
+        return len(set().union(*shown))
 
     return numbers(events, world, subject, days)
 

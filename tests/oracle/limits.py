@@ -271,7 +271,7 @@ def _waits(body: WaitBody, world: World, subject: Subject) -> Bits:
     """Return the minutes at which a cool-off after some event may still run."""
     minutes = world.minutes
     zones = world.consumer_zones(subject) if body.unit == "days" else ("UTC",)
-    if not counting.covered(body.events, world):
+    if not counting.covered(body.events, world, subject):
         return minutes.everything
     found = 0
     for event, _ in counting.counted(body.events, world, subject):
@@ -355,7 +355,7 @@ def _window_cap(
     """At most so many attempts to the contact begun inside the window that is open."""
     assert window.calls is not None
     attempts = Events("attempts", TRUE, Within("ever"), ("contact",))
-    unknown = not counting.covered(attempts, world)
+    unknown = not counting.covered(attempts, world, subject)
     calls = counting.counted(attempts, world, subject)
     headroom: Series = {}
     steady = applies in (0, world.minutes.everything)

@@ -76,7 +76,7 @@ class Minutes:
 
     def __init__(self, at: int, days: int) -> None:
         first = at // MINUTE * MINUTE + MINUTE
-        self.instants = (at, *range(first, at + days * DAY + 1, MINUTE))
+        self.instants: tuple[int, ...] = (at, *range(first, at + days * DAY + 1, MINUTE))
         self.everything: Bits = (1 << len(self.instants)) - 1
         self._zones: dict[str, ZoneMinutes] = {}
 

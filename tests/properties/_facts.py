@@ -54,7 +54,7 @@ def named(fact: Fact) -> Expr:
     return ir.Named(fact.meta.id, fact.kind, fact.scope, fact.expr)
 
 
-def tests_by_scope(counts: tuple[Fact, ...]) -> dict[Scope, list[st.SearchStrategy[Expr]]]:
+def conditions_by_scope(counts: tuple[Fact, ...]) -> dict[Scope, list[st.SearchStrategy[Expr]]]:
     """Return tests on single facts by the scope of the fact."""
     found: dict[Scope, list[st.SearchStrategy[Expr]]] = {s: [] for s in Scope}
     known = {fact.meta.id: named(fact) for fact in (*BASE, *DERIVED)}

@@ -19,7 +19,7 @@ from tests.properties._facts import (
     conditions,
     fact,
     named,
-    tests_by_scope,
+    conditions_by_scope,
 )
 
 from duecourse import ir
@@ -169,7 +169,7 @@ def combinations(draw: DrawFn) -> Combination:
     frame = draw(_cases.frames())
     metas = _metas(draw, frame.day, PLAYBOOK)
     own_counts = draw(counts())
-    tests = tests_by_scope(own_counts)
+    tests = conditions_by_scope(own_counts)
     facts = {f.meta.id: f for f in (*BASE, *DERIVED, *own_counts)}
     first, second = sorted(draw(st.tuples(st.integers(0, 5), st.integers(1, 8))))
     edges = (None, first, second, None)

@@ -92,14 +92,18 @@ def test_advice_that_lifts_is_a_change() -> None:
 
 
 def test_advice_on_what_is_barred_is_no_change() -> None:
-    # A decision shows advice only on what may be done.
-    limits = (
-        Limit(meta("never"), HoldBody(ir.TRUE)),
-        Limit(meta("house-hours", force="guidance"), HoursBody(MORNING)),
+    # A decision shows advice only on what may be done. At midnight, when a stage that nobody is in
+    # begins to exist, the host's lowered hours would begin to block.
+    tuesdays = Schedule((DayHours(frozenset({"tue"}), ((0, 1440),)),))
+    asked = combination(
+        stages=(Stage(meta("only"), ir.TRUE), Stage(meta("coming", since=DAY + 1), ir.FALSE)),
+        limits=(
+            Limit(meta("never"), HoldBody(ir.TRUE)),
+            Limit(meta("house-hours", force="guidance"), HoursBody(tuesdays)),
+        ),
     )
-    asked = combination(limits=limits)
     asked = replace(asked, joined=replace(asked.joined, advisory=True))
-    assert asked.book().decide(asked.document, AT, horizon_days=1).next_change is None
+    assert asked.book().decide(asked.document, AT, horizon_days=2).next_change is None
 
 
 def test_a_stage_that_begins_to_exist_before_this_one_in_the_text_is_no_change() -> None:
@@ -121,14 +125,16 @@ def test_call_windows_that_are_all_out_of_date_leave_nothing_open() -> None:
     assert disagreements(asked) == []
 
 
-def test_a_desk_act_is_not_selected_by_how_often_a_contact_was_called() -> None:
+def test_a_hold_that_counts_calls_to_a_contact_holds_desk_acts_too() -> None:
+    # A desk act has no contact: how often one was called is unknown, and an unknown hold holds.
     calls = ir.Events("attempts", ir.TRUE, Within("days", 7), ("contact",))
-    limit = Limit(
-        meta("after-calls"),
-        HoldBody(ir.TRUE),
-        on=ir.Compare("==", ir.Count(calls), ir.Const(0)),
-        selects=True,
-    )
-    asked = combination("review", limits=(limit,))
-    assert [item.treatment for item in asked.book().decide(asked.document, AT).now] == ["act"]
-    assert disagreements(asked) == []
+    often = ir.Compare(">=", ir.Count(calls), ir.Const(1))
+    for limit in (
+        Limit(meta("often"), HoldBody(often)),
+        Limit(meta("often"), HoldBody(ir.TRUE), when=often),
+        Limit(meta("often"), HoldBody(ir.TRUE), unless=ir.Not(often)),
+    ):
+        asked = combination("hand-over", limits=(limit,))
+        decision = asked.book().decide(asked.document, AT)
+        assert [item.treatment for item in decision.barred] == ["act"]
+        assert disagreements(asked) == []

@@ -10,7 +10,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from tests.properties import _limits
 from tests.properties._checks import lawful
-from tests.properties._facts import BASE, DERIVED, tests_by_scope
+from tests.properties._facts import BASE, DERIVED, conditions_by_scope
 from tests.properties.strategies import Combination, combinations
 from tests.properties.test_minutes import PROFILE
 
@@ -18,7 +18,7 @@ from duecourse.book.join import Joined
 from duecourse.language.model import CallWindows, Header, Limit, Meta, Policy
 
 LATER = st.lists(st.integers(0, 3 * 1440), min_size=2, max_size=5)
-TESTS = tests_by_scope(())
+TESTS = conditions_by_scope(())
 
 
 def _plain(origin: str) -> Callable[[str], Meta]:

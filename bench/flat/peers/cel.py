@@ -26,7 +26,8 @@ def _list(*items: tuple[str, str]) -> str:
 EXPRESSION = f"""[
   [days_past_due <= 0 ? 'pre_due' : days_past_due <= 3 ? 'D1_3' : days_past_due <= 7 ? 'D4_7' :
    days_past_due <= 30 ? 'D8_30' : 'M2'],
-  [birth_year < 1970 ? 'S_5060' : birth_year < 1980 ? 'S_70' : birth_year < 2000 ? 'S_8090' : 'S_00'],
+  [birth_year < 1970 ? 'S_5060' : birth_year < 1980 ? 'S_70' :
+   birth_year < 2000 ? 'S_8090' : 'S_00'],
   [willing_to_repay ? (principal_cents >= 1000000 ? 'high' : 'medium') : 'low'],
   {_HELD} ? ['hold'] :
    days_past_due <= 0 ? (channel_sms_consent ? ['reminder_sms'] : {_OK} ? ['reminder_call'] : []) :

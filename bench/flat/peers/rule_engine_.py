@@ -1,4 +1,4 @@
-"""rule-engine: an expression for each single answer, a rule for each condition; Python gathers them."""
+"""rule-engine: an expression for each single answer, a rule for each condition; Python gathers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import rule_engine
 NAME = "rule-engine"
 
 _STAGE = (
-    "days_past_due <= 0 ? 'pre_due' : (days_past_due <= 3 ? 'D1_3' : (days_past_due <= 7 ? 'D4_7' : "
-    "(days_past_due <= 30 ? 'D8_30' : 'M2')))"
+    "days_past_due <= 0 ? 'pre_due' : (days_past_due <= 3 ? 'D1_3' : "
+    "(days_past_due <= 7 ? 'D4_7' : (days_past_due <= 30 ? 'D8_30' : 'M2')))"
 )
 _SCRIPT = (
     "birth_year < 1970 ? 'S_5060' : (birth_year < 1980 ? 'S_70' : "

@@ -42,7 +42,7 @@ class Decided:
 @_options.book
 @click.option(
     "--horizon",
-    type=click.IntRange(1, 366),
+    type=click.IntRange(1, 180),
     default=35,
     show_default=True,
     metavar="DAYS",

@@ -14,6 +14,7 @@ from duecourse_cli import _options, exits
 from duecourse_cli._books import book_of
 from duecourse_cli._errors import CliError
 from duecourse_cli._session import Session, shown
+from duecourse_cli._words import word
 
 if TYPE_CHECKING:
     from duecourse import Book
@@ -66,6 +67,8 @@ def command(
     """Run the tests found in PATHS, files or folders; without any, in the working folder."""
     from duecourse_cli.views import outcomes  # noqa: PLC0415 - the engine takes its time
 
+    if choices["no_law"]:
+        session.say(click.style(word("no_law", "en"), fg="red", bold=True))
     books = _Books(book_path, choices)
     results: list[Outcome] = []
     for path in paths or (".",):

@@ -82,6 +82,8 @@ class View:
         yield line
         packs = ", ".join(pack.id for pack in decision.book.packs)
         law = f"{self._word('law')}: {packs or decision.law}"
+        if decision.book.guidance == "report":
+            law += f" ({self._word('reported')})"
         at = datetime.fromisoformat(decision.at)
         when = f"{self._clock.full(at)} {offset(at)}"
         book = f"{decision.book.id} {decision.book.version}".strip()
@@ -146,6 +148,7 @@ class View:
             ("checklist", ", ".join(item.checklist)),
             ("assigned", item.assigned_to),
             ("instead", "; ".join(instead)),
+            ("advice", ", ".join(item.advice)),
         ]
         for key, text in rows:
             if text:

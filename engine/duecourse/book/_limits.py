@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from duecourse import ir
 from duecourse.book.join import ACTOR, JURISDICTION, Joined
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, Wait, WindowCap
-from duecourse.ir_tools import all_of, any_of, inputs, negate, scope_of, simplify, substitute
+from duecourse.ir_tools import (
+    all_of,
+    any_of,
+    inputs,
+    negate,
+    rebuild,
+    scope_of,
+    simplify,
+    substitute,
+)
 from duecourse.language.model import (
     OPENING_ITEMS,
     BasisBody,
@@ -38,6 +47,7 @@ ATTEMPTS_TO_CONTACT = ir.Events("attempts", ir.TRUE, ir.Within("ever"), ("contac
 PHONE = ir.Input("phone", ir.Kind.ENUM, ir.Scope.POINT)
 POINT_CONFIRMED = ir.Input("point_confirmed", ir.Kind.BOOLEAN, ir.Scope.POINT)
 
+_LISTENER = (ir.Scope.CONTACT, ir.Scope.POINT)
 NO_LAW_PACK = Meta("no-law-pack", "core")
 EXHIBIT = Meta("exhibit", "core")
 POINT_NOT_CONFIRMED = Meta("point-confirmed", "core")
@@ -283,7 +293,7 @@ class Meeting:
             if rule.form == "hold" and not rule.selects and treatment.do not in HELD_DESK_ACTS:
                 return ir.FALSE
             # A desk act has no listener: a selector that asks who listens does not select it.
-            if scope_of(selector) in (ir.Scope.CONTACT, ir.Scope.POINT):
+            if scope_of(selector) in _LISTENER:
                 return ir.FALSE
         rest = self._part(rule.rest, treatment, themes)
         if treatment.is_desk:
@@ -296,12 +306,16 @@ def _about_act(expr: ir.Expr) -> bool:
 
 
 def _without_listener(expr: ir.Expr) -> ir.Expr:
-    absent = {
-        leaf: ir.UNKNOWN
-        for leaf in inputs(expr)
-        if leaf.scope in (ir.Scope.CONTACT, ir.Scope.POINT)
-    }
-    return simplify(substitute(expr, absent)) if absent else expr
+    """Return *expr* with everything that is asked of a contact or a point unknown."""
+
+    def change(node: ir.Expr) -> ir.Expr:
+        if isinstance(node, ir.Input):
+            return ir.UNKNOWN if node.scope in _LISTENER else node
+        if isinstance(node, ir.Count | ir.CountDistinct | ir.Sum | ir.Pick):
+            return ir.UNKNOWN if scope_of(node) in _LISTENER else node
+        return rebuild(node, change)
+
+    return simplify(change(expr)) if scope_of(expr) in _LISTENER else expr
 
 
 __all__ = ["ACTOR", "EXHIBIT", "Instances", "Meeting", "Rule", "rules"]

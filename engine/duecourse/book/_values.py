@@ -61,7 +61,10 @@ def read_value(kind: Kind, raw: object) -> Value:
             if isinstance(raw, str):
                 return str(raw)
             if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
-                return str(raw)
+                try:
+                    return str(raw)
+                except ValueError as error:  # more digits than Python writes out
+                    raise UnreadableError from error
         case Kind.SET:
             return _read_set(raw)
         case Kind.BOOLEAN:

@@ -454,7 +454,10 @@ def _quoted(raw: object) -> str:
         return f"`{text if len(text) <= 40 else text[:37] + '…'}`"
     if isinstance(raw, Sequence):
         return "a list"
-    return f"`{raw}`"
+    try:
+        return _quoted(str(raw))
+    except ValueError:  # more digits than Python writes out
+        return "a number of too many digits"
 
 
 __all__ = ["Facts", "Vocabulary", "bind"]

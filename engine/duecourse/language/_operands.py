@@ -115,9 +115,7 @@ class Operands:
             return None
         return left, right
 
-    def _several(
-        self, form: Text, value: Node, fact: Owner, implied: Kind
-    ) -> list[Operand] | None:
+    def _several(self, form: Text, value: Node, fact: Owner, implied: Kind) -> list[Operand] | None:
         pairs = form in ("share", "subtract", "differs")
         if not isinstance(value, Seq) or len(value) < 2 or (pairs and len(value) > 2):
             need = "two" if pairs else "two or more"

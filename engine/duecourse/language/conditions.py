@@ -114,9 +114,7 @@ class Conditions:
         )
         return None
 
-    def test(
-        self, left: ir.Expr, fact: Fact, node: Node, place: Place
-    ) -> ir.Expr | None:
+    def test(self, left: ir.Expr, fact: Fact, node: Node, place: Place) -> ir.Expr | None:
         """Return the test *node* of *left*, whose type and values are those of *fact*."""
         if isinstance(node, Map):
             self._findings.error(

@@ -282,5 +282,3 @@ def _values_of(expr: ir.Expr, kind: Kind) -> tuple[str, ...]:
         results.append(expr.otherwise)
     named = [r.value for r in results if isinstance(r, ir.Const) and isinstance(r.value, str)]
     return tuple(dict.fromkeys(named))
-
-

@@ -311,9 +311,7 @@ class FactDefinitions:
         return disclosed(names, self._disclosure_items, self._findings)
 
 
-def disclosed(
-    names: list[Text], known: tuple[str, ...], findings: Findings
-) -> frozenset[str]:
+def disclosed(names: list[Text], known: tuple[str, ...], findings: Findings) -> frozenset[str]:
     """Return the disclosure items called *names*; an unknown one is reported."""
     for name in names:
         if name not in known:

@@ -85,9 +85,7 @@ def _places(document: Map, findings: Findings) -> list[str]:
     return found
 
 
-def _words(
-    document: Map, key: str, known: tuple[str, ...], findings: Findings
-) -> frozenset[str]:
+def _words(document: Map, key: str, known: tuple[str, ...], findings: Findings) -> frozenset[str]:
     words = texts_at(document, key, findings)
     for word in words:
         if word not in known:

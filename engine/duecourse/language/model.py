@@ -287,14 +287,7 @@ class BasisBody:
 
 
 Body: TypeAlias = (
-    HoursBody
-    | CapBody
-    | WaitBody
-    | HoldBody
-    | ForbidBody
-    | ConcealBody
-    | RequireBody
-    | BasisBody
+    HoursBody | CapBody | WaitBody | HoldBody | ForbidBody | ConcealBody | RequireBody | BasisBody
 )
 
 

@@ -88,9 +88,7 @@ def read_bound(kind: Kind, text: str) -> int | Decimal:
     return value
 
 
-def read_range(
-    kind: Kind, text: str
-) -> tuple[int | Decimal | None, int | Decimal | None]:
+def read_range(kind: Kind, text: str) -> tuple[int | Decimal | None, int | Decimal | None]:
     """Return the ends of ``a..b``, None where one is open.
 
     Raises:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+MAXIMUM_LENGTH = 100
+"""Nobody mistypes a longer word, and comparing it takes as long as it is."""
+
 
 def closest(word: str, known: Iterable[str]) -> str:
     """Return the one of *known* that *word* was probably meant to be, or an empty text.
@@ -12,8 +15,8 @@ def closest(word: str, known: Iterable[str]) -> str:
     Letters' order, a dropped or doubled letter, hyphens against underscores and a word that
     is only the beginning are forgiven; what is merely of the same length is not.
     """
-    wanted = _flat(word)
-    if not wanted:
+    wanted = _flat(word[:MAXIMUM_LENGTH])
+    if not wanted or len(word) > MAXIMUM_LENGTH:
         return ""
     best, best_ratio = "", 0.0
     for candidate in known:

@@ -11,7 +11,7 @@ facts belong to; a condition that stands in several places likewise.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from duecourse import ir
@@ -186,7 +186,7 @@ class Emitter:
             return repr(value)
         index = self.constants.setdefault("K_INDEX", {})
         assert isinstance(index, dict)
-        key = (type(value), value) if value.__hash__ is not None else id(value)
+        key = (type(value), value) if isinstance(value, Hashable) else id(value)
         name = index.get(key)
         if name is None:
             name = index[key] = f"K_{len(self.constants)}"

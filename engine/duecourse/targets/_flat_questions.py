@@ -174,7 +174,10 @@ class Questions:
             assert isinstance(expr.right, ir.Const)
             wanted = expr.right.value is (expr.operator == "==")
             name = self.value(expr.left)
-            return f"({name} is {wanted})" if certain else f"({name} is not {not wanted})"
+            # A boolean is True, False or None, so that plain truth is certain truth.
+            if certain:
+                return name if wanted else f"({name} is False)"
+            return f"({name} is not False)" if wanted else f"(not {name})"
         values = operands(expr)
         if not self.ledger.compute(("test", expr), self.place):
             return "False"

@@ -84,7 +84,7 @@ def test_the_trace_has_places_and_both_languages_tell_the_same_tree(book: Book) 
     case = book.read_case(CASES / "critical-window-edges.yaml")
     trees = []
     for language in ("en", "zh"):
-        told = book.explain(case, AT, treatment="plain-call", depth="trace", language=language)  # type: ignore[arg-type]
+        told = book.explain(case, AT, treatment="plain-call", depth="trace", language=language)
         plain = told.to_dict()
         json.dumps(plain)
         trace = plain["verdicts"][0]["trace"]

@@ -127,9 +127,7 @@ def test_a_derived_enum_knows_its_values(resolved: Resolve) -> None:
 
 def test_order_of_definition_does_not_matter(resolved: Resolve) -> None:
     later = "id: early, type: boolean, derive: {when: {late: no}}"
-    policy = resolved(
-        facts(later, "id: late, type: boolean, derive: {when: {days_past_due: 1..}}")
-    )
+    policy = resolved(facts(later, "id: late, type: boolean, derive: {when: {days_past_due: 1..}}"))
 
     late = ir.Named("late", Kind.BOOLEAN, Scope.CASE, ir.Between(DPD, 1, None))
     assert policy.facts["early"].expr == ir.Not(late)

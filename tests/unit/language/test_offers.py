@@ -135,9 +135,7 @@ def test_the_cadence(resolved: Resolve) -> None:
 
 
 def test_outside_is_any_of_its_conditions(resolved: Resolve) -> None:
-    policy = resolved(
-        STAGES + "outside:\n  - when: {product: card}\n  - when: {product: salary}\n"
-    )
+    policy = resolved(STAGES + "outside:\n  - when: {product: card}\n  - when: {product: salary}\n")
 
     assert policy.outside == ir.Any(
         (
