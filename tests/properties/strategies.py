@@ -17,9 +17,9 @@ from tests.properties._facts import (
     DERIVED,
     PURPOSES,
     conditions,
+    conditions_by_scope,
     fact,
     named,
-    conditions_by_scope,
 )
 
 from duecourse import ir

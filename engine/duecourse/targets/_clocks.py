@@ -257,7 +257,7 @@ class WindowCapClock:
         blocked, free = 0, INF
         for one, seen in zip(contact.zones, self._seen(ready, contact), strict=True):
             if not self.at_most or seen:
-                edge = abs(self.open.state(us, one))
+                edge = self.open.instance_end(us, one)
                 day = self.open.instance(us, one)
                 if day is not None and seen[day] >= self.at_most:
                     blocked = max(blocked, edge)

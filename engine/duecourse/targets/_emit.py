@@ -11,7 +11,7 @@ facts belong to; a condition that stands in several places likewise.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from duecourse import ir
@@ -186,7 +186,11 @@ class Emitter:
             return repr(value)
         index = self.constants.setdefault("K_INDEX", {})
         assert isinstance(index, dict)
-        key = (type(value), value) if isinstance(value, Hashable) else id(value)
+        key: object = (type(value), value)
+        try:
+            hash(key)
+        except TypeError:  # a table that belongs to one function
+            key = id(value)
         name = index.get(key)
         if name is None:
             name = index[key] = f"K_{len(self.constants)}"
