@@ -17,7 +17,6 @@ FURTHER := 3.12 3.13
 FAST := tests/unit tests/golden tests/conformance
 
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
-export PYRIGHT_PYTHON_CACHE_DIR ?= $(CURDIR)/.cache/pyright
 
 .PHONY: help
 help:

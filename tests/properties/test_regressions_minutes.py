@@ -125,6 +125,33 @@ def test_call_windows_that_are_all_out_of_date_leave_nothing_open() -> None:
     assert disagreements(asked) == []
 
 
+def window(name: str, start: int, end: int, calls: int | None) -> Window:
+    return Window(meta(name), Schedule((DayHours(frozenset({"daily"}), ((start, end),)),)), calls)
+
+
+def called(asked: Combination, at: str) -> Combination:
+    call = {"id": "e", "at": at, "type": "call", "direction": "out", "point": "mobile"}
+    return replace(asked, document={**DOCUMENT, "events": [{**call, "outcome": "busy"}]})
+
+
+def test_a_window_that_follows_on_its_own_day_before_has_its_own_calls() -> None:
+    # From nine to nine it is always open, yet each morning there is a call more.
+    windows = CallWindows(meta("windows"), ir.TRUE, ir.TRUE, (window("round", 540, 1980, 1),))
+    asked = called(combination(call_windows=(windows,)), "2026-03-10T09:30:00+00:00")
+    decision = asked.book().decide(asked.document, AT, horizon_days=1)
+    assert decision.later[0].not_before == "2026-03-11T09:00:00+00:00"
+    assert disagreements(asked) == []
+
+
+def test_the_end_of_a_window_that_counts_is_a_change_inside_one_that_does_not() -> None:
+    windows = (window("early", 540, 720, 3), window("all-day", 540, 840, None))
+    asked = combination(call_windows=(CallWindows(meta("windows"), ir.TRUE, ir.TRUE, windows),))
+    decision = asked.book().decide(asked.document, AT, horizon_days=1)
+    assert decision.now[0].remaining == 3
+    assert decision.next_change == "2026-03-10T12:00:00+00:00"
+    assert disagreements(asked) == []
+
+
 def test_a_hold_that_counts_calls_to_a_contact_holds_desk_acts_too() -> None:
     # A desk act has no contact: how often one was called is unknown, and an unknown hold holds.
     calls = ir.Events("attempts", ir.TRUE, Within("days", 7), ("contact",))

@@ -305,6 +305,7 @@ class _Binding:
                     )
                 else:
                     fields["contact"] = fields["contact"] or owner.id
+                    fields["owner"] = owner.id
                     fields["number"] = fields["number"] or numbers[str(point)]
             contact = fields["contact"]
             if contact is not None and contact not in ids:

@@ -218,7 +218,11 @@ class Prepared:
         held, fields, case = 3, event.fields, self.case
         for key in per:
             if key == "contact":
-                held &= _same(fields["contact"], contact.id if contact else None)
+                # Who answered may be another than whose point it is: it counts for both.
+                whom = contact.id if contact else None
+                owner = fields.get("owner")
+                met = _same(fields["contact"], whom)
+                held &= met if owner is None else met | _same(owner, whom)
             elif key == "point":
                 held &= _same(fields["point"], point.id if point else None)
             elif key == "number":

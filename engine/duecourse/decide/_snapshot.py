@@ -11,7 +11,7 @@ from duecourse.clock.instants import INF
 from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
 from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
-from duecourse.targets._clocks import CapClock
+from duecourse.targets._clocks import CapClock, WindowCapClock
 from duecourse.targets._why import Why, compile_why
 from duecourse.targets.scalar import Compiled, Pair
 
@@ -186,7 +186,7 @@ class Snapper:
             room = clock.headroom(self.ready, contact, point, us)
             if room is not None and not code.plan.instances[bit].advisory:
                 rooms.append(room)
-            if isinstance(clock, CapClock):
+            if isinstance(clock, CapClock | WindowCapClock):
                 snapshot.changes.append(clock.next_change(self.ready, contact, point, us))
         offered.remaining = min(rooms, default=None)
         offered.advice = self._advice(snapshot, act, applies, contact, point, us)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from duecourse import ir
 from duecourse.ir import Kind, Scope, Value
+from duecourse.ir_tools import facts_of, walk
 from duecourse.language._operands import PATH
 from duecourse.language.conditions import Conditions
 from duecourse.language.derivations import Derivations, Outline
@@ -35,6 +36,7 @@ _KINDS = {kind.value: kind for kind in Kind}
 _SCOPES = {scope.value: scope for scope in Scope}
 _TEST_WORDS = ("known", "unknown", "any")
 _MEANING = tuple(Text(key) for key in ("type", "scope", "path", "derive"))
+AGGREGATES = (ir.Count, ir.CountDistinct, ir.Sum, ir.Pick)
 _FILLED_IN = (Scope.ACT, Scope.EVENT)
 
 
@@ -191,6 +193,8 @@ class FactDefinitions:
         default = self._default(item, outline, values, reserved)
         self._examples(item, replace(outline, values=values))
         reveals = self._reveals(item)
+        if expr is not None:
+            reveals |= self._passed_on(expr, path)
         if expr is None or len(findings) > before:
             return None
         return Fact(
@@ -305,6 +309,24 @@ class FactDefinitions:
             self._findings.error("P302", message, node)
             return None
         return read_values[0]
+
+    def _passed_on(self, expr: ir.Expr, path: Text | None) -> frozenset[str]:
+        """Return what a fact gives away because of what it is read or reckoned from.
+
+        A new name for an amount is still the amount.
+        """
+        names: set[str] = set()
+        for name in facts_of(expr):
+            source = self._vocabulary.facts.get(name)
+            names |= source.reveals if source is not None else frozenset()
+        there = self._vocabulary.declared_at(str(path)) if path is not None else None
+        names |= there.reveals if there is not None else frozenset()
+        for node in walk(expr):
+            if isinstance(node, ir.Sum | ir.Pick) and node.field == "amount":
+                names |= {"amount", "debt_exists"}
+            elif isinstance(node, AGGREGATES) and node.events.kind == "events":
+                names.add("debt_exists")  # promises, payments, disputes are of a debt
+        return frozenset(names & set(self._disclosure_items))
 
     def _reveals(self, item: Map) -> frozenset[str]:
         names = texts_at(item, "reveals", self._findings)

@@ -279,6 +279,13 @@ class WindowCapClock:
         ]
         return max(0, self.at_most - max(counts)) if counts else None
 
+    def next_change(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> int:
+        """Return when another window, or none, may be open."""
+        zones = contact.zones if contact is not None else ()
+        return min((self.open.instance_end(us, one) for one in zones), default=INF)
+
     def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
         return ready.tally(self.events, contact, None).lacks
 
