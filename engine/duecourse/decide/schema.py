@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -64,7 +65,8 @@ def _shape(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _attributes(doc: str) -> dict[str, str]:
     """Return the attribute descriptions of a Google-style docstring."""
-    _, _, section = doc.partition("Attributes:\n")
-    found = re.split(r"\n?        (\w+): ", "\n" + section)
+    # Python 3.13 takes the margin off docstrings, earlier ones leave it.
+    _, _, section = cleandoc(doc).partition("Attributes:\n")
+    found = re.split(r"\n?^    (\w+): ", section, flags=re.M)
     pairs = zip(found[1::2], found[2::2], strict=False)
     return {name: " ".join(text.replace("``", "`").split()) for name, text in pairs}

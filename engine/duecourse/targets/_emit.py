@@ -100,10 +100,9 @@ class Emitter:
         constants: Module-level objects by the name the lines use; shared by all functions.
     """
 
-    def __init__(self, constants: dict[str, object], flat: bool = False) -> None:
-        """Start a function; *flat* reads every fact, whatever its scope, from one dict ``c``."""
+    def __init__(self, constants: dict[str, object]) -> None:
+        """Start a function that shares *constants* with the others of its module."""
         self.constants = constants
-        self.flat = flat
         self.blocks = {scope: Block() for scope in (*SCOPES, Scope.EVENT)}
         self.uses: Counter[Expr] = Counter()
         self.cuts: dict[Expr, set[int] | None] = {}
@@ -164,8 +163,6 @@ class Emitter:
             found = max((_PER_DEPTH.get(key, 0) for key in expr.events.per), default=0)
         else:
             found = max((self.depth(part) for part in children(expr)), default=0)
-        if self.flat:
-            found = 0
         self._depths[expr] = found
         return found
 
@@ -224,11 +221,7 @@ class Emitter:
         match expr:
             case ir.Input(fact, _, scope):
                 name = self.fresh("f")
-                where = (
-                    "c"
-                    if self.flat
-                    else {"case": "cf", "contact": "kf", "point": "pf"}.get(scope.value, "e")
-                )
+                where = {"case": "cf", "contact": "kf", "point": "pf"}.get(scope.value, "e")
                 add(f"{name} = {where}[{fact!r}]")
             case ir.Default(operand, const):
                 inner = self.value(operand)
@@ -301,11 +294,6 @@ class Emitter:
 
     def _aggregate(self, expr: Expr, block: Block) -> str:
         assert isinstance(expr, ir.Count | ir.CountDistinct | ir.Sum | ir.Pick)
-        if self.flat:
-            raise TargetError(
-                "a flat kernel is given facts, not events: it cannot count "
-                f"`{expr.events.kind}`; give the count as a fact"
-            )
         depth = self.depth(expr)
         tally = self.constant(expr)
         name = self.fresh("v")
