@@ -76,7 +76,21 @@ def wait_end(event_us: int, unit: str, number: int, zones: Sequence[Zone]) -> in
     """
     if unit not in ("days", "hours", "minutes"):
         raise ValueError(f"unknown unit `{unit}`")
-    return leave_latest(event_us, unit, number, zones)
+    end = leave_latest(event_us, unit, number, zones)
+    if unit != "days" or end >= INF:
+        return end
+    # A clock put back just past midnight shows the date before once more: the wait lasts till then.
+    days = [(zone, zone.local(event_us)[0] + number) for zone in zones]
+    return max(end, *(_stays(zone, day) for zone, day in days))
+
+
+def _stays(zone: Zone, day: int) -> int:
+    """Return the instant from which the local date is *day* or later for good."""
+    start = zone.start_of_day(day)
+    back = zone.next_transition(start)
+    if back - start < 3 * HOUR and zone.local(back)[0] < day:
+        return zone.day_reached(day, back)
+    return start
 
 
 def cap_state(leaves_sorted: Sequence[int], at_most: int, us: int) -> int:

@@ -162,3 +162,12 @@ def test_a_cap_frees_when_enough_have_left() -> None:
     assert cap_state([DAY, INF], 1, 0) == INF
     assert cap_state([], 0, 0) == INF
     assert [headroom(leaves, 3, at) for at in (0, DAY, 2 * DAY, 3 * DAY)] == [0, 0, 2, 3]
+
+
+def test_a_wait_lasts_through_a_day_that_the_clock_shows_twice() -> None:
+    # St John's, 7 November 2010: at 00:01 the clock went back to 23:01 of the 6th.
+    place = zone("America/St_Johns")
+    evening = to_us(datetime(2010, 11, 7, 1, 0, tzinfo=UTC))  # 22:30 of the 6th
+    again = to_us(datetime(2010, 11, 7, 3, 4, tzinfo=UTC))  # 23:34 of the 6th, once more
+    assert place.local(again)[0] == place.local(evening)[0]
+    assert wait_end(evening, "days", 1, [place]) == to_us(datetime(2010, 11, 7, 3, 30, tzinfo=UTC))
