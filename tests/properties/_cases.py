@@ -12,8 +12,7 @@ from hypothesis.strategies import DrawFn
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 # Days with something to them, and the zone where it happens: changes of offset in the gap and in
-# the fold, by half an hour, at midnight, around Ramadan, a day skipped. Not
-# Newfoundland before 2012, whose clocks went back from just past midnight to the date before.
+# the fold, by half an hour, at midnight, at a minute past midnight, around Ramadan, a day skipped.
 PLACES = (
     ("America/New_York", date(2026, 3, 8)),
     ("America/New_York", date(2026, 11, 1)),
@@ -31,6 +30,7 @@ PLACES = (
     ("Asia/Kathmandu", date(2025, 12, 31)),
     ("America/St_Johns", date(2026, 3, 8)),
     ("America/St_Johns", date(2026, 11, 1)),
+    ("America/St_Johns", date(2010, 11, 7)),
     ("America/Havana", date(2026, 11, 1)),
     ("America/New_York", date(2026, 7, 3)),
     ("America/New_York", date(2041, 11, 3)),
