@@ -16,12 +16,14 @@ from duecourse.language.model import (
     Body,
     CallWindows,
     CapBody,
+    ConcealBody,
     DayHours,
     ForbidBody,
     HoldBody,
     HoursBody,
     Limit,
     Meta,
+    RequireBody,
     Schedule,
     WaitBody,
     Window,
@@ -57,7 +59,16 @@ KEYS = {
     Scope.POINT: ("debt", "contact", "point", "number"),
 }
 OWN_KEY = {Scope.CONTACT: "contact", Scope.POINT: "point"}
-FORMS = (*("hours",) * 5, *("cap",) * 5, *("wait",) * 3, *("hold",) * 3, "forbid", "basis")
+FORMS = (
+    *("hours",) * 5,
+    *("cap",) * 5,
+    *("wait",) * 3,
+    *("hold",) * 3,
+    "forbid",
+    "basis",
+    "require",
+    "conceal",
+)
 OUTCOME = ir.Input("outcome", Kind.ENUM, Scope.EVENT)
 DAYS = ("daily", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "workday", "holiday")
 
@@ -147,6 +158,10 @@ def bodies(draw: DrawFn, tests: Tests) -> Body:
         reading = [*tests[Scope.CASE], *tests[Scope.CONTACT]]
         when = draw(st.one_of(st.just(ir.TRUE), conditions(tests[Scope.CASE]), conditions(reading)))
         return HoldBody(when, until)
+    if form == "require":
+        return RequireBody((draw(st.sampled_from(("say-who", "say-why"))),))
+    if form == "conceal":
+        return ConcealBody(frozenset({"amount"}))
     if form == "basis":
         return BasisBody(
             frozenset({draw(st.sampled_from(("birth_date", "willing", "age", "due")))})

@@ -158,16 +158,20 @@ class CapClock:
         if not (self.by_debt and ready.case.other_debts):
             place = bisect_right(leaves, us)
             return len(leaves) - place, leaves[place:]
-        named, open_, elsewhere = self._attributed(ready, tally, contact)
+        named, open_, elsewhere = self._attributed(ready, tally, contact, point)
         room = sum(max(0, self.at_most - _above(ends, us)) for ends in elsewhere)
         count = _above(named, us) + max(0, _above(open_, us) - room)
         ends = sorted(end for ends in (named, open_, *elsewhere) for end in ends if end > us)
         return count, ends
 
     def _attributed(
-        self, ready: Prepared, tally: Tally, contact: ReadyContact | None
+        self,
+        ready: Prepared,
+        tally: Tally,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
     ) -> tuple[list[int], list[int], list[list[int]]]:
-        key = (self, contact.index if contact else -1)
+        key = (self, contact.index if contact else -1, point.id if point else "")
         found = ready.attributed.get(key)
         if found is None:
             named: list[int] = []
@@ -175,7 +179,7 @@ class CapClock:
             for event, end in zip(tally.possible, tally.leave_last, strict=True):
                 free = not event.fields["debts"] and event.fields["outcome"] in UNANSWERED
                 (open_ if free else named).append(end)
-            wide = ready.tally(self.over_all_debts, contact, None)
+            wide = ready.tally(self.over_all_debts, contact, point)
             elsewhere = [
                 [
                     end
