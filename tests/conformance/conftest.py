@@ -69,7 +69,8 @@ def conformance() -> tuple[Conformance, ...]:
         assert isinstance(node, Map), findings
         name = path.relative_to(HERE).with_suffix("").as_posix()
         for case in nodes(get(node, "cases")):
-            found.append(Conformance(name, str(get(case, "id")), str(get(case, "pins")), case, node))
+            pins = str(get(case, "pins"))
+            found.append(Conformance(name, str(get(case, "id")), pins, case, node))
     return tuple(found)
 
 
@@ -148,7 +149,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             for target in (TARGETS[:1] if case.file.startswith(REGIMES) else TARGETS)
         ]
         names = ("conforming", "target") if both else ("conforming",)
-        metafunc.parametrize(names, pairs, ids=lambda value: str(value))
+        metafunc.parametrize(names, pairs, ids=str)
 
 
 @pytest.fixture

@@ -132,7 +132,8 @@ def in_view(event: Event, within: Within, minutes: Minutes, zone: str) -> Bits:
     for day, bits in minutes.zone(zone).days.items():
         if _still_seen(then, day, within):
             found |= bits
-    return found
+    # A date that the clock shows again is not yet past: seen until it has passed for good.
+    return (1 << found.bit_length()) - 1
 
 
 def _still_seen(then: int, today: int, within: Within) -> bool:

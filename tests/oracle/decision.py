@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -171,7 +171,16 @@ class _Oracle:
         stage = next((name for name, bits in self.stages if bits >> place & 1), None)
         score = sum(points for points, bits in self.scores if bits >> place & 1)
         acts = [a for a in self.acts if a.offered >> place & 1]
-        return View(stage, tuple(self._verdict(act, place, last) for act in acts), score)
+        led: set[str] = set()
+        verdicts: list[Verdict] = []
+        for act in acts:
+            verdict, group = self._verdict(act, place, last), act.treatment.exclusive
+            if verdict.verdict == "now" and group in led:  # behind another only its name is shown
+                verdict = replace(verdict, until=None, remaining=None, advice=())
+            elif verdict.verdict == "now" and group:
+                led.add(group)
+            verdicts.append(verdict)
+        return View(stage, tuple(verdicts), score)
 
     def _verdict(self, act: _Act, place: int, last: int) -> Verdict:
         instants, everything = self.world.minutes.instants, self.world.minutes.everything

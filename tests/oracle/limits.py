@@ -282,8 +282,10 @@ def _waits(body: WaitBody, world: World, subject: Subject) -> Bits:
             continue
         for zone in zones:
             day_one = day_of(local(event.at, zone))
-            for day, bits in minutes.zone(zone).days.items():
-                found |= bits if day < day_one + body.number else 0
+            days = minutes.zone(zone).days.items()
+            running = sum(bits for day, bits in days if day < day_one + body.number)
+            # A date that the clock shows again is not yet past: till it has passed for good.
+            found |= (1 << running.bit_length()) - 1
     return found
 
 

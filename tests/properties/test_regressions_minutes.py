@@ -16,6 +16,7 @@ from duecourse.ir import Kind, Scope, Within
 from duecourse.language.model import (
     BasisBody,
     CallWindows,
+    CapBody,
     DayHours,
     Header,
     HoldBody,
@@ -165,3 +166,83 @@ def test_a_hold_that_counts_calls_to_a_contact_holds_desk_acts_too() -> None:
         decision = asked.book().decide(asked.document, AT)
         assert [item.treatment for item in decision.barred] == ["act"]
         assert disagreements(asked) == []
+
+
+def test_a_cap_per_point_gives_unnamed_calls_to_each_point_its_own() -> None:
+    # What one point's unnamed calls leave is not what another's do.
+    contact = {
+        "id": "self",
+        "role": "debtor",
+        "points": [
+            {"id": "mobile", "channel": ["call"], "zones": ["UTC"]},
+            {"id": "home", "channel": ["call"], "zones": ["UTC"]},
+        ],
+    }
+    calls = [
+        {"id": f"e{hour}", "at": f"2026-03-10T0{hour}:00:00+00:00", "type": "call",
+         "direction": "out", "outcome": "answered", "point": "home", "debts": ["LN-1"]}
+        for hour in (5, 6)
+    ]  # fmt: skip
+    body = CapBody(ir.Events("contacts", ir.TRUE, Within("hours", 24), ("debt", "point")), 2)
+    asked = combination(limits=(Limit(meta("two-a-point"), body),))
+    document = {**DOCUMENT, "contacts": [contact], "events": calls}
+    asked = replace(asked, document={**document, "debt": {"other_debts": ["LN-2"]}})
+    decision = asked.book().decide(asked.document, AT, horizon_days=1)
+    assert [(item.to, item.remaining) for item in decision.now] == [("mobile", 2)]
+    assert [item.to for item in decision.later] == ["home"]
+    assert disagreements(asked) == []
+
+
+def test_the_latest_event_is_known_where_each_zone_sees_it() -> None:
+    # In UTC the first of July has begun when the first call comes, in New York it has not: both
+    # see the second call, and it is the latest in both.
+    day = ir.Events("events", ir.TRUE, Within("month"), ("contact",))
+    latest = ir.Pick("day", day, last=True, kind=Kind.DATE)
+    asked = combination(
+        treatments=(
+            Treatment(meta("act"), None, "call", ir.Known(ir.DaysSince(latest)), ir.TRUE, 0),
+        )
+    )
+    point = {"id": "mobile", "channel": ["call"], "zones": ["UTC", "America/New_York"]}
+    document = {
+        **DOCUMENT,
+        "contacts": [{"id": "self", "role": "debtor", "points": [point]}],
+        "events": [
+            {"id": "e1", "at": "2026-03-01T01:30:00+00:00", "type": "call", "point": "mobile"},
+            {"id": "e2", "at": "2026-03-02T17:17:00+00:00", "type": "call", "point": "mobile"},
+        ],
+    }
+    asked = replace(asked, document=document)
+    assert [item.to for item in asked.book().decide(document, AT).now] == ["mobile"]
+    assert disagreements(asked) == []
+
+
+def test_headroom_of_what_stands_behind_another_is_no_change() -> None:
+    # Only its name is shown in `instead`: a cap on it that begins to exist at midnight shows not.
+    cap = CapBody(ir.Events("attempts", ir.TRUE, Within("ever"), ("person",)), 9)
+    purpose = ir.Input("purpose", Kind.ENUM, Scope.ACT)
+    asked = combination(
+        treatments=(
+            Treatment(meta("first"), None, "call", ir.TRUE, ir.TRUE, 0, exclusive="voice"),
+            Treatment(
+                meta("second"),
+                None,
+                "call",
+                ir.TRUE,
+                ir.TRUE,
+                1,
+                purpose="relay",
+                exclusive="voice",
+            ),
+        ),
+        limits=(
+            Limit(
+                meta("capped", since=DAY + 1),
+                cap,
+                on=ir.Compare("==", purpose, ir.Const("relay")),
+                selects=True,
+            ),
+        ),
+    )
+    assert asked.book().decide(asked.document, AT, horizon_days=2).next_change is None
+    assert disagreements(asked) == []

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from duecourse import ir
 from duecourse.book.case import Case, Contact, Event, Facts, Point
-from duecourse.clock.counting import leave_earliest, leave_latest
+from duecourse.clock.counting import leave_earliest, leave_latest, leave_time
 from duecourse.clock.instants import INF
 from duecourse.clock.zones import Zone, zone
 from duecourse.ir import Value
@@ -319,22 +319,51 @@ class Prepared:
             first[start] if start < len(first) else INF,
             last[place] if place < len(last) else INF,
         )
-        if len(low) != len(last) - place:
+        if len(low) == len(last) - place:
+            return self._measure(expr, low, contact), until
+        if not set(tally.possible[place:]) <= set(tally.certain):
             return None, until
+        return self._in_each_zone(expr, tally, contact, us)
+
+    def _in_each_zone(
+        self,
+        expr: ir.CountDistinct | ir.Sum | ir.Pick,
+        tally: Tally,
+        contact: ReadyContact | None,
+        us: int,
+    ) -> tuple[Value | None, int]:
+        """Return what every zone the consumer may be in agrees on, though each sees its own."""
+        zones = contact.zones if contact is not None else self.person_zones()
+        unit, number = expr.events.within.unit, expr.events.within.number
+        values: list[Value | None] = []
+        until = INF
+        for each in zones:
+            leaves = [leave_time(event.at, unit, number, each) for event in tally.possible]
+            until = min([until, *(leave for leave in leaves if leave > us)])
+            seen = [e for e, leave in zip(tally.possible, leaves, strict=True) if leave > us]
+            values.append(self._measure(expr, seen, contact))
+        return (values[0] if all(value == values[0] for value in values) else None), until
+
+    def _measure(
+        self,
+        expr: ir.CountDistinct | ir.Sum | ir.Pick,
+        seen: Sequence[Event],
+        contact: ReadyContact | None,
+    ) -> Value | None:
         if isinstance(expr, ir.Pick):
-            if not low:
-                return None, until
-            return self._field(low[-1 if expr.last else 0], expr.field, contact), until
-        values = [self._field(event, expr.field, contact) for event in low]
+            if not seen:
+                return None
+            return self._field(seen[-1 if expr.last else 0], expr.field, contact)
+        values = [self._field(event, expr.field, contact) for event in seen]
         if any(value is None for value in values):
-            return None, until
+            return None
         if isinstance(expr, ir.CountDistinct):
-            return len(set(values)), until
+            return len(set(values))
         total = Decimal(0)
         for value in values:
             assert isinstance(value, int | Decimal)
             total += value
-        return total, until
+        return total
 
     def _field(self, event: Event, name: str, contact: ReadyContact | None) -> Value | None:
         if name == "at":

@@ -41,9 +41,7 @@ def leave_time(event_us: int, unit: str, number: int, zone: Zone) -> int:
         day = month_start(day, number)
     else:
         raise ValueError(f"unknown unit `{unit}`")
-    start = zone.start_of_day(day)
-    # A clock put back just past midnight shows the old date again: an event then counts on it.
-    return start if start > event_us else zone.day_reached(day, event_us)
+    return _for_good(zone, day, event_us)
 
 
 def leave_latest(event_us: int, unit: str, number: int, zones: Sequence[Zone]) -> int:
@@ -76,19 +74,19 @@ def wait_end(event_us: int, unit: str, number: int, zones: Sequence[Zone]) -> in
     """
     if unit not in ("days", "hours", "minutes"):
         raise ValueError(f"unknown unit `{unit}`")
-    end = leave_latest(event_us, unit, number, zones)
-    if unit != "days" or end >= INF:
-        return end
-    # A clock put back just past midnight shows the date before once more: the wait lasts till then.
-    days = [(zone, zone.local(event_us)[0] + number) for zone in zones]
-    return max(end, *(_stays(zone, day) for zone, day in days))
+    return leave_latest(event_us, unit, number, zones)
 
 
-def _stays(zone: Zone, day: int) -> int:
-    """Return the instant from which the local date is *day* or later for good."""
+def _for_good(zone: Zone, day: int, event_us: int) -> int:
+    """Return the instant after an event from which the local date is *day* or later for good.
+
+    A clock put back just past midnight, as St John's was until 2011, shows the date before again.
+    """
     start = zone.start_of_day(day)
-    back = zone.next_transition(start)
-    if back - start < 3 * HOUR and zone.local(back)[0] < day:
+    if start <= event_us:
+        return zone.day_reached(day, event_us)
+    back = zone.next_transition(start) if start < END else start
+    if start < back and back - start < 3 * HOUR and zone.local(back)[0] < day:
         return zone.day_reached(day, back)
     return start
 

@@ -62,9 +62,15 @@ class Snapshot:
     score_because: tuple[str, ...]
     changes: list[int] = field(default_factory=list)
 
+    @property
+    def lawful(self) -> list[Offered]:
+        """What may be done, best first, before exclusive groups are settled."""
+        return [offered for offered in self.offered if not offered.reasons]
+
     def signature(self) -> tuple[object, ...]:
         """Return all of it that a decision shows, but for times."""
         stage = self.stretch.stage
+        behind = {id(o) for group in settled(self.lawful) for o in group[1:]}
         return (
             # By name: in another epoch a stage may have another number.
             self.stretch.code.plan.stages[stage][0] if stage >= 0 else None,
@@ -74,6 +80,8 @@ class Snapshot:
             tuple(
                 (o.item, tuple(o.reasons))
                 if o.reasons
+                else (o.item,)
+                if id(o) in behind
                 else (
                     o.item,
                     o.advice,
@@ -85,6 +93,22 @@ class Snapshot:
                 for o in self.offered
             ),
         )
+
+
+def settled(now: list[Offered]) -> list[list[Offered]]:
+    """Group the lawful acts: the first of an exclusive group stands, the rest stand behind it."""
+    groups: dict[str, list[Offered]] = {}
+    out: list[list[Offered]] = []
+    for offered in now:
+        name = offered.act.treatment.exclusive
+        if name and name in groups:
+            groups[name].append(offered)
+            continue
+        group = [offered]
+        if name:
+            groups[name] = group
+        out.append(group)
+    return out
 
 
 class Snapper:
@@ -291,4 +315,4 @@ def _limit_named(code: Compiled, name: str) -> Meta:
     return Meta(name.partition("/")[2], name.partition("/")[0])
 
 
-__all__ = ["INF", "Offered", "Snapper", "Snapshot"]
+__all__ = ["INF", "Offered", "Snapper", "Snapshot", "settled"]

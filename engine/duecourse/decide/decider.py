@@ -11,7 +11,7 @@ from duecourse.book.prepared import Prepared
 from duecourse.clock.instants import DAY, INF, ceil_minute, isoformat, to_us
 from duecourse.clock.zones import Zone
 from duecourse.decide._search import Item, Search, Seen, Target, Timeline
-from duecourse.decide._snapshot import Offered, Snapper, Snapshot
+from duecourse.decide._snapshot import Offered, Snapper, Snapshot, settled
 from duecourse.decide._words import Speaker
 from duecourse.decide.decision import (
     Alternative,
@@ -145,12 +145,10 @@ class _Deciding:
         # The horizon moves with the instant asked about, so what lies just beyond it matters;
         # but only as far as nothing else changes before.
         self.beyond = min(self.horizon, min(self.definite) - self.us)
-        now: list[Offered] = []
         later: list[Later] = []
         barred: list[Barred] = []
         for offered in snapshot.offered:
             if not offered.reasons:
-                now.append(offered)
                 continue
             if offered.pair is None:  # the desk does not wait: its acts are now or barred
                 barred.append(self._barred(offered))
@@ -163,7 +161,7 @@ class _Deciding:
                 if found is not None:
                     self.definite.append(found - self.horizon)
                 barred.append(self._barred(offered))
-        shown = tuple(self._now(group) for group in _settled(now))
+        shown = tuple(self._now(group) for group in settled(snapshot.lawful))
         change = self._next_change(snapshot)
         return Decision(
             case.id,
@@ -198,10 +196,15 @@ class _Deciding:
             self.definite.append(end - self.horizon)
         return None
 
+    def _ends(self, item: Item) -> int | None:
+        return self.search.first_unlawful(item, self.us, self.us + self.beyond)
+
     def _now(self, group: list[Offered]) -> Now:
         first = group[0]
         treatment = first.act.treatment
-        ends = [self._until(offered.item, self.us) for offered in group]
+        until = self._until(first.item, self.us)
+        # Of those that stand behind it only the names are shown: when one ceases to be lawful.
+        ends = [until, *(self._ends(offered.item) for offered in group[1:])]
         self.definite += [end for end in ends if end is not None]
         spoken = first.spoken
         case = self.snapper.ready.cf
@@ -212,7 +215,7 @@ class _Deciding:
             _point(first),
             _contact(first),
             spoken.said if spoken else None,
-            self._iso(ends[0]),
+            self._iso(until),
             first.remaining,
             first.duties,
             treatment.confirm,
@@ -288,22 +291,6 @@ class _Deciding:
             snapshot = self.snapper.take(maybe)
             if snapshot.signature() != signature:
                 return maybe
-
-
-def _settled(now: list[Offered]) -> list[list[Offered]]:
-    """Group the lawful acts: the first of an exclusive group stands, the rest stand behind it."""
-    groups: dict[str, list[Offered]] = {}
-    out: list[list[Offered]] = []
-    for offered in now:
-        name = offered.act.treatment.exclusive
-        if name and name in groups:
-            groups[name].append(offered)
-            continue
-        group = [offered]
-        if name:
-            groups[name] = group
-        out.append(group)
-    return out
 
 
 def _point(offered: Offered) -> str:
