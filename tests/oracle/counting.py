@@ -69,6 +69,8 @@ def agrees(key: str, event: Event, world: World, subject: Subject) -> bool | Non
     if key == "collector":
         own, other = case.collector, event.fields["by"]
     elif key == "account":
+        if event.fields["account"] is None and case.id in _debts(event):
+            return True  # about this debt, so of its account
         own, other = case.account, event.fields["account"]
     elif key == "contact":
         own = subject.contact.id if subject.contact is not None else None
@@ -143,6 +145,13 @@ def _still_seen(then: int, today: int, within: Within) -> bool:
         return date_of(then).isocalendar()[:2] >= date_of(today).isocalendar()[:2]
     assert within.unit == "month"
     return (date_of(then).year, date_of(then).month) >= (date_of(today).year, date_of(today).month)
+
+
+def owner(events: Events, subject: Subject) -> Subject:
+    """Return whose count it is: what is not kept by contact is the case's, whoever is spoken to."""
+    if {"contact", "point", "number"} & set(events.per):
+        return subject
+    return Subject(subject.treatment)
 
 
 def zones_for(within: Within, world: World, subject: Subject) -> tuple[str, ...]:
@@ -231,6 +240,7 @@ def numbers(
     events: Events, world: World, subject: Subject, measure: Callable[[list[Event]], Any]
 ) -> Series:
     """Return a measure of the events that count; unknown where they or the zone are unclear."""
+    subject = owner(events, subject)
     if not covered(events, world, subject):
         return world.minutes.always(None)
     zones = zones_for(events.within, world, subject)
@@ -257,7 +267,7 @@ def distinct(field: str, events: Events, world: World, subject: Subject) -> Seri
 
     if field != "day":
         return numbers(events, world, subject, measure)
-    zones = world.consumer_zones(subject)
+    zones = world.consumer_zones(owner(events, subject))
 
     def days(found: list[Event]) -> int | None:
         shown = [{day_of(local(event.at, zone)) for zone in zones} for event in found]
@@ -289,7 +299,7 @@ def pick(field: str, events: Events, last: bool, world: World, subject: Subject)
             lambda at, z=zone: None if at is None else day_of(local(at, z)),
             pick("at", events, last, world, subject),
         )
-        for zone in world.consumer_zones(subject)
+        for zone in world.consumer_zones(owner(events, subject))
     ]
     if not answers:
         return world.minutes.always(None)

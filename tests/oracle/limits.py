@@ -304,7 +304,9 @@ def _over(until: Expr | None, zones: tuple[str, ...], world: World, subject: Sub
         past = minutes.everything
         for zone in zones:
             days = minutes.zone(zone).days.items()
-            past &= sum(b for day, b in days if day > end)
+            # The last minute that shows the date or one before: shown again, it is not over.
+            still = sum(b for day, b in days if day <= end)
+            past &= ~((1 << still.bit_length()) - 1)
         found |= bits & past
     return found
 

@@ -217,6 +217,19 @@ def test_the_latest_event_is_known_where_each_zone_sees_it() -> None:
     assert disagreements(asked) == []
 
 
+def test_a_call_whose_outcome_is_not_known_may_or_may_not_have_been_placed() -> None:
+    # Busy and out of service are not placed calls: a count of them is unknown, and unlocks nothing.
+    placed = ir.Count(ir.Events("placed_calls", ir.TRUE, Within("hours", 24), ("contact",)))
+    asked = combination(
+        treatments=(Treatment(meta("act"), None, "call", ir.Known(placed), ir.TRUE, 0),)
+    )
+    call = {"id": "e", "at": "2026-03-10T05:00:00+00:00", "type": "call", "direction": "out"}
+    document = {**DOCUMENT, "events": [{**call, "point": "mobile"}]}
+    asked = replace(asked, document=document)
+    assert asked.book().decide(document, AT).now == ()
+    assert disagreements(asked) == []
+
+
 def test_headroom_of_what_stands_behind_another_is_no_change() -> None:
     # Only its name is shown in `instead`: a cap on it that begins to exist at midnight shows not.
     cap = CapBody(ir.Events("attempts", ir.TRUE, Within("ever"), ("person",)), 9)

@@ -402,7 +402,7 @@ def _is_kind(kind: str, fields: Facts) -> int:
         return 0
     outcome = fields["outcome"]
     if kind == "placed_calls":
-        return 0 if outcome in CALLS_NOT_PLACED else outward
+        return 0 if outcome in CALLS_NOT_PLACED else outward & (1 if outcome is None else 3)
     if kind == "answered_calls":
         return outward & (1 if outcome is None else 3 if outcome in CALLS_ANSWERED else 0)
     return outward

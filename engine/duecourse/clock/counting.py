@@ -41,7 +41,9 @@ def leave_time(event_us: int, unit: str, number: int, zone: Zone) -> int:
         day = month_start(day, number)
     else:
         raise ValueError(f"unknown unit `{unit}`")
-    return _for_good(zone, day, event_us)
+    end = day_for_good(zone, day)
+    # In the hour that is shown again the date may be past when it happens.
+    return end if end > event_us else zone.day_reached(day, event_us)
 
 
 def leave_latest(event_us: int, unit: str, number: int, zones: Sequence[Zone]) -> int:
@@ -77,14 +79,12 @@ def wait_end(event_us: int, unit: str, number: int, zones: Sequence[Zone]) -> in
     return leave_latest(event_us, unit, number, zones)
 
 
-def _for_good(zone: Zone, day: int, event_us: int) -> int:
-    """Return the instant after an event from which the local date is *day* or later for good.
+def day_for_good(zone: Zone, day: int) -> int:
+    """Return the instant from which the local date is *day* or later for good; ``INF`` for never.
 
     A clock put back just past midnight, as St John's was until 2011, shows the date before again.
     """
     start = zone.start_of_day(day)
-    if start <= event_us:
-        return zone.day_reached(day, event_us)
     back = zone.next_transition(start) if start < END else start
     if start < back and back - start < 3 * HOUR and zone.local(back)[0] < day:
         return zone.day_reached(day, back)

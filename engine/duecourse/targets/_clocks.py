@@ -15,7 +15,7 @@ from duecourse import ir
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, Wait, WindowCap
 from duecourse.book.prepared import UNANSWERED, Prepared, ReadyContact, ReadyPoint, Tally
 from duecourse.clock.calendars import calendar
-from duecourse.clock.counting import leave_latest, wait_end
+from duecourse.clock.counting import day_for_good, leave_latest, wait_end
 from duecourse.clock.hours import OpenHours
 from duecourse.clock.instants import INF
 from duecourse.clock.zones import Zone, zone
@@ -341,7 +341,7 @@ class HoldClock(_Uncounted):
         assert isinstance(value, int)
         end = value
         if not self.instant:
-            end = max(one.start_of_day(value + 1) for one in self.zones)
+            end = max(day_for_good(one, value + 1) for one in self.zones)
         return min(end, until) if end > us else -until
 
     def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
