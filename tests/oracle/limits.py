@@ -155,7 +155,13 @@ def _takes(
     if not applies:
         return 0, None
     if isinstance(body, HoursBody):
-        takes = everything & ~_open(body.schedule, _clock(body, world, subject), joined, world)
+        schedule = body.schedule
+        if body.told:
+            said = subject.contact.convenient_hours if subject.contact is not None else None
+            if said is None:
+                return 0, None
+            schedule = said
+        takes = everything & ~_open(schedule, _clock(body, world, subject), joined, world)
     elif isinstance(body, CapBody):
         headroom = _headroom(body.events, body.at_most, world, subject)
         takes = _spent(headroom)

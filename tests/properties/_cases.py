@@ -9,6 +9,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+# What people say suits them; days that they do not name do not.
+TOLD: tuple[dict[str, Any], ...] = (
+    {"mon-fri": ["00:00..15:00", "17:00..24:00"], "weekend": "none"},
+    {"daily": "23:30..00:30"},
+    {"sat": "02:00..03:00", "workday": "18:00..21:00"},
+    {"daily": "none"},
+)
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 # Days with something to them, and the zone where it happens: changes of offset in the gap and in
@@ -169,6 +176,8 @@ def _contacts(draw: DrawFn, frame: Frame) -> list[dict[str, Any]]:
             contact["role"] = role
         if draw(st.booleans()):
             contact["knows"] = draw(st.booleans())
+        if not draw(st.integers(0, 3)):
+            contact["convenient_hours"] = draw(st.sampled_from(TOLD))
         found.append(contact)
     return found
 

@@ -143,6 +143,8 @@ def bodies(draw: DrawFn, tests: Tests) -> Body:
     scopes = st.sampled_from((Scope.CASE, Scope.CONTACT, Scope.POINT))
     form = draw(st.sampled_from(FORMS))
     if form == "hours":
+        if not draw(st.integers(0, 4)):
+            return HoursBody(Schedule(()), told=True)
         return HoursBody(
             draw(schedules()), draw(st.sampled_from(("every", "every", "point", "desk")))
         )

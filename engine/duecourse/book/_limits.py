@@ -183,8 +183,9 @@ def _rule(
     basis: frozenset[str] = frozenset()
     calendar = policy.header.calendar or joined.playbook.header.calendar
     match limit.body:
-        case HoursBody(schedule, zone):
-            form, clock = "hours", Hours((schedule,), zone, calendar)
+        case HoursBody(schedule, zone, told):
+            schedules = () if told else (schedule,)
+            form, clock = "hours", Hours(schedules, zone, calendar, told)
         case CapBody(events, at_most):
             form, clock = "cap", Cap(events, at_most)
         case WaitBody(events, unit, number):

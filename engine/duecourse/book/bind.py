@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from duecourse.book._told import read_convenient_hours
 from duecourse.book._values import EXPECTED, UnreadableError, is_null, read_value
 from duecourse.book.case import Case, Contact, Event, Facts, Point
 from duecourse.clock.zones import UnknownZoneError, known_zones, zone
 from duecourse.errors import CaseError
 from duecourse.ir import Kind, Scope, Value
-from duecourse.language.model import CHANNELS, Fact
+from duecourse.language.model import CHANNELS, Fact, Schedule
 from duecourse.source._suggest import closest
 from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.node import Map, Seq, Text
@@ -26,6 +27,7 @@ STRUCTURE = frozenset(
     "kind id person actor collector jurisdiction language contacts events history extra title note "
     "entered_by source".split()
 ) | frozenset(SECTIONS)
+CONTACT_KEYS = frozenset({"id", "points", "zones", "convenient_hours", "title", "note"})
 HISTORIES = ("person", "debt", "unknown")
 ACTORS = ("first_party", "third_party")
 EVENT_FIELDS: dict[str, Kind] = {
@@ -220,7 +222,7 @@ class _Binding:
         seen: dict[str, str] = {}
         for path, raw in self._list(self.document.get("contacts"), "contacts"):
             known = self.vocabulary.slots.get("contact", {})
-            self._unknown_keys(path, raw, known.keys() | {"id", "points", "zones", "title", "note"})
+            self._unknown_keys(path, raw, known.keys() | CONTACT_KEYS)
             identity = self._required_text(raw, "id", path)
             self._unique(seen, identity, path, raw)
             points: list[Point] = []
@@ -229,8 +231,19 @@ class _Binding:
             zones = [*self._zones(raw, path), *(name for p in points for name in p.zones)]
             facts = self._facts("contact", raw, path)
             facts.setdefault("role", None)
-            found.append(Contact(identity, tuple(points), tuple(dict.fromkeys(zones)), facts))
+            told = self._told(raw, path)
+            found.append(Contact(identity, tuple(points), tuple(dict.fromkeys(zones)), facts, told))
         return tuple(found)
+
+    def _told(self, raw: Mapping[Any, object], path: str) -> Schedule | None:
+        said, where = raw.get("convenient_hours"), f"{path}.convenient_hours"
+        if is_null(said):
+            return None
+        schedule, mistakes = read_convenient_hours(self._mapping(said, where))
+        for mistake in mistakes:
+            at = said if mistake.span == NOWHERE else mistake.span
+            self.complain("C103", where, mistake.message, at, mistake.help)
+        return schedule
 
     def _point(self, path: str, raw: Mapping[Any, object], seen: dict[str, str]) -> Point:
         known = self.vocabulary.slots.get("point", {})
@@ -444,6 +457,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def _span(raw: object) -> Span:
+    if isinstance(raw, Span):
+        return raw
     return raw.span if isinstance(raw, Text | Seq | Map) else NOWHERE
 
 

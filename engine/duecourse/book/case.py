@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from duecourse.ir import Value
+from duecourse.language.model import Schedule
 
 Facts = Mapping[str, Value | None]
 
@@ -53,12 +54,14 @@ class Contact:
     Attributes:
         zones: The zones of all points together, each once, in order.
         facts: ``role``, ``knows_of_loan`` …
+        convenient_hours: When this person said that contact suits them; None is nothing said.
     """
 
     id: str
     points: tuple[Point, ...]
     zones: tuple[str, ...]
     facts: Facts
+    convenient_hours: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,11 +21,15 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Blocks outside all of *schedules*, on the contact's zones, the point's, or the desk's."""
+    """Blocks outside all of *schedules*, on the contact's zones, the point's, or the desk's.
+
+    Where ``told`` the schedule is the contact's own, and one who told none is not bound.
+    """
 
     schedules: tuple[Schedule, ...]
     zone: str
     calendar: str
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,14 @@ class ReadyPoint:
 class ReadyContact:
     """A contact with its zones resolved; ``zones`` empty is unknown."""
 
-    __slots__ = ("facts", "id", "index", "points", "zones")
+    __slots__ = ("convenient_hours", "facts", "id", "index", "points", "zones")
 
     def __init__(self, contact: Contact, index: int, zones: tuple[Zone, ...]) -> None:
         """Keep what generated code reads."""
         self.id = contact.id
         self.index = index
         self.facts: Facts = contact.facts
+        self.convenient_hours = contact.convenient_hours
         self.zones = zones
         self.points = tuple(ReadyPoint(p, self, i) for i, p in enumerate(contact.points))
 

@@ -23,6 +23,7 @@ from duecourse.language.model import (
     HoursBody,
     Limit,
     RequireBody,
+    Schedule,
     WaitBody,
 )
 from duecourse.language.nodes import (
@@ -51,6 +52,8 @@ AFTER: Final = {
     "contact": "contacts",
     "event": "events",
 }
+TOLD: Final = "told"
+"""``hours: told``: the hours that the contact said suit them."""
 ZONES: Final = ("every", "point", "desk")
 UNITS: Final = ("days", "hours", "minutes")
 
@@ -116,6 +119,9 @@ class _Reader:
         return _BODIES[forms[0]](self, self.item[forms[0]])
 
     def _hours(self, node: Node) -> Body | None:
+        if isinstance(node, Text) and node == TOLD:
+            zone = word_at(self.item, "zone", ZONES, self.findings) or "every"
+            return HoursBody(Schedule(()), zone, told=True)
         hours = map_at(self.item, "hours", self.findings)
         schedule = read_schedule(hours, self.findings) if hours is not None else None
         zone = word_at(self.item, "zone", ZONES, self.findings) or "every"

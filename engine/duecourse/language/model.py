@@ -220,10 +220,15 @@ class CallWindows:
 
 @dataclass(frozen=True, slots=True)
 class HoursBody:
-    """Only inside *schedule*, on the clock of *zone* (``every``, ``point`` or ``desk``)."""
+    """Only inside *schedule*, on the clock of *zone* (``every``, ``point`` or ``desk``).
+
+    Where ``told``, only inside the hours that the contact said suit them, and any where they said
+    nothing; *schedule* is then empty.
+    """
 
     schedule: Schedule
     zone: str = "every"
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,15 @@ def read_hours(text: Text, findings: Findings) -> Minutes | None:
     return start, end if end > start else end + 1440
 
 
-def read_schedule(node: Map, findings: Findings) -> Schedule | None:
+def read_schedule(node: Map, findings: Findings, *, may_stay_shut: bool = False) -> Schedule | None:
     """Return the schedule of ``hours: {daily: 08:00..21:00, holiday: none}``.
 
     A day under two keys belongs to the one that names fewer days.
+
+    Args:
+        node: Days to hours.
+        findings: Where mistakes go.
+        may_stay_shut: Whether hours that never open are meant: a person may say *not at all*.
     """
     rows: list[DayHours] = []
     sound = True
@@ -81,7 +86,7 @@ def read_schedule(node: Map, findings: Findings) -> Schedule | None:
                 rows.append(DayHours(days, spans))
     if not sound:
         return None
-    if not any(row.spans for row in rows):
+    if not may_stay_shut and not any(row.spans for row in rows):
         message = "these hours never open"
         findings.error("P503", message, node, "to stop contact altogether, write `forbid`")
         return None

@@ -22,6 +22,7 @@ from duecourse.clock.zones import Zone, zone
 from duecourse.ir_tools import inputs
 from duecourse.language.model import Schedule
 
+_TOLD_KEPT = 4096
 ValueAt = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[object, int]]
 
 
@@ -100,18 +101,21 @@ class HoursClock(_Uncounted):
         zones = self.zones(ready, contact, point)
         if not zones:
             return INF
+        return self._in_all(us, zones, self.open)
+
+    def _in_all(self, us: int, zones: tuple[Zone, ...], schedules: tuple[OpenHours, ...]) -> int:
         closed, closes = 0, INF
         for one in zones:
-            found = self._any(us, one)
+            found = self._any(us, one, schedules)
             if found > 0:
                 closed = max(closed, found)
             else:
                 closes = min(closes, -found)
         return closed or -closes
 
-    def _any(self, us: int, where: Zone) -> int:
+    def _any(self, us: int, where: Zone, schedules: tuple[OpenHours, ...]) -> int:
         opens, closes = INF, 0
-        for hours in self.open:
+        for hours in schedules:
             found = hours.state(us, where)
             if found > 0:
                 opens = min(opens, found)
@@ -121,6 +125,36 @@ class HoursClock(_Uncounted):
 
     def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
         return "" if self.zones(ready, contact, point) else "zones"
+
+
+class ToldHoursClock(HoursClock):
+    """Blocks outside the hours that the contact said suit them; who said nothing is not bound."""
+
+    def __init__(self, clock: Hours) -> None:
+        """Keep the calendar; each contact's hours are compiled when first asked for."""
+        super().__init__(clock)
+        self.calendar = clock.calendar
+        self.told: dict[Schedule, tuple[OpenHours, ...]] = {}
+
+    def state(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> int:
+        said = contact.convenient_hours if contact is not None else None
+        if said is None:
+            return -INF
+        zones = self.zones(ready, contact, point)
+        if not zones:
+            return INF
+        found = self.told.get(said)
+        if found is None:
+            if len(self.told) >= _TOLD_KEPT:
+                self.told.clear()
+            found = self.told[said] = (open_hours(said, self.calendar),)
+        return self._in_all(us, zones, found)
+
+    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+        told = contact is not None and contact.convenient_hours is not None
+        return super().lacks(ready, contact, point) if told else ""
 
 
 class CapClock:
@@ -355,7 +389,7 @@ def running(
     clock: Clock | None = instance.clock
     match clock:
         case Hours():
-            return HoursClock(clock)
+            return ToldHoursClock(clock) if clock.told else HoursClock(clock)
         case Cap():
             return CapClock(clock)
         case WindowCap():
