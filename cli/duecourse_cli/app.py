@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import gc
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -74,6 +75,9 @@ def cli(context: click.Context, verbose: int, quiet: int, color: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no traceback reaches the user."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # Nearly all that a command reads lives until it ends: looking for garbage often is a tenth of
+    # its time.
+    gc.set_threshold(100_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,6 +17,7 @@ from duecourse.book.lower import epoch_of, lower
 from duecourse.clock.calendars import calendar
 from duecourse.clock.instants import to_us
 from duecourse.clock.zones import TZDATA_VERSION, zone
+from duecourse.decide._search import Target
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import BookRef, Decision, PackRef
 from duecourse.errors import CaseError, PolicyLoadError, TargetError
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 HORIZON_DAYS = 35
 """How far ahead a decision looks unless asked otherwise (language.md, section 6)."""
+
+NARROWED_KEPT = 64
+"""How many sets of jurisdictions a book keeps compiled at once."""
 
 
 class Book:
@@ -59,20 +64,47 @@ class Book:
         self.joined, self.vocabulary, self.warnings = joined, vocabulary, warnings
         self.id, self.version, self.digest = header.meta.id, header.version, joined.digest
         self.facts: Mapping[str, Fact] = joined.facts
+        self._kind: Literal["scalar", "rete"] = target
         self.target = _target(target, joined)
-        self.decider = Decider(
-            self.target,
-            self.facts,
-            header.languages,
-            zone(header.zone or "UTC"),
-            header.calendar,
-            joined.jurisdiction_zones,
-        )
+        self.decider = self._decider(self.target)
+        self._narrowed: dict[frozenset[str], tuple[Joined, Decider]] = {}
         self._packs = tuple(
             PackRef(pack.header.meta.id, pack.digest)
             for pack in sorted(joined.packs, key=lambda pack: pack.header.meta.id)
         )
         self._calendar = calendar(header.calendar).version if header.calendar else ""
+
+    def _decider(self, target: Target) -> Decider:
+        header = self.joined.playbook.header
+        return Decider(
+            target,
+            self.facts,
+            header.languages,
+            zone(header.zone or "UTC"),
+            header.calendar,
+            self.joined.jurisdiction_zones,
+        )
+
+    def for_case(self, case: Case) -> tuple[Joined, Decider]:
+        """Return the book without the packs of other places, and what decides by it.
+
+        A pack of a place that is not among a case's jurisdictions takes nothing from it, so what
+        runs is compiled without it: a decision costs what its own law costs, however many packs
+        there are. Where the jurisdiction is unknown every pack stays.
+        """
+        here = case.jurisdiction
+        places = self.joined.jurisdictions
+        if here is None or places <= here:
+            return self.joined, self.decider
+        key = here & places
+        found = self._narrowed.get(key)
+        if found is None:
+            packs = tuple(p for p in self.joined.packs if p.header.jurisdiction in key)
+            joined = replace(self.joined, packs=packs)
+            if len(self._narrowed) >= NARROWED_KEPT:
+                self._narrowed.clear()
+            found = self._narrowed[key] = joined, self._decider(_target(self._kind, joined))
+        return found
 
     def case(self, document: Mapping[str, object] | Map) -> Case:
         """Check *document* and make it a case of this book.
@@ -132,7 +164,8 @@ class Book:
             "report" if self.joined.advisory else "bind",
             spoke,
         )
-        return self.decider.decide(case, at, horizon_days, reference, self.law_of(case))
+        decider = self.for_case(case)[1]
+        return decider.decide(case, at, horizon_days, reference, self.law_of(case))
 
     def explain(
         self,
@@ -171,7 +204,8 @@ class Book:
             raise KeyError(to)
         decision = self.decide(case, at, horizon_days=horizon_days)
         request = Request(treatment, to, depth, language)
-        return Explainer(self.joined, self.decider, self.facts, case, decision, request).explain()
+        joined, decider = self.for_case(case)
+        return Explainer(joined, decider, self.facts, case, decision, request).explain()
 
     def flat(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -34,7 +35,13 @@ def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[D
     if any(d.kind == "playbook" and d.node.get(Text("id")) == "core" for d in documents):
         _policy(documents, None, findings)
         return tuple(sorted(findings, key=lambda finding: finding.sort_key))
-    joined, _, found = join(documents, packs, findings, advisory=False)
+    if packs is None:
+        # Of a bundled pack only what it forbids as a basis can be a mistake of a playbook.
+        core = _core(findings)
+        regimes = _bundled_regimes(core, findings, wanted=b"basis:")
+        joined, _, found = _joined(documents, core, regimes, False, False, findings)
+    else:
+        joined, _, found = join(documents, packs, findings, advisory=False)
     if joined is None:
         return found
     # A book with these can be loaded: what they forbid is barred or counts nothing when it decides.
@@ -95,14 +102,14 @@ def join(
     advisory: bool,
 ) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
     """Read the packs, then :func:`join_documents`; None is every bundled pack."""
-    folders = _bundled_packs() if packs is None else list(packs)
-    return join_documents(
-        documents,
-        [read_documents(folder, findings) for folder in folders],
-        lawless=packs is not None and not packs,
-        advisory=advisory,
-        findings=findings,
-    )
+    core = _core(findings)
+    if packs is None:
+        regimes = _bundled_regimes(core, findings)
+    else:
+        read = [read_documents(folder, findings) for folder in packs]
+        regimes = [_policy(pack, core, findings) for pack in read]
+    lawless = packs is not None and not packs
+    return _joined(documents, core, regimes, lawless, advisory, findings)
 
 
 def join_documents(
@@ -115,8 +122,19 @@ def join_documents(
 ) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
     """Resolve and join documents that have been read; add to *findings* and return all, sorted."""
     core = _core(findings)
-    playbook = _policy(playbook_documents, core, findings) if core is not None else None
     regimes = [_policy(documents, core, findings) for documents in pack_documents]
+    return _joined(playbook_documents, core, regimes, lawless, advisory, findings)
+
+
+def _joined(
+    playbook_documents: Sequence[Document],
+    core: Policy | None,
+    regimes: Sequence[Policy | None],
+    lawless: bool,
+    advisory: bool,
+    findings: list[Diagnostic],
+) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
+    playbook = _policy(playbook_documents, core, findings) if core is not None else None
     ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
     if core is None or playbook is None or any(regime is None for regime in regimes):
         return None, Vocabulary(), ordered
@@ -134,7 +152,12 @@ def join_documents(
 
 
 def _proofs(joined: Joined) -> list[Diagnostic]:
-    """Prove what can be proved by trying every cell: one stage a case, and no script that leaks."""
+    """Prove what can be proved by trying every cell: one stage a case, and no script that leaks.
+
+    A law pack binds the cases of its own place; whether any listener at all may hear a script is a
+    question to the playbook alone.
+    """
+    joined = replace(joined, packs=())
     facts, playbook = joined.facts, joined.playbook
     found = check_stages(playbook, facts)
     boundaries = joined.boundaries()
@@ -149,11 +172,51 @@ def _proofs(joined: Joined) -> list[Diagnostic]:
     return found
 
 
-def _bundled_packs() -> list[PathLike]:
+def bundled_packs() -> list[Traversable]:
+    """Return the folders of the law packs that ship with the engine, by id."""
     folder = bundled("policies") / "regimes"
     if not folder.is_dir():
         return []
     return [item for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_dir()]
+
+
+def _bundled_regimes(
+    core: Policy | None, findings: list[Diagnostic], wanted: bytes = b""
+) -> list[Policy | None]:
+    """Return the bundled packs, each resolved once for as long as its files stay as they are.
+
+    Args:
+        core: The vocabulary.
+        findings: Where mistakes go.
+        wanted: Leave out packs in whose files these bytes do not occur.
+    """
+    found: list[Policy | None] = []
+    for folder in bundled_packs():
+        if core is None or (wanted and not _contains(folder, wanted)):
+            continue
+        documents = read_documents(folder, findings)
+        key = (core.digest, *((document.name, document.data) for document in documents))
+        known = _RESOLVED.get(key)
+        if known is None:
+            # Their shape is looked at only when they do not resolve, since tests check it.
+            known, mistakes = resolve(documents, core)
+            if mistakes or known is None:
+                found.append(_policy(documents, core, findings))
+                continue
+            if len(_RESOLVED) >= _RESOLVED_KEPT:
+                _RESOLVED.clear()
+            _RESOLVED[key] = known
+        found.append(known)
+    return found
+
+
+def _contains(folder: Traversable, wanted: bytes) -> bool:
+    files = (item for item in folder.iterdir() if item.name.endswith(".yaml"))
+    return any(wanted in file.read_bytes() for file in files)
+
+
+_RESOLVED: dict[tuple[object, ...], Policy] = {}
+_RESOLVED_KEPT = 256
 
 
 def _vocabulary(joined: Joined) -> Vocabulary:

@@ -39,4 +39,3 @@ def _node(raw: object) -> Node:
 
 def _text(raw: object) -> Text:
     return raw if isinstance(raw, Text) else Text(str(raw))
-
