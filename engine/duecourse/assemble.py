@@ -12,6 +12,7 @@ from duecourse._resources import bundled
 from duecourse.book.bind import Vocabulary
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
+from duecourse.errors import PolicyLoadError
 from duecourse.language.basis import basis_violations
 from duecourse.language.model import Policy
 from duecourse.language.resolve import resolve
@@ -178,6 +179,32 @@ def bundled_packs() -> list[Traversable]:
     if not folder.is_dir():
         return []
     return [item for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_dir()]
+
+
+def bundled_core() -> Policy:
+    """Return the vocabulary and the house floor that ship with the engine.
+
+    Raises:
+        PolicyLoadError: They do not load, so the installation is broken.
+    """
+    findings: list[Diagnostic] = []
+    core = _core(findings)
+    if core is None:
+        raise PolicyLoadError(tuple(findings))
+    return core
+
+
+def bundled_regimes() -> tuple[Policy, ...]:
+    """Return every law pack that ships with the engine, by id.
+
+    Raises:
+        PolicyLoadError: One does not load, so the installation is broken.
+    """
+    findings: list[Diagnostic] = []
+    found = [regime for regime in _bundled_regimes(bundled_core(), findings) if regime is not None]
+    if findings:
+        raise PolicyLoadError(tuple(findings))
+    return tuple(found)
 
 
 def _bundled_regimes(

@@ -8,6 +8,7 @@ from functools import cache
 import holidays
 
 from duecourse.book.join import Joined
+from duecourse.clock.calendars import HOLIDAY, WEEKEND, WORKDAY, calendar
 from duecourse.ir import TRUE, Events, Expr, Within
 from duecourse.language.model import (
     BasisBody,
@@ -30,6 +31,12 @@ from tests.oracle.minutes import DAY, MINUTE, Bits, Series, combine, date_of, da
 from tests.oracle.world import Subject, World
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FLOOR = {
+    "core/house-floor-hours": "hours",
+    "core/house-floor-frequency": "frequency",
+    "core/house-floor-third-parties": "third_parties",
+}
+ENGINE_RULES = ("core/no-law-pack", "core/exhibit", "core/point-confirmed")
 HELD_DESK_ACTS = ("hand-over", "offer-plan")
 
 
@@ -67,13 +74,17 @@ def exists(meta: Meta, joined: Joined, world: World) -> Bits:
 def blocked(policy: Policy, joined: Joined, world: World, subject: Subject) -> list[Blocked]:
     """Return the answer of every limit and call window of *policy*."""
     bound = world.minutes.everything & ~_unbound(policy, world, subject)
+    code = policy.header.calendar or joined.playbook.header.calendar
     found: list[Blocked] = []
     for windows in policy.call_windows:
-        found.extend(_call_windows(windows, joined, world, subject, bound))
+        found.extend(_call_windows(windows, joined, world, subject, bound, code))
     for limit in policy.limits:
+        if limit.meta.name in ENGINE_RULES:
+            continue
         applies = bound & exists(limit.meta, joined, world) & _applies(limit, world, subject)
+        applies &= ~_spoken_for(limit, joined, world, subject)
         steady = applies in (0, world.minutes.everything) and _is_steady(limit, world, subject)
-        takes, headroom = _takes(limit, joined, world, subject, applies)
+        takes, headroom = _takes(limit, joined, world, subject, applies, code)
         soft = joined.advisory and limit.meta.force in (
             "standard",
             "self_regulation",
@@ -92,6 +103,22 @@ def _unbound(policy: Policy, world: World, subject: Subject) -> Bits:
     elsewhere = place is not None and header.jurisdiction not in place
     other = bool(header.binds) and actor is not None and actor not in header.binds
     return world.minutes.everything if elsewhere or other else 0
+
+
+def _spoken_for(limit: Limit, joined: Joined, world: World, subject: Subject) -> Bits:
+    """Return when a part of the house floor is silent: some pack that certainly binds speaks."""
+    subject_of = FLOOR.get(limit.meta.name)
+    if subject_of is None:
+        return 0
+    place, actor = world.case.jurisdiction, world.case.actor
+    speaks = [
+        place is not None
+        and pack.header.jurisdiction in place
+        and (not pack.header.binds or (actor is not None and actor in pack.header.binds))
+        for pack in joined.packs
+        if subject_of not in pack.header.silent_on
+    ]
+    return world.minutes.everything if any(speaks) else 0
 
 
 def _applies(limit: Limit, world: World, subject: Subject) -> Bits:
@@ -148,7 +175,7 @@ def barred_score(when: Expr, joined: Joined, world: World) -> Bits:
 
 
 def _takes(
-    limit: Limit, joined: Joined, world: World, subject: Subject, applies: Bits
+    limit: Limit, joined: Joined, world: World, subject: Subject, applies: Bits, code: str
 ) -> tuple[Bits, Series | None]:
     body, everything = limit.body, world.minutes.everything
     headroom: Series | None = None
@@ -161,7 +188,7 @@ def _takes(
             if said is None:
                 return 0, None
             schedule = said
-        takes = everything & ~_open(schedule, _clock(body, world, subject), joined, world)
+        takes = everything & ~_open(schedule, _clock(body, world, subject), code, world)
     elif isinstance(body, CapBody):
         headroom = _headroom(body.events, body.at_most, world, subject)
         takes = _spent(headroom)
@@ -192,27 +219,27 @@ def _clock(body: HoursBody, world: World, subject: Subject) -> tuple[str, ...]:
     return own or world.consumer_zones(subject)
 
 
-def _open(schedule: Schedule, zones: tuple[str, ...], joined: Joined, world: World) -> Bits:
+def _open(schedule: Schedule, zones: tuple[str, ...], code: str, world: World) -> Bits:
     """Return the minutes inside *schedule* on the clock of every one of *zones*."""
     if not zones:
         return 0
     found = world.minutes.everything
     for zone in zones:
         here = 0
-        for inside in _openings(schedule, zone, joined, world).values():
+        for inside in _openings(schedule, zone, code, world).values():
             here |= inside
         found &= here
     return found
 
 
-def _openings(schedule: Schedule, zone: str, joined: Joined, world: World) -> dict[int, Bits]:
+def _openings(schedule: Schedule, zone: str, code: str, world: World) -> dict[int, Bits]:
     """Return the minutes inside *schedule* by the day on which the window opened."""
     clock = world.minutes.zone(zone)
     found: dict[int, Bits] = {}
     for day, bits in clock.days.items():
         for opened, shift in ((day, 0), (day - 1, 1440)):
             inside = bits
-            for spans in _spans(schedule, opened, joined.playbook.header.calendar):
+            for spans in _spans(schedule, opened, code):
                 here = 0
                 for start, end in spans:
                     here |= clock.between(start - shift, end - shift)
@@ -234,10 +261,12 @@ def _spans(schedule: Schedule, day: int, code: str) -> list[tuple[tuple[int, int
         kinds = [""]
     elif not code:
         kinds = ["workday", "", "holiday"]
-    elif _is_holiday(day, code):
-        kinds = ["holiday"]
-    else:
-        kinds = ["" if weekday in ("sat", "sun") else "workday"]
+    elif code == "US":
+        kinds = [_kind_in_the_us(day, weekday)]
+    else:  # days moved by announcement have tests of their own: only the hours are tried here
+        possible = calendar(code).possible(day)
+        names = {WORKDAY: "workday", WEEKEND: "", HOLIDAY: "holiday"}
+        kinds = [name for bit, name in names.items() if possible & bit]
     return [_row(schedule, (kind, weekday, "daily")) for kind in kinds]
 
 
@@ -250,11 +279,11 @@ def _row(schedule: Schedule, names: tuple[str, ...]) -> tuple[tuple[int, int], .
 
 
 @cache
-def _is_holiday(day: int, code: str) -> bool:
-    if not code:
-        return False
-    assert code == "US"
-    return date_of(day) in holidays.country_holidays("US", years=date_of(day).year)
+def _kind_in_the_us(day: int, weekday: str) -> str:
+    when = date_of(day)
+    if when in holidays.country_holidays("US", years=when.year):
+        return "holiday"
+    return "" if weekday in ("sat", "sun") else "workday"
 
 
 # --- caps and waits -------------------------------------------------------------------------
@@ -321,7 +350,12 @@ def _over(until: Expr | None, zones: tuple[str, ...], world: World, subject: Sub
 
 
 def _call_windows(
-    document: CallWindows, joined: Joined, world: World, subject: Subject, bound: Bits
+    document: CallWindows,
+    joined: Joined,
+    world: World,
+    subject: Subject,
+    bound: Bits,
+    code: str,
 ) -> list[Blocked]:
     act, contact, point = subject.treatment, subject.contact, subject.point
     assert act is not None
@@ -341,7 +375,7 @@ def _call_windows(
             if window.phones and point.facts.get("phone") not in window.phones:
                 continue
             alive = exists(window.meta, joined, world)
-            for inside in _openings(window.schedule, zone, joined, world).values():
+            for inside in _openings(window.schedule, zone, code, world).values():
                 here |= inside & alive
         opened &= here
     steady = applies in (0, world.minutes.everything)
@@ -350,14 +384,14 @@ def _call_windows(
     for window in document.windows:
         if window.calls is not None:
             inside = applies & exists(window.meta, joined, world)
-            found.append(_window_cap(window, zones, joined, world, subject, inside))
+            found.append(_window_cap(window, zones, code, world, subject, inside))
     return found
 
 
 def _window_cap(
     window: Window,
     zones: tuple[str, ...],
-    joined: Joined,
+    code: str,
     world: World,
     subject: Subject,
     applies: Bits,
@@ -371,20 +405,20 @@ def _window_cap(
     steady = applies in (0, world.minutes.everything)
     takes = world.minutes.everything if unknown and zones else 0
     for zone in zones:
-        for day, inside in _openings(window.schedule, zone, joined, world).items():
-            begun = sum(_opened_on(window, event.at, zone, joined) == day for event, _ in calls)
+        for day, inside in _openings(window.schedule, zone, code, world).items():
+            begun = sum(_opened_on(window, event.at, zone, code) == day for event, _ in calls)
             left = None if unknown else window.calls - begun
             takes |= inside if left is None or left <= 0 else 0
             headroom[left] = headroom.get(left, 0) | inside & applies
     return Blocked(window.meta.name, window.meta.cite, takes & applies, steady, headroom)
 
 
-def _opened_on(window: Window, us: int, zone: str, joined: Joined) -> int | None:
+def _opened_on(window: Window, us: int, zone: str, code: str) -> int | None:
     """Return the day on which the window that an attempt was begun in opened."""
     clock = local(us, zone)
     minute = clock.hour * 60 + clock.minute
     for opened, shift in ((day_of(clock), 0), (day_of(clock) - 1, 1440)):
-        kinds = _spans(window.schedule, opened, joined.playbook.header.calendar)
+        kinds = _spans(window.schedule, opened, code)
         if all(any(s - shift <= minute < e - shift for s, e in spans) for spans in kinds):
             return opened
     return None
