@@ -91,7 +91,9 @@ bench: $(VENV)/.installed
 
 .PHONY: soak
 soak: $(VENV)/.tools
-	$(BIN)/python -m tests.soak.run $(SOAK)
+	$(BIN)/python -m tests.soak.run --of books $(SOAK)
+	$(BIN)/python -m tests.soak.run --of law $(SOAK)
+	$(BIN)/python -m tests.soak.tighten
 
 .PHONY: clean
 clean:

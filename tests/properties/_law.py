@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -114,6 +115,34 @@ def law_combinations(draw: DrawFn) -> Combination:
     )
     joined = Joined(playbook, packs, core, False, draw(st.integers(0, 5)) == 0)
     return Combination(joined, document, at, draw(st.integers(1, 3)))
+
+
+def variations(document: dict[str, Any], number: int, seed: int) -> list[dict[str, Any]]:
+    """Return random changes of a case: facts flipped or forgotten, other roles, fewer events."""
+    random = Random(seed)
+    return [_varied(document, random) for _ in range(number)]
+
+
+def _varied(value: Any, random: Random, key: str = "") -> Any:
+    if isinstance(value, dict):
+        keeps = {"id", "person", "at", "type", "points", "channel", "contacts", "events"}
+        return {
+            name: _varied(item, random, name)
+            for name, item in value.items()
+            if name in keeps or random.random() < 0.8
+        }
+    if key in ("events", "contacts") and isinstance(value, list):
+        kept = value if key == "contacts" else [v for v in value if random.random() < 0.7]
+        return [_varied(item, random) for item in kept]
+    if key == "points":
+        return [_varied(item, random) for item in value]
+    if isinstance(value, bool):
+        return value ^ (random.random() < 0.3)
+    if key == "role":
+        return random.choice(ROLES)
+    if key == "actor":
+        return random.choice(("first_party", "third_party"))
+    return value
 
 
 @st.composite

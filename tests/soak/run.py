@@ -1,7 +1,8 @@
 """Many random combinations against the minute-by-minute oracle, written up.
 
-``python -m tests.soak.run [--combinations 10000] [--seed 0] [--processes 2]`` writes
-``bench/results/soak-minutes.md`` and ends with 1 if anything disagreed.
+``python -m tests.soak.run [--of books|law] [--combinations 10000] [--seed 0] [--processes 2]``
+writes ``bench/results/soak-minutes.md`` (random books and packs) or ``soak-law.md`` (the packs that
+ship with the engine) and ends with 1 if anything disagreed.
 """
 
 from __future__ import annotations
@@ -12,20 +13,30 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from duecourse.clock.zones import TZDATA_VERSION
 from tests.properties._checks import examined
+from tests.properties._law import law_combinations
 from tests.properties.strategies import Combination, combinations
 
-RESULTS = Path(__file__).parents[2] / "bench" / "results" / "soak-minutes.md"
+RESULTS = Path(__file__).parents[2] / "bench" / "results"
+KINDS = {
+    "books": ("soak-minutes.md", combinations, "Random books, cases and instants"),
+    "law": (
+        "soak-law.md",
+        law_combinations,
+        "Random playbooks, cases and instants under the law packs that ship with the engine",
+    ),
+}
 BATCH = 250
 EVERYWHERE = 50
 
 
-def batch(number: int) -> tuple[Counter[str], list[str]]:
+def batch(kind: str, number: int) -> tuple[Counter[str], list[str]]:
     """Check one batch; its number is its seed."""
     met: Counter[str] = Counter()
     wrong: list[str] = []
@@ -42,7 +53,7 @@ def batch(number: int) -> tuple[Counter[str], list[str]]:
             HealthCheck.large_base_example,
         ],
     )
-    @given(combinations())
+    @given(KINDS[kind][1]())
     def check(combination: Combination) -> None:
         met["combinations"] += 1
         everywhere = met["combinations"] % EVERYWHERE == 0
@@ -68,36 +79,38 @@ def batch(number: int) -> tuple[Counter[str], list[str]]:
 def main() -> int:
     """Run the batches and write the results."""
     options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--of", choices=KINDS, default="books")
     options.add_argument("--combinations", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--processes", type=int, default=2)
-    options.add_argument("--results", type=Path, default=RESULTS)
+    options.add_argument("--results", type=Path)
     asked = options.parse_args()
+    results: Path = asked.results or RESULTS / KINDS[asked.of][0]
     begun = time.perf_counter()
     met: Counter[str] = Counter()
     wrong: list[str] = []
     seeds = range(asked.seed, asked.seed + -(-asked.combinations // BATCH))
     with ProcessPoolExecutor(asked.processes) as processes:
-        for place, (counted, found) in enumerate(processes.map(batch, seeds), 1):
+        for place, (counted, found) in enumerate(processes.map(partial(batch, asked.of), seeds), 1):
             met += counted
             wrong += found
             print(f"{place}/{len(seeds)} batches, {len(wrong)} disagreements", flush=True)
     minutes = (time.perf_counter() - begun) / 60
-    asked.results.parent.mkdir(parents=True, exist_ok=True)
-    asked.results.write_text(_report(met, wrong, seeds, minutes), encoding="utf-8")
+    results.parent.mkdir(parents=True, exist_ok=True)
+    results.write_text(_report(asked.of, met, wrong, seeds, minutes), encoding="utf-8")
     return bool(wrong)
 
 
-def _report(met: Counter[str], wrong: list[str], seeds: range, minutes: float) -> str:
+def _report(kind: str, met: Counter[str], wrong: list[str], seeds: range, minutes: float) -> str:
     lines = [
         "# Soak: the engine against every minute",
         "",
-        "Random books, cases and instants, each decided by the engine and by `tests/oracle`, which",
-        "evaluates every condition and limit at every minute. Compared: stage, score, now, later,",
+        f"{KINDS[kind][2]}, each decided by the engine and by `tests/oracle`,",
+        "which asks every condition and limit at every minute. Compared: stage, score, now, later,",
         "barred, `not_before`, `until`, reasons, `lapses`, `remaining`, `instead`, `advice`, and",
         "`next_change`, which is also held to its definition by deciding again before and at it.",
         "",
-        f"Made by `python -m tests.soak.run --combinations {BATCH * len(seeds)} "
+        f"Made by `python -m tests.soak.run --of {kind} --combinations {BATCH * len(seeds)} "
         f"--seed {seeds.start}`: seeds {seeds.start} to {seeds.stop - 1}, {BATCH} a seed.",
         "",
         "| | |",
