@@ -74,10 +74,11 @@ def main() -> int:
     lines = [
         "# Soak: the law only takes away",
         "",
-        "Random playbooks, each with 50 random cases, under the law packs that ship with the engine:",
+        "Random playbooks, each with 50 random cases, under the packs that ship with the engine:",
         "what may be done now with the packs is compared with what may be done without them.",
         "",
-        f"Made by `python -m tests.soak.tighten --books {BATCH * len(seeds)} --seed {seeds.start}`.",
+        f"Made by `python -m tests.soak.tighten --books {BATCH * len(seeds)} "
+        f"--seed {seeds.start}`.",
         "",
         "| | |",
         "|---|---|",
