@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import Phase, given, seed, settings
+from hypothesis import strategies as st
 from tests.properties.strategies import Combination, combinations
 from tests.properties.test_minutes import PROFILE
 
@@ -80,3 +81,21 @@ def test_threads_do_not_matter(combination: Combination) -> None:
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda at: book.decide(case, at, horizon_days=2), instants * 3))
     assert [decision.to_json() for decision in found] == expected * 3
+
+
+@seed(6)
+@settings(PROFILE, max_examples=60)
+@given(combinations(), st.lists(st.integers(-1440, 4 * 1440), min_size=2, max_size=8))
+def test_what_was_asked_before_changes_nothing(
+    combination: Combination, minutes: list[int]
+) -> None:
+    # A case keeps what was seen of its time: asked again at any instant, in any order, with any
+    # horizon, it answers like one that was never asked.
+    book = combination.book()
+    asked = book.case(combination.document)
+    for number, minute in enumerate(minutes):
+        at = combination.at + timedelta(minutes=minute, seconds=number % 3)
+        horizon = combination.horizon + number % 2
+        never = book.case(combination.document)
+        again = book.decide(asked, at, horizon_days=horizon)
+        assert again == book.decide(never, at, horizon_days=horizon)

@@ -8,7 +8,7 @@ so the minute found is exact.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from duecourse import ir
@@ -95,27 +95,36 @@ Seen = Stretch | Look
 class Timeline:
     """The stretches of one case, evaluated as they are needed, and the clocks' states in them."""
 
-    def __init__(self, target: Target, ready: Prepared, us: int) -> None:
-        """Evaluate the first stretch."""
+    def __init__(self, target: Target, ready: Prepared, us: int | None = None) -> None:
+        """Start with nothing seen, or at the instant that is asked about."""
         self.target, self.ready = target, ready
-        first = Stretch(target, ready, us)
-        self.starts = [first.start]
-        self.stretches = [first]
+        self.starts: list[int] = []
+        self.stretches: list[Stretch] = []
+        self.first: Stretch | None = None
         self.stage_starts: list[int] = []
         self.stage_spans: list[tuple[int, int]] = []
         self.states: dict[tuple[object, int, int], tuple[int, int]] = {}
         self.refusals: dict[tuple[Item, int], bool] = {}
-        self.looks: dict[Item, list[Look]] = {}
+        self.looks: dict[Item, tuple[list[int], list[Look]]] = {}
+        self.searched: dict[tuple[str, Item], Searched] = {}
+        self.kept = 0
+        if us is not None:
+            self.begin(us)
+
+    def begin(self, us: int) -> Stretch:
+        """Evaluate the stretch of the instant that is asked about."""
+        self.first = self.at(us)
+        return self.first
 
     def look(self, item: Item, us: int) -> Seen:
         """Return what is seen of *item* at *us*: the whole stretch if it is at hand, or a probe."""
-        first = self.stretches[0]
-        if not self.target.probes_acts or first.start <= us < first.end:
+        first = self.first
+        if not self.target.probes_acts or (first is not None and first.start <= us < first.end):
             return self.at(us)
-        looks = self.looks.setdefault(item, [])
-        for known in looks:
-            if known.start <= us < known.end:
-                return known
+        starts, looks = self.looks.setdefault(item, ([], []))
+        place = bisect_right(starts, us)
+        if place and us < looks[place - 1].end:
+            return looks[place - 1]
         stage, stage_end = self.stage_until(us)
         code = self.target.compiled(us)
         contact: ReadyContact | None = None
@@ -126,18 +135,20 @@ class Timeline:
         until, pair = code.probe(item[0], stage)(self.ready, contact, point, us)
         end = max(us + 1, min(until, stage_end, code.plan.end))
         found = Look(code, item, us, end, pair)
-        looks.append(found)
+        starts.insert(place, us)
+        looks.insert(place, found)
+        self.kept += 1
         return found
 
     def at(self, us: int) -> Stretch:
-        """Return the stretch that *us* (not before the first) falls in."""
-        place = bisect_right(self.starts, us) - 1
-        found = self.stretches[place]
-        if us < found.end:
-            return found
+        """Return the stretch that *us* falls in."""
+        place = bisect_right(self.starts, us)
+        if place and us < self.stretches[place - 1].end:
+            return self.stretches[place - 1]
         found = Stretch(self.target, self.ready, us)
-        self.starts.insert(place + 1, us)
-        self.stretches.insert(place + 1, found)
+        self.starts.insert(place, us)
+        self.stretches.insert(place, found)
+        self.kept += 1
         return found
 
     def stage_until(self, us: int) -> tuple[int, int]:
@@ -185,6 +196,19 @@ def bits(mask: int) -> Iterator[int]:
         mask ^= low
 
 
+class Searched:
+    """What a search found: the first minute after ``start``, or that there is none up to ``end``.
+
+    While the case stays as it is, so does what was found: a later question goes on from there.
+    """
+
+    __slots__ = ("end", "found", "start")
+
+    def __init__(self, start: int, end: int, found: int | None) -> None:
+        """Keep the bounds and the minute."""
+        self.start, self.end, self.found = start, end, found
+
+
 class Search:
     """Looks along a timeline for one case."""
 
@@ -192,6 +216,30 @@ class Search:
         """Keep the timeline and the judge of scripts."""
         self.timeline = timeline
         self.refuses = refuses
+
+    def _from_memory(
+        self,
+        what: str,
+        item: Item,
+        us: int,
+        end: int,
+        search: Callable[[Item, int, int], int | None],
+    ) -> int | None:
+        """Return the first minute that *search* finds after *us*, up to *end*."""
+        known = self.timeline.searched.get((what, item))
+        start = us
+        if known is not None and known.start <= us:
+            if known.found is None and us <= known.end:
+                if end <= known.end:
+                    return None
+                # On with the first minute that was not looked at.
+                start = known.start
+                us = known.end if what == "lawful" else ceil_minute(known.end + 1)
+            elif known.found is not None and us < known.found:
+                return known.found if known.found <= end else None
+        found = search(item, us, end)
+        self.timeline.searched[what, item] = Searched(start, end, found)
+        return found
 
     def blocking(self, item: Item, stretch: Seen, us: int) -> tuple[dict[int, int], int]:
         """Return the instances that block an offered *item* at *us*, each with its bound.
@@ -226,6 +274,9 @@ class Search:
 
     def first_lawful(self, item: Item, us: int, end: int) -> int | None:
         """Return the first whole minute after *us*, up to *end*, at which *item* may be done."""
+        return self._from_memory("lawful", item, us, end, self._first_lawful)
+
+    def _first_lawful(self, item: Item, us: int, end: int) -> int | None:
         moment = ceil_minute(us + 1)
         while moment <= end:
             elsewhere = self.timeline.elsewhere(item, moment)
@@ -246,7 +297,13 @@ class Search:
         return None
 
     def first_unlawful(self, item: Item, us: int, end: int) -> int | None:
-        """Return the first whole minute after *us*, up to *end*, at which it is not both."""
+        """Return the first whole minute after *us*, up to *end*, at which it is not both.
+
+        At *us* it is.
+        """
+        return self._from_memory("unlawful", item, us, end, self._first_unlawful)
+
+    def _first_unlawful(self, item: Item, us: int, end: int) -> int | None:
         moment = us
         while moment <= end:
             if self.timeline.elsewhere(item, moment) is not None:
@@ -261,7 +318,13 @@ class Search:
         return None
 
     def offer_ends(self, item: Item, us: int, end: int) -> int | None:
-        """Return the first whole minute after *us*, up to *end*, at which *item* is not offered."""
+        """Return the first whole minute after *us*, up to *end*, at which *item* is not offered.
+
+        At *us* it is.
+        """
+        return self._from_memory("offer", item, us, end, self._offer_ends)
+
+    def _offer_ends(self, item: Item, us: int, end: int) -> int | None:
         moment = us
         while moment <= end:
             if self.timeline.elsewhere(item, moment) is not None:

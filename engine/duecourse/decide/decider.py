@@ -28,6 +28,8 @@ from duecourse.targets._clocks import open_hours
 
 Review = Callable[[int], int]
 LONGEST_HORIZON_DAYS = 180
+STRETCHES_KEPT = 2000
+"""How much of a case's time is kept seen for the next question about it."""
 
 
 class Decider:
@@ -76,7 +78,10 @@ class Decider:
             raise ValueError(f"the horizon must be 1 to {LONGEST_HORIZON_DAYS} days")
         us = to_us(at)
         ready, ignored = self.prepare(case, us)
-        timeline = Timeline(self.target, ready, us)
+        # Taken while it is used: a case may be asked by several threads at once.
+        timeline = ready.case.memo.pop(Timeline, None)
+        if not isinstance(timeline, Timeline) or timeline.ready is not ready:
+            timeline = Timeline(self.target, ready)
 
         def refuses(item: Item, stretch: Seen) -> bool:
             key = (item, stretch.start)
@@ -87,9 +92,12 @@ class Decider:
 
         search = Search(timeline, refuses)
         snapper = Snapper(timeline, search, self.speaker)
-        return _Deciding(self, search, snapper, us, at, horizon_days * DAY).decision(
-            case, book, law, ignored
-        )
+        timeline.begin(us)
+        deciding = _Deciding(self, search, snapper, us, at, horizon_days * DAY)
+        decision = deciding.decision(case, book, law, ignored)
+        if timeline.kept <= STRETCHES_KEPT:
+            ready.case.memo[Timeline] = timeline
+        return decision
 
     def next_review(self, plan: Plan, us: int) -> int:
         """Return the next time the desk's day looks at cases again, INF for never."""

@@ -47,6 +47,7 @@ class Meta:
         since: First day it exists (day number), or None.
         until: Last day it exists (day number), or None.
         span: Where it is written.
+        name: ``origin/id``, how decisions name it.
     """
 
     id: str
@@ -61,11 +62,11 @@ class Meta:
     since: int | None = None
     until: int | None = None
     span: Span = NOWHERE
+    name: str = field(init=False, compare=False)
 
-    @property
-    def name(self) -> str:
-        """Return ``origin/id``, how decisions name it."""
-        return f"{self.origin}/{self.id}"
+    def __post_init__(self) -> None:
+        """Put the name together once: every decision asks for it."""
+        object.__setattr__(self, "name", f"{self.origin}/{self.id}")
 
 
 @dataclass(frozen=True, slots=True)
