@@ -9,19 +9,11 @@ from decimal import Decimal
 
 from duecourse import ir
 from duecourse.book.case import Case, Contact, Event, Facts, Point
-from duecourse.clock.counting import leave_earliest, leave_latest, leave_time
+from duecourse.book.tallies import CERTAIN, NO_HISTORY, Counted, Leaves, Tally, is_kind, same
+from duecourse.clock.counting import leave_time
 from duecourse.clock.instants import INF
 from duecourse.clock.zones import Zone, zone
 from duecourse.ir import Value
-
-CALLS_NOT_PLACED = frozenset({"busy", "not_in_service"})
-CALLS_ANSWERED = frozenset({"answered", "conversation", "hung_up", "wrong_party"})
-MESSAGES = frozenset({"sms", "wechat", "email"})
-CHANNELS = frozenset({"call", "sms", "wechat", "email", "letter", "visit"})
-UNANSWERED = frozenset({"no_answer", "voicemail", "busy", "not_in_service"})
-
-NO_HISTORY = "events"
-"""What a count misses when the case has no events, or too few of them."""
 
 
 class ReadyPoint:
@@ -57,44 +49,6 @@ class ReadyContact:
 Where = Callable[[Facts], int]
 
 
-class Tally:
-    """The events of one case that one ``ir.Events`` counts, by when they stop counting.
-
-    Attributes:
-        certain: Events that certainly count, oldest first.
-        possible: Events that may count, oldest first (the certain ones among them).
-        leave_first: When each certain event stops counting at the earliest; sorted.
-        leave_last: When each possible event stops counting at the latest; sorted.
-        known: Whether the history covers what is counted, on a known clock.
-        lacks: What is missing when it is not known: ``events``, ``history`` or ``zones``.
-    """
-
-    __slots__ = ("certain", "known", "lacks", "leave_first", "leave_last", "possible")
-
-    def __init__(
-        self,
-        certain: tuple[Event, ...],
-        possible: tuple[Event, ...],
-        events: ir.Events,
-        zones: tuple[Zone, ...],
-        lacks: str,
-    ) -> None:
-        """Reckon when each event stops counting."""
-        self.certain, self.possible, self.lacks = certain, possible, lacks
-        self.known = not lacks
-        unit, number = events.within.unit, events.within.number
-        if not lacks:
-            self.leave_last = sorted(leave_latest(e.at, unit, number, zones) for e in possible)
-            one_clock = len(zones) <= 1 or unit in ("hours", "ever")
-            self.leave_first = (
-                self.leave_last
-                if one_clock and len(certain) == len(possible)
-                else sorted(leave_earliest(e.at, unit, number, zones) for e in certain)
-            )
-        else:
-            self.leave_first, self.leave_last = [], []
-
-
 class Prepared:
     """What generated code and the limits' clocks read of one case.
 
@@ -110,10 +64,13 @@ class Prepared:
         "case",
         "cf",
         "contacts",
+        "counted",
         "debtor",
         "desk",
         "fixed",
         "kinds",
+        "leaves",
+        "matching",
         "tallies",
         "wheres",
         "windows",
@@ -125,13 +82,17 @@ class Prepared:
         desk: Zone,
         wheres: dict[ir.Expr, Where],
         jurisdiction_zones: dict[str, tuple[str, ...]],
+        counted: Counted | None = None,
     ) -> None:
         """Resolve the zones; tallies are made when first asked for."""
+        self.counted = counted or Counted()
+        self.leaves: dict[tuple[str, int, tuple[Zone, ...]], Leaves] = {}
+        self.matching: dict[tuple[str, int], list[tuple[Event, int]]] = {}
         self.case = case
         self.cf = case.facts
         self.desk = desk
         self.wheres = wheres
-        self.tallies: dict[object, Tally] = {}
+        self.tallies: dict[tuple[int, int, int], Tally] = {}
         self.fixed: dict[tuple[int, int, int], tuple[Value | None, int]] = {}
         self.kinds: dict[str, list[tuple[Event, int]]] = {}
         self.windows: dict[object, tuple[Counter[int], ...]] = {}
@@ -162,10 +123,11 @@ class Prepared:
         key = (id(events), whose, which)
         found = self.tallies.get(key)
         if found is None:
-            found = self.tallies.get((events, whose, which))
+            one = self.counted.one(events)
+            same = (id(one), whose, which)
+            found = self.tallies.get(same)
             if found is None:
-                found = self._tally(events, contact, point)
-                self.tallies[events, whose, which] = found
+                found = self.tallies[same] = self._tally(one, contact, point)
             self.tallies[key] = found
         return found
 
@@ -180,23 +142,40 @@ class Prepared:
         elif case.history == "unknown" or (case.history == "debt" and "debt" not in events.per):
             lacks = "history"
         if lacks:
-            return Tally((), (), events, zones, lacks)
-        certain, possible = [], []
-        where = None if events.where == ir.TRUE else self.wheres[events.where]
-        for event, of_kind in self._of_kind(events.kind):
-            held = of_kind
-            if where is not None:
-                held &= where(event.fields)
-            if held and events.per:
-                held &= self._keyed(events.per, event, contact, point)
-            if held:
-                possible.append(event)
-                if held == 3:
-                    certain.append(event)
+            return Tally((), (), None, lacks)
+        matching, per = self._matching(events), events.per
+        if per:
+            matching = [
+                (event, both)
+                for event, held in matching
+                if (both := held & self._keyed(per, event, contact, point))
+            ]
+        possible = tuple([event for event, _ in matching])
+        certain = tuple([event for event, held in matching if held == CERTAIN])
+        unit, number = events.within.unit, events.within.number
         # Nothing counted is nothing on every clock; something is on none that is unknown.
-        if possible and not zones and events.within.unit in ("days", "week", "month"):
-            return Tally((), (), events, zones, "zones")
-        return Tally(tuple(certain), tuple(possible), events, zones, "")
+        if possible and not zones and unit in ("days", "week", "month"):
+            return Tally((), (), None, "zones")
+        key = (unit, number, zones)
+        leaves = self.leaves.get(key)
+        if leaves is None:
+            leaves = self.leaves[key] = Leaves(unit, number, zones)
+        return Tally(certain, possible, leaves, "")
+
+    def _matching(self, events: ir.Events) -> list[tuple[Event, int]]:
+        """Return the events of the kind that meet the condition, whoever they were with."""
+        if events.where == ir.TRUE:
+            return self._of_kind(events.kind)
+        where = self.wheres[events.where]
+        key = (events.kind, id(where))
+        found = self.matching.get(key)
+        if found is None:
+            found = self.matching[key] = [
+                (event, both)
+                for event, held in self._of_kind(events.kind)
+                if (both := held & where(event.fields))
+            ]
+        return found
 
     def _of_kind(self, kind: str) -> list[tuple[Event, int]]:
         """Return the events that are, or may be, of one kind of count, oldest first."""
@@ -205,7 +184,7 @@ class Prepared:
             found = self.kinds[kind] = [
                 (event, held)
                 for event in self.case.events or ()
-                if (held := _is_kind(kind, event.fields))
+                if (held := is_kind(kind, event.fields))
             ]
         return found
 
@@ -222,12 +201,12 @@ class Prepared:
                 # Who answered may be another than whose point it is: it counts for both.
                 whom = contact.id if contact else None
                 owner = fields.get("owner")
-                met = _same(fields["contact"], whom)
-                held &= met if owner is None else met | _same(owner, whom)
+                met = same(fields["contact"], whom)
+                held &= met if owner is None else met | same(owner, whom)
             elif key == "point":
-                held &= _same(fields["point"], point.id if point else None)
+                held &= same(fields["point"], point.id if point else None)
             elif key == "number":
-                held &= _same(fields["number"], point.number if point else None)
+                held &= same(fields["number"], point.number if point else None)
             elif key == "debt":
                 debts = fields["debts"]
                 # Which debt an event was about, when it does not say, is open among the person's.
@@ -240,9 +219,9 @@ class Prepared:
                 account, debts = fields["account"], fields["debts"]
                 if account is None and isinstance(debts, frozenset) and case.id in debts:
                     continue
-                held &= _same(account, case.account)
+                held &= same(account, case.account)
             elif key == "collector":
-                held &= _same(fields["by"], case.collector)
+                held &= same(fields["by"], case.collector)
             if not held:
                 return 0
         return held
@@ -374,39 +353,6 @@ class Prepared:
             days = {zone.local(event.at)[0] for zone in zones}
             return days.pop() if len(days) == 1 else None
         return event.fields.get(name)
-
-
-def _same(found: Value | None, wanted: Value | None) -> int:
-    if found is None or wanted is None:
-        return 1
-    return 3 if found == wanted else 0
-
-
-def _is_kind(kind: str, fields: Facts) -> int:
-    what, direction = fields["type"], fields["direction"]
-    if kind == "events":
-        return 3
-    if kind == "conversations":
-        if what != "call":
-            return 0
-        return _same(fields["outcome"], "conversation")
-    if what not in CHANNELS:
-        return 0
-    outward = 1 if direction is None else 3 if direction == "out" else 0
-    if kind == "contacts":
-        return outward
-    if kind == "messages":
-        return outward if what in MESSAGES else 0
-    if kind == "visits":
-        return outward if what == "visit" else 0
-    if what != "call":
-        return 0
-    outcome = fields["outcome"]
-    if kind == "placed_calls":
-        return 0 if outcome in CALLS_NOT_PLACED else outward & (1 if outcome is None else 3)
-    if kind == "answered_calls":
-        return outward & (1 if outcome is None else 3 if outcome in CALLS_ANSWERED else 0)
-    return outward
 
 
 def _fallback_zones(case: Case, jurisdiction_zones: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

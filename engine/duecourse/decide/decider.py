@@ -8,6 +8,7 @@ from datetime import datetime
 from duecourse.book.case import Case
 from duecourse.book.plan import Plan
 from duecourse.book.prepared import Prepared
+from duecourse.book.tallies import Counted
 from duecourse.clock.instants import DAY, INF, ceil_minute, isoformat, to_us
 from duecourse.clock.zones import Zone
 from duecourse.decide._search import Item, Search, Seen, Target, Timeline
@@ -52,6 +53,7 @@ class Decider:
         self.target, self.desk, self.calendar = target, desk, calendar
         self.speaker = Speaker(facts, languages)
         self.jurisdiction_zones = jurisdiction_zones
+        self.counted = Counted()
         self._reviews: dict[int, tuple[Review, ...]] = {}
 
     def prepare(self, case: Case, us: int) -> tuple[Prepared, tuple[str, ...]]:
@@ -60,7 +62,9 @@ class Decider:
         ready = known.memo.get(self)
         if not isinstance(ready, Prepared):
             self.target.compiled(us)
-            ready = Prepared(known, self.desk, self.target.wheres, self.jurisdiction_zones)
+            ready = Prepared(
+                known, self.desk, self.target.wheres, self.jurisdiction_zones, self.counted
+            )
             known.memo.clear()
             known.memo[self] = ready
         return ready, ignored

@@ -13,7 +13,8 @@ from typing import Protocol
 
 from duecourse import ir
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, Wait, WindowCap
-from duecourse.book.prepared import UNANSWERED, Prepared, ReadyContact, ReadyPoint, Tally
+from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
+from duecourse.book.tallies import UNANSWERED, Tally
 from duecourse.clock.calendars import calendar
 from duecourse.clock.counting import day_for_good, leave_latest, wait_end
 from duecourse.clock.hours import OpenHours
