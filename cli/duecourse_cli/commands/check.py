@@ -79,7 +79,7 @@ def command(
     from duecourse.source.diagnostic import Severity  # noqa: PLC0415 - the engine takes its time
     from duecourse_cli.formats import Report, named  # noqa: PLC0415
 
-    codes = _Codes(_split(select), _split(ignore))
+    codes = _Codes(_split(select, "--select"), _split(ignore, "--ignore"))
     chosen = _options.chosen(packs, no_law)
     run = _Run(chosen)
     for path in paths or (".",):
@@ -101,8 +101,18 @@ def command(
         click.get_current_context().exit(exits.FOUND)
 
 
-def _split(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(part for text in codes for part in text.upper().replace(",", " ").split() if part)
+def _split(codes: Iterable[str], option: str) -> tuple[str, ...]:
+    """Return the codes of an option; one that begins no code at all is a slip of the pen."""
+    from duecourse.source.rules import RULES  # noqa: PLC0415 - the engine takes its time
+
+    found = tuple(part for text in codes for part in text.upper().replace(",", " ").split() if part)
+    for code in found:
+        if not any(known.startswith(code) for known in RULES):
+            raise click.BadParameter(
+                f"`{code}` is no code of a finding and begins none; `duecourse rule` lists them",
+                param_hint=option,
+            )
+    return found
 
 
 class _Run:
