@@ -30,6 +30,7 @@ STRUCTURE = frozenset(
 CONTACT_KEYS = frozenset({"id", "points", "zones", "convenient_hours", "title", "note"})
 HISTORIES = ("person", "debt", "unknown")
 ACTORS = ("first_party", "third_party")
+TEXTUAL = (Kind.TEXT, Kind.ENUM)
 EVENT_FIELDS: dict[str, Kind] = {
     "type": Kind.ENUM,
     "direction": Kind.ENUM,
@@ -301,8 +302,12 @@ class _Binding:
                 continue
             fields: dict[str, Value | None] = {}
             for key, kind in EVENT_FIELDS.items():
+                said = raw.get(key)
+                if said is None:
+                    fields[key] = None
+                    continue
                 values = self.vocabulary.event_values.get(key, ())
-                fields[key] = self._value(kind, raw.get(key), f"{path}.{key}", values)
+                fields[key] = self._value(kind, said, f"{path}.{key}", values)
             if fields["type"] is None and is_null(raw.get("type")):
                 self.complain("C102", f"{path}.type", "an event must say its `type`", raw)
             point = fields["point"]
@@ -344,14 +349,21 @@ class _Binding:
         path = path or ("" if section == "case" else section)
         facts: dict[str, Value | None] = {}
         for key, slots in self.vocabulary.slots.get(section, {}).items():
+            said = raw.get(key)
             for slot in slots:
+                if said is None:
+                    facts[slot.fact] = slot.default
+                    continue
                 where = f"{path}.{key}" if path else key
-                value = self._value(slot.kind, raw.get(key), where, slot.values)
+                value = self._value(slot.kind, said, where, slot.values)
                 facts[slot.fact] = slot.default if value is None else value
         return facts
 
     def _value(self, kind: Kind, raw: object, path: str, values: tuple[str, ...]) -> Value | None:
-        if is_null(raw):
+        if type(raw) is str and kind in TEXTUAL:  # most of what a host gives
+            if not values or raw in values:
+                return raw
+        elif is_null(raw):
             return None
         try:
             value = read_value(kind, raw)
