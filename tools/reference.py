@@ -108,12 +108,19 @@ def commands() -> Iterator[str]:
     context = click.Context(cli, info_name="duecourse", terminal_width=WIDTH)
     yield f"\n```text\n{cli.get_help(context)}\n```\n"
     assert isinstance(cli, click.Group)
-    for name in sorted(cli.list_commands(context)):
-        command = cli.get_command(context, name)
+    yield from _commands_of(cli, context)
+
+
+def _commands_of(group: click.Group, context: click.Context) -> Iterator[str]:
+    """Yield the help of every command of *group*, and of what is in groups within it."""
+    for name in sorted(group.list_commands(context)):
+        command = group.get_command(context, name)
         if command is None:
             continue
         inner = click.Context(command, info_name=name, parent=context, terminal_width=WIDTH)
-        yield f"\n## duecourse {name}\n\n```text\n{command.get_help(inner)}\n```\n"
+        yield f"\n## {inner.command_path}\n\n```text\n{command.get_help(inner)}\n```\n"
+        if isinstance(command, click.Group):
+            yield from _commands_of(command, inner)
 
 
 BOOKS = {

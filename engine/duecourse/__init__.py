@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from duecourse.assemble import check
     from duecourse.book.case import Case
     from duecourse.decide.decision import Decision
+    from duecourse.decide.slots import Slot
     from duecourse.errors import (
         CaseError,
         DuecourseError,
@@ -33,6 +34,7 @@ _HOMES = {
     "LiveBook": "live",
     "PolicyLoadError": "errors",
     "ResourceMissingError": "errors",
+    "Slot": "decide.slots",
     "TargetError": "errors",
     "check": "assemble",
     "load": "api",
@@ -51,6 +53,7 @@ __all__ = [
     "LiveBook",
     "PolicyLoadError",
     "ResourceMissingError",
+    "Slot",
     "TargetError",
     "check",
     "load",

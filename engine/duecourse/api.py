@@ -20,6 +20,7 @@ from duecourse.clock.zones import TZDATA_VERSION, zone
 from duecourse.decide._search import Target
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import BookRef, Decision, PackRef
+from duecourse.decide.slots import Slot
 from duecourse.errors import CaseError, PolicyLoadError, TargetError
 from duecourse.language.model import Fact
 from duecourse.source.diagnostic import Diagnostic, Severity
@@ -166,6 +167,43 @@ class Book:
         )
         decider = self.for_case(case)[1]
         return decider.decide(case, at, horizon_days, reference, self.law_of(case))
+
+    def slots(
+        self,
+        case: Case,
+        at: datetime,
+        *,
+        treatment: str,
+        to: str = "",
+        count: int = 5,
+        horizon_days: int = HORIZON_DAYS,
+    ) -> tuple[Slot, ...]:
+        """Return the next stretches of time in which a treatment may be done.
+
+        Under all limits at once, with the case as it is: no new event, and every fact, stage and
+        effective date as it will be at each minute. The first begins at *at* if it may be done now.
+
+        Args:
+            case: A case of this book.
+            at: An aware datetime.
+            treatment: Its id.
+            to: The point; empty for a desk act.
+            count: How many slots at most.
+            horizon_days: How many days ahead a slot may begin.
+
+        Raises:
+            KeyError: The playbook has no such treatment, or the case no such point.
+            InstantError: *at* has no zone or is out of range.
+        """
+        acts = [item.meta.id for item in self.joined.playbook.treatments]
+        if treatment not in acts:
+            raise KeyError(treatment)
+        owners = {point.id: contact.id for contact in case.contacts for point in contact.points}
+        if to and to not in owners:
+            raise KeyError(to)
+        order = self.joined.playbook.treatments[acts.index(treatment)].order
+        decider = self.for_case(case)[1]
+        return decider.slots(case, at, horizon_days, order, owners.get(to, ""), to, count)
 
     def explain(
         self,

@@ -289,3 +289,16 @@ def test_output_is_utf_8_whatever_the_locale(run: Run) -> None:
     environ = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     done = run("decide", BRANCH, CASE, "--no-law", "--at", AT, environ=environ)
     assert "您好" in done.stdout
+
+
+def test_slots_tell_the_next_times(run: Run) -> None:
+    asked = ("slots", BRANCH, CASE, "--no-law", "--at", AT, "--treatment")
+    done = run(*asked, "plain-call", "--count", "2")
+    assert done.returncode in (0, 1)
+    assert done.stdout.startswith("plain-call ")
+    found = json.loads(run(*asked, "plain-call", "--count", "2", "-f", "json").stdout)
+    assert found["treatment"] == "plain-call"
+    assert all(slot["from"] < slot["until"] for slot in found["slots"] if slot["until"])
+    mistyped = run(*asked, "plain-cal")
+    assert mistyped.returncode == 2
+    assert "did you mean `plain-call`?" in mistyped.stderr

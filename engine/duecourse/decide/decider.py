@@ -24,6 +24,7 @@ from duecourse.decide.decision import (
     Now,
     Reason,
 )
+from duecourse.decide.slots import Slot, runs
 from duecourse.language.model import DayHours, Fact, Meta, Schedule
 from duecourse.targets._clocks import open_hours
 
@@ -78,14 +79,53 @@ class Decider:
             InstantError: *at* has no zone or is out of range.
             ValueError: The horizon is not 1 to 180 days.
         """
-        if not 1 <= horizon_days <= LONGEST_HORIZON_DAYS:
-            raise ValueError(f"the horizon must be 1 to {LONGEST_HORIZON_DAYS} days")
         us = to_us(at)
+        horizon = _horizon(horizon_days)
         ready, ignored = self.prepare(case, us)
+        search = self._searching(ready, us)
+        snapper = Snapper(search.timeline, search, self.speaker)
+        deciding = _Deciding(self, search, snapper, us, at, horizon)
+        decision = deciding.decision(case, book, law, ignored)
+        self._keep(search.timeline)
+        return decision
+
+    def slots(
+        self,
+        case: Case,
+        at: datetime,
+        horizon_days: int,
+        act: int,
+        contact: str,
+        to: str,
+        count: int,
+    ) -> tuple[Slot, ...]:
+        """Return the next *count* slots of the treatment whose bit is *act*, to a point.
+
+        Raises:
+            InstantError: *at* has no zone or is out of range.
+            ValueError: The horizon is not 1 to 180 days.
+        """
+        us = to_us(at)
+        horizon = _horizon(horizon_days)
+        ready, _ = self.prepare(case, us)
+        search = self._searching(ready, us)
+        item: Item = (act, -1, -1)
+        for known in ready.contacts:
+            for point in known.points:
+                if (known.id, point.id) == (contact, to):
+                    item = (act, known.index, point.index)
+        found = runs(search, item, us, horizon, count)
+        self._keep(search.timeline)
+        return tuple(
+            Slot(isoformat(start, at), None if end is None else isoformat(end, at))
+            for start, end in found
+        )
+
+    def _searching(self, ready: Prepared, us: int) -> Search:
         # Taken while it is used: a case may be asked by several threads at once.
-        timeline = ready.case.memo.pop(Timeline, None)
-        if not isinstance(timeline, Timeline) or timeline.ready is not ready:
-            timeline = Timeline(self.target, ready)
+        kept = ready.case.memo.pop(Timeline, None)
+        fits = isinstance(kept, Timeline) and kept.ready is ready
+        timeline = kept if isinstance(kept, Timeline) and fits else Timeline(self.target, ready)
 
         def refuses(item: Item, stretch: Seen) -> bool:
             key = (item, stretch.start)
@@ -94,14 +134,12 @@ class Decider:
                 known = timeline.refusals[key] = self.speaker.refuses(item, stretch, ready)
             return known
 
-        search = Search(timeline, refuses)
-        snapper = Snapper(timeline, search, self.speaker)
         timeline.begin(us)
-        deciding = _Deciding(self, search, snapper, us, at, horizon_days * DAY)
-        decision = deciding.decision(case, book, law, ignored)
+        return Search(timeline, refuses)
+
+    def _keep(self, timeline: Timeline) -> None:
         if timeline.kept <= STRETCHES_KEPT:
-            ready.case.memo[Timeline] = timeline
-        return decision
+            timeline.ready.case.memo[Timeline] = timeline
 
     def next_review(self, plan: Plan, us: int) -> int:
         """Return the next time the desk's day looks at cases again, INF for never."""
@@ -112,6 +150,12 @@ class Decider:
             )
             self._reviews[plan.start] = reviews
         return min((review(us) for review in reviews), default=INF)
+
+
+def _horizon(days: int) -> int:
+    if not 1 <= days <= LONGEST_HORIZON_DAYS:
+        raise ValueError(f"the horizon must be 1 to {LONGEST_HORIZON_DAYS} days")
+    return days * DAY
 
 
 def _review(days: frozenset[str], minute: int, calendar: str, desk: Zone) -> Review:

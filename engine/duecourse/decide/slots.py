@@ -1,0 +1,47 @@
+"""The next stretches of time in which one act may be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duecourse.decide._search import Item, Search
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A run of whole minutes at each of which an act is offered and lawful.
+
+    Attributes:
+        start: The first of them, or the instant asked about, in ISO 8601 with its offset.
+        end: The first minute at which it no longer is; None where it lasts past the horizon.
+    """
+
+    start: str
+    end: str | None
+
+
+def runs(
+    search: Search, item: Item, us: int, horizon: int, count: int
+) -> list[tuple[int, int | None]]:
+    """Return the first *count* runs of lawful minutes of *item* from *us* on.
+
+    Those that begin within *horizon* microseconds, as microseconds; an end beyond it is None.
+    """
+    end = us + horizon
+    found: list[tuple[int, int | None]] = []
+    start: int | None = us if _lawful(search, item, us) else search.first_lawful(item, us, end)
+    while start is not None and len(found) < count:
+        stops = search.first_unlawful(item, start, end)
+        found.append((start, stops))
+        start = None if stops is None else search.first_lawful(item, stops, end)
+    return found
+
+
+def _lawful(search: Search, item: Item, us: int) -> bool:
+    timeline = search.timeline
+    if timeline.elsewhere(item, us) is not None:
+        return False
+    seen = timeline.look(item, us)
+    if not seen.offers(item) or search.refuses(item, seen):
+        return False
+    return not search.blocking(item, seen, us)[0]

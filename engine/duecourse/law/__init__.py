@@ -1,0 +1,1 @@
+"""What the law leaves of a playbook: packs told, compared, and tried against it."""

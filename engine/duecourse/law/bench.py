@@ -1,0 +1,191 @@
+"""Readings of one book side by side: without law, with it, as written, as once practised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from duecourse.book.bind import Vocabulary, bind
+from duecourse.book.case import Case
+from duecourse.book.join import Joined
+from duecourse.book.plan import Act
+from duecourse.clock.instants import ceil_minute
+from duecourse.clock.zones import zone
+from duecourse.decide._search import Item, Search, Seen, Timeline
+from duecourse.decide._snapshot import Offered, Snapper, Snapshot
+from duecourse.decide.decider import Decider
+from duecourse.ir import TRUE
+from duecourse.language.model import Policy
+from duecourse.targets.scalar import ScalarTarget
+
+Span = tuple[int, int]
+"""A half-open stretch of instants."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bench:
+    """One reading of a book, ready to look at cases.
+
+    Attributes:
+        joined: What is read.
+        vocabulary: Of its cases.
+        decider: Compiled code.
+    """
+
+    joined: Joined
+    vocabulary: Vocabulary
+    decider: Decider
+
+    def case(self, document: dict[str, object]) -> Case:
+        """Return *document* as a case.
+
+        Raises:
+            CaseError: It does not fit.
+        """
+        return bind(document, self.vocabulary)
+
+    def course(self, case: Case, us: int) -> Course:
+        """Return the coming days of *case* as they look at *us*."""
+        return Course(self, case, us)
+
+
+def bench(joined: Joined, vocabulary: Vocabulary) -> Bench:
+    """Make a bench of *joined*."""
+    header = joined.playbook.header
+    decider = Decider(
+        ScalarTarget(joined),
+        joined.facts,
+        header.languages,
+        zone(header.zone or "UTC"),
+        header.calendar,
+        joined.jurisdiction_zones,
+    )
+    return Bench(joined, vocabulary, decider)
+
+
+def without_law(joined: Joined) -> Joined:
+    """Return the playbook alone."""
+    return replace(joined, packs=(), lawless=True)
+
+
+def with_law(joined: Joined, packs: Sequence[Policy], *, floor: bool = True) -> Joined:
+    """Return the playbook under *packs*; without *floor*, with nothing of the house's own."""
+    return replace(joined, packs=tuple(packs), lawless=not floor)
+
+
+def lively(joined: Joined) -> Joined:
+    """Return the book with its exhibits offered, so that the law alone says what it bars."""
+    treatments = tuple(replace(t, exhibit=False) for t in joined.playbook.treatments)
+    return replace(joined, playbook=replace(joined.playbook, treatments=treatments))
+
+
+def as_practised(joined: Joined) -> Joined:
+    """Return the book's practices bare: offered throughout their stages, no limit of its own."""
+    treatments = tuple(replace(t, exhibit=False, when=TRUE) for t in joined.playbook.treatments)
+    playbook = replace(joined.playbook, treatments=treatments, limits=(), call_windows=())
+    return replace(joined, playbook=playbook)
+
+
+def windows_in_force(joined: Joined) -> Joined:
+    """Return the book with its call windows in force, whatever they wait for."""
+    documents = tuple(replace(document, when=TRUE) for document in joined.playbook.call_windows)
+    return replace(joined, playbook=replace(joined.playbook, call_windows=documents))
+
+
+class Course:
+    """The coming days of one case; its record stays as it was at the instant asked about.
+
+    Attributes:
+        us: That instant.
+    """
+
+    def __init__(self, bench: Bench, case: Case, us: int) -> None:
+        """Prepare the case."""
+        decider = bench.decider
+        self.us, self.bench = us, bench
+        self._seen: dict[int, Snapshot] = {}
+        self.ready, _ = decider.prepare(case, us)
+        self._timeline = Timeline(decider.target, self.ready)
+        self._timeline.begin(us)
+
+        def refuses(item: Item, stretch: Seen) -> bool:
+            key = (item, stretch.start)
+            known = self._timeline.refusals.get(key)
+            if known is None:
+                known = decider.speaker.refuses(item, stretch, self.ready)
+                self._timeline.refusals[key] = known
+            return known
+
+        self._search = Search(self._timeline, refuses)
+        self._snapper = Snapper(self._timeline, self._search, decider.speaker)
+
+    def at(self, us: int) -> Snapshot:
+        """Return everything about the instant *us*, not before the one asked about."""
+        found = self._seen.get(us)
+        if found is None:
+            found = self._seen[us] = self._snapper.take(us)
+        return found
+
+    def act(self, item: Item) -> Act | None:
+        """Return the act of *item* in the epoch asked about, if it exists there."""
+        return self.bench.decider.target.compiled(self.us).acts.get(item[0])
+
+    def names(self, item: Item) -> tuple[str, str]:
+        """Return contact and point of *item*; empty at the desk."""
+        if item[1] < 0:
+            return "", ""
+        contact = self.ready.contacts[item[1]]
+        return contact.id, contact.points[item[2]].id
+
+    def first(self, item: Item, us: int, end: int) -> int | None:
+        """Return the first whole minute from *us* to before *end* at which *item* may be done."""
+        found = self._search.first_lawful(item, ceil_minute(us) - 1, end)
+        return found if found is not None and found < end else None
+
+    def spans(self, item: Item, us: int, end: int) -> tuple[Span, ...]:
+        """Return the stretches from *us* to *end* in which *item* may be done."""
+        found: list[Span] = []
+        start = self.first(item, us, end)
+        while start is not None:
+            stop = self._search.first_unlawful(item, start, end)
+            found.append((start, end if stop is None else min(stop, end)))
+            if stop is None or stop >= end:
+                break
+            start = self._search.first_lawful(item, stop, end)
+            if start is not None and start >= end:
+                break
+        return tuple(found)
+
+
+def binding(snapshot: Snapshot, offered: Offered) -> str:
+    """Return the limit that holds an unlawful act back the longest; empty if it is lawful."""
+    if not offered.bounds:
+        return next(iter(offered.reasons), "")
+    instances = snapshot.stretch.code.plan.instances
+
+    def longest(bit: int) -> tuple[int, bool, int]:
+        return offered.bounds[bit], bool(instances[bit].limit.cite), -bit
+
+    return instances[max(offered.bounds, key=longest)].limit.name
+
+
+def joint(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return *spans* as few as possible, in order."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def overlap(left: Sequence[Span], right: Sequence[Span]) -> tuple[Span, ...]:
+    """Return what two lists of stretches have in common."""
+    found = [(max(a, c), min(b, d)) for a, b in left for c, d in right if max(a, c) < min(b, d)]
+    return joint(found)
+
+
+def length(spans: Sequence[Span]) -> int:
+    """Return how long *spans* are together."""
+    return sum(end - start for start, end in spans)
