@@ -42,6 +42,7 @@ class View:
         self._names = names
         self._language = names.language
         self._people = People(case)
+        self._packs = names.packs(case.get("jurisdiction"))
         self._clock = Clock(datetime.fromisoformat(decision.at), names.language)
         self._local = Local(self._clock, self._people)
 
@@ -80,7 +81,8 @@ class View:
         title = Text.assemble((decision.case, "bold"), "  ", stage)
         line.add_row(title, Text(f"{self._word('score')} {decision.score}", style="bold"))
         yield line
-        packs = ", ".join(pack.id for pack in decision.book.packs)
+        known = {pack.id for pack in decision.book.packs}
+        packs = ", ".join(name for name in self._packs if name in known)
         law = f"{self._word('law')}: {packs or decision.law}"
         if decision.book.guidance == "report":
             law += f" ({self._word('reported')})"
