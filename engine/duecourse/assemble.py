@@ -46,8 +46,18 @@ def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[D
     if joined is None:
         return found
     # A book with these can be loaded: what they forbid is barred or counts nothing when it decides.
-    limits = [limit for policy in joined.policies() for limit in policy.limits]
-    resting = basis_violations(joined.playbook, limits)
+    stated = joined.playbook.header.default_jurisdiction
+    resting: list[Diagnostic] = []
+    for policy in joined.policies():
+        place = policy.header.jurisdiction
+        if packs is None and stated and policy.header.regime and place not in stated:
+            continue  # this playbook is for other places
+        found_here = basis_violations(joined.playbook, policy.limits)
+        if packs is None and policy.header.regime and not stated:
+            # It may never be used there: what would be wrong is said, what falls back is not.
+            errors = [finding for finding in found_here if finding.severity is Severity.ERROR]
+            found_here = [replace(finding, severity=Severity.WARNING) for finding in errors]
+        resting += found_here
     return tuple(sorted((*found, *resting), key=lambda finding: finding.sort_key))
 
 

@@ -85,7 +85,7 @@ def markdown(playbook: str, table: Table, cells: Sequence[Cell], language: str) 
     for row in table.rows:
         marks = [
             "<br>".join(
-                f"**{cell.finding.mark or '-'}**{_who(cell, place, table)}, {cell.relation}"
+                f"**{cell.finding.mark or '-'}**{_who(cell, place, table)}, {_relation(cell)}"
                 for cell in _of(cells, row, place)
             )
             for place in table.places
@@ -98,6 +98,11 @@ def markdown(playbook: str, table: Table, cells: Sequence[Cell], language: str) 
         for row in table.rows:
             lines += [_line(cell, row, place, table, language) for cell in _of(cells, row, place)]
     return "\n".join(lines)
+
+
+def _relation(cell: Cell) -> str:
+    """Return how a cell stands to its reference, and by whose law where not the country's."""
+    return f"{cell.relation} {cell.reason}".rstrip() if cell.relation == "same" else cell.relation
 
 
 def _line(cell: Cell, row: Row, place: Place, table: Table, language: str) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from duecourse import ir
-from duecourse.ir_tools import all_of, depends_on, facts_of
+from duecourse.ir_tools import all_of, children, depends_on, facts_of
 from duecourse.language.model import BasisBody, Limit, Meta, Policy
 from duecourse.language.suggest import listed
-from duecourse.source.diagnostic import Diagnostic
+from duecourse.source.diagnostic import Diagnostic, Severity
 
 
 def basis_violations(policy: Policy, limits: Iterable[Limit]) -> list[Diagnostic]:
     """Return what of *policy* depends on facts that some of *limits* forbid.
 
-    Stages, treatments and the worklist may not; cohorts may, for their words fall back to the
-    neutral version.
+    Stages, treatments and the worklist may not: errors. A version of a script for a cohort may, for
+    the neutral version is said instead: a warning. Each finding has the path from the forbidden
+    fact to the choice (12 CFR 1002.4(a) for age).
 
     Args:
         policy: A playbook.
@@ -29,7 +30,9 @@ def basis_violations(policy: Policy, limits: Iterable[Limit]) -> list[Diagnostic
         for what, meta, condition in choices:
             facts = sorted(depends_on(condition, limit.body.facts))
             if facts:
-                found.append(_finding(what, meta, facts, limit))
+                path = _path(condition, limit.body.facts)
+                found.append(_finding(what, meta, facts, limit, path))
+        found += _cohorts(policy, limit)
         for name, _ in policy.order:
             fact = policy.facts.get(name)
             if fact is not None and ({name} | facts_of(fact.expr)) & limit.body.facts:
@@ -53,11 +56,54 @@ def _choices(policy: Policy) -> Iterator[tuple[str, Meta, ir.Expr]]:
         yield f"the score row `{row.meta.id}`", row.meta, row.when
 
 
-def _finding(what: str, meta: Meta, facts: list[str], limit: Limit) -> Diagnostic:
+def _cohorts(policy: Policy, limit: Limit) -> Iterator[Diagnostic]:
+    """Yield the cohorts of which no version of a script will be said."""
+    assert isinstance(limit.body, BasisBody)
+    for cohort in policy.cohorts:
+        path = _path(cohort.when, limit.body.facts)
+        scripts = [
+            script.meta.id
+            for script in policy.scripts
+            if any(version.cohort == cohort.meta.id for version in script.versions)
+        ]
+        if path and scripts:
+            yield Diagnostic(
+                "P308",
+                f"the cohort `{cohort.meta.id}` depends on {listed(path[:1])}, which "
+                f"`{limit.meta.name}` forbids as a basis: where it binds, the neutral version of "
+                f"{listed(scripts)} is said",
+                cohort.meta.span,
+                Severity.WARNING,
+                f"the path: {_shown([*path, f'cohort {cohort.meta.id}', f'script {scripts[0]}'])}",
+                notes=((limit.meta.span, "forbidden here"),),
+            )
+
+
+def _path(condition: ir.Expr, forbidden: frozenset[str]) -> list[str]:
+    """Return the facts from a forbidden one to the test in *condition* that rests on it."""
+    if isinstance(condition, ir.Input):
+        return [condition.fact] if condition.fact in forbidden else []
+    if isinstance(condition, ir.Named) and condition.fact in forbidden:
+        return [condition.fact]
+    for part in children(condition):
+        found = _path(part, forbidden)
+        if found:
+            return [*found, condition.fact] if isinstance(condition, ir.Named) else found
+    return []
+
+
+def _shown(path: list[str]) -> str:
+    return " → ".join(f"`{step}`" for step in path)
+
+
+def _finding(
+    what: str, meta: Meta, facts: list[str], limit: Limit, path: Sequence[str] = ()
+) -> Diagnostic:
+    way = f" (the path: {_shown([*path, meta.id])})" if path else ""
     return Diagnostic(
         "P308",
         f"{what} depends on {listed(facts)}, which `{limit.meta.name}` forbids as a basis",
         meta.span,
-        help="choose by other facts, or leave it to the words of a cohort",
+        help=f"choose by other facts, or leave it to the words of a cohort{way}",
         notes=((limit.meta.span, "forbidden here"),),
     )

@@ -9,7 +9,7 @@ from typing import Final
 from duecourse.book.join import Joined
 from duecourse.language.model import Meta, Words
 
-VERDICTS: Final = (
+VERDICTS: Final[tuple[str, ...]] = (
     "killed",
     "leave_only",
     "reduced",
@@ -112,7 +112,7 @@ _TECHNICAL: Final = frozenset({"core/exhibit", "core/point-confirmed"})
 
 def counted(effects: Iterable[Effect]) -> Mapping[str, int]:
     """Return how many effects there are of each verdict, worst first, none left out."""
-    found = dict.fromkeys(VERDICTS, 0)
+    found: dict[str, int] = dict.fromkeys(VERDICTS, 0)
     for effect in effects:
         found[effect.verdict] += 1
     return found

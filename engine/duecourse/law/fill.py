@@ -15,6 +15,7 @@ from duecourse.law.practice import Practice
 from duecourse.law.probes import Maker
 from duecourse.law.table import MARKS, SAME, Cell, Finding, Gathered, Row, Table
 
+BY_PARTS = "by the law of states and cities"
 NO_PACK = Finding("", ("no pack",))
 
 
@@ -84,7 +85,7 @@ class Filler:
             return cell
         said = (*cell.finding.said, f"{reference.mark} in {', '.join(stricter)}")
         finding = replace(cell.finding, said=said, because=tuple(because))
-        return replace(cell, finding=finding, relation=SAME, reason="by the law of states")
+        return replace(cell, finding=finding, relation=SAME, reason=BY_PARTS)
 
 
 def _iso(day: int) -> str:
