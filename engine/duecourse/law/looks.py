@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duecourse.clock.instants import HOUR
+from duecourse.clock.instants import HOUR, INF
 from duecourse.decide._search import Item
 from duecourse.decide._snapshot import Offered
 from duecourse.law.bench import Course
@@ -27,16 +27,21 @@ def offered_at(course: Course, item: Item, us: int) -> Offered | None:
 
 
 def standing(course: Course, item: Item) -> tuple[str, ...]:
-    """Return what stands against *item* at every hour of the first day, by name."""
-    found: list[dict[str, None]] = []
+    """Return what stands against *item* for good, by name.
+
+    Where nothing does, what stands at every hour of the first day, or at any.
+    """
+    found: list[dict[str, bool]] = []
     for hour in HOURS:
         offered = offered_at(course, item, course.us + hour * HOUR)
         if offered is not None:
-            found.append(dict.fromkeys(offered.reasons))
-    if not found:
-        return ()
-    always = [name for name in found[0] if all(name in each for each in found)]
-    return tuple(always or dict.fromkeys(name for each in found for name in each))
+            instances = course.at(course.us + hour * HOUR).stretch.code.plan.instances
+            ends = {instances[bit].limit.name: at for bit, at in offered.bounds.items()}
+            found.append({name: ends.get(name, INF) >= INF for name in offered.reasons})
+    names = dict.fromkeys(name for each in found for name in each)
+    for_good = [name for name in names if all(each.get(name) for each in found)]
+    always = [name for name in names if all(name in each for each in found)]
+    return tuple(for_good or always or names)
 
 
 def limits_of(course: Course, us: int, offered: Offered, wanted: int) -> list[tuple[str, int]]:
