@@ -25,9 +25,7 @@ class Names:
         playbook = book.joined.playbook
         self._stages = self._titles((item.meta for item in playbook.stages), short=True)
         self._treatments = self._titles((item.meta for item in playbook.treatments), short=True)
-        self._places = {
-            pack.header.meta.id: pack.header.jurisdiction for pack in book.joined.packs
-        }
+        self._places = {pack.header.meta.id: pack.header.jurisdiction for pack in book.joined.packs}
         self._said_elsewhere = book.vocabulary.host_jurisdiction or book.vocabulary.jurisdiction
         self._limits: dict[str, str] = {}
         for policy in book.joined.policies():
