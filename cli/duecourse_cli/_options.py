@@ -32,6 +32,18 @@ def packs(function: Command) -> Command:
     )(function)
 
 
+def horizon(function: Command) -> Command:
+    """Add ``--horizon``."""
+    return click.option(
+        "--horizon",
+        type=click.IntRange(1, 180),
+        default=35,
+        show_default=True,
+        metavar="DAYS",
+        help="How many days to look ahead.",
+    )(function)
+
+
 def output(function: Command) -> Command:
     """Add ``--output`` and ``--force``."""
     function = click.option("--force", is_flag=True, help="Replace what is already there.")(

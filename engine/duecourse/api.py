@@ -9,19 +9,19 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from duecourse.assemble import PathLike, join, read_documents
+from duecourse.assemble import join
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.case import Case
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.clock.calendars import calendar
 from duecourse.clock.instants import to_us
-from duecourse.clock.zones import TZDATA_VERSION, zone
-from duecourse.decide._search import Target
+from duecourse.clock.zones import TZDATA_VERSION
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import BookRef, Decision, PackRef
 from duecourse.decide.slots import Slot
 from duecourse.errors import CaseError, PolicyLoadError, TargetError
+from duecourse.language.bundle import PathLike, read_documents
 from duecourse.language.model import Fact
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.node import Map
@@ -66,8 +66,8 @@ class Book:
         self.id, self.version, self.digest = header.meta.id, header.version, joined.digest
         self.facts: Mapping[str, Fact] = joined.facts
         self._kind: Literal["scalar", "rete"] = target
-        self.target = _target(target, joined)
-        self.decider = self._decider(self.target)
+        self.decider = self._decider(joined)
+        self.target = self.decider.target
         self._narrowed: dict[frozenset[str], tuple[Joined, Decider]] = {}
         self._packs = tuple(
             PackRef(pack.header.meta.id, pack.digest)
@@ -75,16 +75,12 @@ class Book:
         )
         self._calendar = calendar(header.calendar).version if header.calendar else ""
 
-    def _decider(self, target: Target) -> Decider:
-        header = self.joined.playbook.header
-        return Decider(
-            target,
-            self.facts,
-            header.languages,
-            zone(header.zone or "UTC"),
-            header.calendar,
-            self.joined.jurisdiction_zones,
-        )
+    def _decider(self, joined: Joined) -> Decider:
+        if self._kind == "rete":
+            from duecourse.targets.rete import ReteTarget  # noqa: PLC0415 - an optional library
+
+            return Decider(ReteTarget(joined), joined)
+        return Decider(ScalarTarget(joined), joined)
 
     def for_case(self, case: Case) -> tuple[Joined, Decider]:
         """Return the book without the packs of other places, and what decides by it.
@@ -104,7 +100,7 @@ class Book:
             joined = replace(self.joined, packs=packs)
             if len(self._narrowed) >= NARROWED_KEPT:
                 self._narrowed.clear()
-            found = self._narrowed[key] = joined, self._decider(_target(self._kind, joined))
+            found = self._narrowed[key] = joined, self._decider(joined)
         return found
 
     def case(self, document: Mapping[str, object] | Map) -> Case:
@@ -187,7 +183,7 @@ class Book:
             case: A case of this book.
             at: An aware datetime.
             treatment: Its id.
-            to: The point; empty for a desk act.
+            to: The point of an act that reaches a person; empty for a desk act.
             count: How many slots at most.
             horizon_days: How many days ahead a slot may begin.
 
@@ -195,15 +191,19 @@ class Book:
             KeyError: The playbook has no such treatment, or the case no such point.
             InstantError: *at* has no zone or is out of range.
         """
-        acts = [item.meta.id for item in self.joined.playbook.treatments]
-        if treatment not in acts:
+        wanted = next((t for t in self.joined.playbook.treatments if t.meta.id == treatment), None)
+        if wanted is None:
             raise KeyError(treatment)
-        owners = {point.id: contact.id for contact in case.contacts for point in contact.points}
-        if to and to not in owners:
-            raise KeyError(to)
-        order = self.joined.playbook.treatments[acts.index(treatment)].order
+        contact, point = -1, -1
+        if not wanted.is_desk:
+            places = {
+                each.id: (number, place)
+                for number, owner in enumerate(case.contacts)
+                for place, each in enumerate(owner.points)
+            }
+            contact, point = places[to]
         decider = self.for_case(case)[1]
-        return decider.slots(case, at, horizon_days, order, owners.get(to, ""), to, count)
+        return decider.slots(case, at, horizon_days, (wanted.order, contact, point), count)
 
     def explain(
         self,
@@ -354,11 +354,3 @@ def parse_case(data: bytes, name: str) -> Map:
 
 def _nowhere(name: str) -> Span:
     return Span(name, 1, 1, 1, 1)
-
-
-def _target(name: str, joined: Joined) -> ScalarTarget:
-    if name == "rete":
-        from duecourse.targets.rete import ReteTarget  # noqa: PLC0415 - an optional library
-
-        return ReteTarget(joined)
-    return ScalarTarget(joined)

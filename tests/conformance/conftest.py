@@ -13,8 +13,9 @@ import pytest
 
 from duecourse._resources import bundled
 from duecourse.api import Book
-from duecourse.assemble import join_documents, read_documents
+from duecourse.assemble import join_documents
 from duecourse.errors import PolicyLoadError, TargetError
+from duecourse.language.bundle import read_documents
 from duecourse.proof.policy_tests import Outcome, run_tests
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.folder import Document

@@ -292,13 +292,30 @@ def test_output_is_utf_8_whatever_the_locale(run: Run) -> None:
 
 
 def test_slots_tell_the_next_times(run: Run) -> None:
-    asked = ("slots", BRANCH, CASE, "--no-law", "--at", AT, "--treatment")
-    done = run(*asked, "plain-call", "--count", "2")
-    assert done.returncode in (0, 1)
-    assert done.stdout.startswith("plain-call ")
-    found = json.loads(run(*asked, "plain-call", "--count", "2", "-f", "json").stdout)
-    assert found["treatment"] == "plain-call"
-    assert all(slot["from"] < slot["until"] for slot in found["slots"] if slot["until"])
-    mistyped = run(*asked, "plain-cal")
+    edges = BRANCH / "cases" / "critical-window-edges.yaml"
+    asked = ("slots", BRANCH, edges, "--no-law", "--at", AT, "--treatment")
+    done = run(*asked, "plain-call", "--to", "self-mobile", "--count", "2")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "plain-call self-mobile",
+        "  Tue 2026-03-10 10:05 .. 11:00",
+        "  Tue 2026-03-10 12:30 .. 13:30",
+    ]
+    found = json.loads(run(*asked, "plain-call", "--count", "1", "-f", "json").stdout)
+    assert found == {
+        "treatment": "plain-call",
+        "slots": [
+            {"to": point, "from": AT, "until": "2026-03-10T11:00:00+08:00"}
+            for point in ("self-mobile", "self-home")
+        ],
+    }
+
+
+def test_slots_there_are_none_of(run: Run) -> None:
+    cease = BRANCH / "cases" / "cease-requested.yaml"
+    none = run("slots", BRANCH, cease, "--no-law", "--at", AT, "--treatment", "plain-call")
+    assert none.returncode == 1
+    assert "not within 35 days" in none.stdout
+    mistyped = run("slots", BRANCH, cease, "--no-law", "--at", AT, "--treatment", "plain-cal")
     assert mistyped.returncode == 2
     assert "did you mean `plain-call`?" in mistyped.stderr

@@ -13,12 +13,12 @@ from tests.properties._cases import TOLD
 from tests.properties.strategies import Combination
 
 from duecourse import ir
-from duecourse.assemble import bundled_core, bundled_regimes
 from duecourse.book.join import Joined
 from duecourse.clock.instants import DAY as DAY_US
 from duecourse.clock.instants import date_of, day_number
 from duecourse.ir import Kind, Scope
 from duecourse.ir_tools import inputs
+from duecourse.language.bundle import bundled_core, bundled_packs
 from duecourse.language.model import (
     CapBody,
     Fact,
@@ -58,7 +58,7 @@ STRUCTURE = frozenset({"actor", "jurisdiction", "language", "role", "party", "po
 def packs_by_place() -> dict[str, tuple[Policy, ...]]:
     """Return the bundled packs by jurisdiction."""
     found: dict[str, tuple[Policy, ...]] = {}
-    for pack in bundled_regimes():
+    for pack in bundled_packs():
         place = pack.header.jurisdiction
         found[place] = (*found.get(place, ()), pack)
     return found

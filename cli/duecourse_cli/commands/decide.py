@@ -40,14 +40,7 @@ class Decided:
 @click.argument("cases", nargs=-1, metavar="[CASES|-]...")
 @click.option("--at", type=Instant(), help="When to decide for, with its offset; default: now.")
 @_options.book
-@click.option(
-    "--horizon",
-    type=click.IntRange(1, 180),
-    default=35,
-    show_default=True,
-    metavar="DAYS",
-    help="How many days to look ahead.",
-)
+@_options.horizon
 @_options.formats(["full", "table", "json", "jsonl", "yaml"], "full")
 @click.option(
     "--language",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from duecourse_cli import _law, _options
-from duecourse_cli._cases import read, sources, wanted_at
 from duecourse_cli._errors import CliError
-from duecourse_cli._instants import Instant, here
+from duecourse_cli._instants import Instant
+from duecourse_cli._one import check_named, one_case
 from duecourse_cli._session import Session
-from duecourse_cli._words import word
 
 if TYPE_CHECKING:
     from duecourse import Book, Case
@@ -81,22 +79,8 @@ def command(
     from duecourse.law.calendar import calendar  # noqa: PLC0415
 
     book = _options.load(playbook, choices)
-    found = list(sources((case,), sys.stdin.buffer))
-    if len(found) != 1:
-        raise CliError(f"`{case}` holds {len(found)} cases, expected one")
-    document = read(found[0])
-    instant = at or wanted_at(document)
-    if instant is None:
-        instant = here()
-        session.note(f"drawing from {instant.isoformat()}, by this machine's clock; see `--at`")
-    elif at is None:
-        session.note(f"drawing from {instant.isoformat()}, the case's `extra.at`")
-    bound = book.case(document)
-    _check(book, bound, treatment, point)
-    law = book.law_of(bound)
-    if law != "full":
-        text = word("no_law" if law == "none" else "part_law", "en")
-        session.say(click.style(text, fg="red", bold=True))
+    bound, instant = one_case(session, book, case, at, "drawing from")
+    check_named(book, bound, treatment, point)
     joined, decider = book.for_case(bound)
     drawn = calendar(
         Bench(joined, book.vocabulary, decider),
@@ -104,7 +88,7 @@ def command(
         to_us(instant),
         days,
         zone=_zone(book, bound, zone),
-        law=law,
+        law=book.law_of(bound),
         treatment=treatment,
         to=point,
         minutes=int(step),
@@ -137,19 +121,6 @@ def _text(session: Session, book: Book, drawn: Calendar, format_: str, language:
     from duecourse_cli.views.law_calendar import parts  # noqa: PLC0415 - imports rich
 
     return session.render(*parts(drawn, names)).strip("\n")
-
-
-def _check(book: Book, case: Case, treatment: str, point: str) -> None:
-    from duecourse.language.suggest import did_you_mean  # noqa: PLC0415 - takes its time
-
-    known = [item.meta.id for item in book.joined.playbook.treatments]
-    if treatment and treatment not in known:
-        raise CliError(
-            f"`{book.id}` has no treatment `{treatment}`", did_you_mean(treatment, known)
-        )
-    points = [each.id for contact in case.contacts for each in contact.points]
-    if point and point not in points:
-        raise CliError(f"the case has no point `{point}`", did_you_mean(point, points))
 
 
 def _zone(book: Book, case: Case, name: str) -> Zone:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from duecourse_cli import _options, exits
-from duecourse_cli._cases import read, sources, wanted_at
-from duecourse_cli._errors import CliError
-from duecourse_cli._instants import Instant, here
+from duecourse_cli._instants import Instant
+from duecourse_cli._one import check_named, one_case
 from duecourse_cli._session import Session
-from duecourse_cli._words import word
 
 if TYPE_CHECKING:
     from duecourse import Book, Case, Slot
@@ -30,14 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--count", type=click.IntRange(1, 1000), default=5, show_default=True, help="How many slots."
 )
-@click.option(
-    "--horizon",
-    type=click.IntRange(1, 180),
-    default=35,
-    show_default=True,
-    metavar="DAYS",
-    help="How many days ahead to look.",
-)
+@_options.horizon
 @_options.book
 @_options.formats(["text", "json"], "text")
 @_options.output
@@ -63,21 +53,7 @@ def command(
     call made in one slot may close the next, so ask again after it.
     """
     loaded = _options.load(book, choices)
-    found = list(sources((case,), sys.stdin.buffer))
-    if len(found) != 1:
-        raise CliError(f"`{case}` holds {len(found)} cases, expected one")
-    document = read(found[0])
-    instant = at or wanted_at(document)
-    if instant is None:
-        instant = here()
-        session.note(f"looking from {instant.isoformat()}, by this machine's clock; see `--at`")
-    elif at is None:
-        session.note(f"looking from {instant.isoformat()}, the case's `extra.at`")
-    bound = loaded.case(document)
-    law = loaded.law_of(bound)
-    if law != "full":
-        text = word("no_law" if law == "none" else "part_law", "en")
-        session.say(click.style(text, fg="red", bold=True))
+    bound, instant = one_case(session, loaded, case, at, "looking from")
     slots = {
         place: loaded.slots(
             bound, instant, treatment=treatment, to=place, count=count, horizon_days=horizon
@@ -90,22 +66,13 @@ def command(
 
 
 def _places(book: Book, case: Case, treatment: str, point: str) -> list[str]:
-    from difflib import get_close_matches  # noqa: PLC0415 - only in trouble
-
-    treatments = {item.meta.id: item for item in book.joined.playbook.treatments}
-    if treatment not in treatments:
-        near = get_close_matches(treatment, treatments, 1)
-        hint = f"did you mean `{near[0]}`?" if near else f"expected one of {', '.join(treatments)}"
-        raise CliError(f"`{book.id}` has no treatment `{treatment}`", hint)
-    wanted = treatments[treatment]
+    """Return the points at which a treatment can be done; an empty one for a desk act."""
+    check_named(book, case, treatment, point)
+    wanted = next(t for t in book.joined.playbook.treatments if t.meta.id == treatment)
     if wanted.is_desk:
         return [""]
-    points = [item for contact in case.contacts for item in contact.points]
-    if point and point not in {item.id for item in points}:
-        raise CliError(f"the case has no point `{point}`")
-    return [
-        item.id for item in points if wanted.do in item.channels and (not point or item.id == point)
-    ]
+    points = [each for contact in case.contacts for each in contact.points]
+    return [each.id for each in points if wanted.do in each.channels and point in ("", each.id)]
 
 
 def _shown(slots: dict[str, tuple[Slot, ...]], treatment: str, horizon: int, format_: str) -> str:

@@ -95,8 +95,8 @@ Seen = Stretch | Look
 class Timeline:
     """The stretches of one case, evaluated as they are needed, and the clocks' states in them."""
 
-    def __init__(self, target: Target, ready: Prepared, us: int | None = None) -> None:
-        """Start with nothing seen, or at the instant that is asked about."""
+    def __init__(self, target: Target, ready: Prepared) -> None:
+        """Start with nothing seen."""
         self.target, self.ready = target, ready
         self.starts: list[int] = []
         self.stretches: list[Stretch] = []
@@ -108,8 +108,6 @@ class Timeline:
         self.looks: dict[Item, tuple[list[int], list[Look]]] = {}
         self.searched: dict[tuple[str, Item], Searched] = {}
         self.kept = 0
-        if us is not None:
-            self.begin(us)
 
     def begin(self, us: int) -> Stretch:
         """Evaluate the stretch of the instant that is asked about."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from duecourse.book.case import Case
+from duecourse.book.join import Joined
 from duecourse.book.plan import Plan
 from duecourse.book.prepared import Prepared
 from duecourse.book.tallies import Counted
 from duecourse.clock.instants import DAY, INF, ceil_minute, isoformat, to_us
-from duecourse.clock.zones import Zone
+from duecourse.clock.zones import Zone, zone
 from duecourse.decide._search import Item, Search, Seen, Target, Timeline
 from duecourse.decide._snapshot import Offered, Snapper, Snapshot, settled
 from duecourse.decide._words import Speaker
@@ -25,7 +26,7 @@ from duecourse.decide.decision import (
     Reason,
 )
 from duecourse.decide.slots import Slot, runs
-from duecourse.language.model import DayHours, Fact, Meta, Schedule
+from duecourse.language.model import DayHours, Meta, Schedule
 from duecourse.targets._clocks import open_hours
 
 Review = Callable[[int], int]
@@ -41,19 +42,13 @@ class Decider:
         target: Compiled code by epoch.
     """
 
-    def __init__(
-        self,
-        target: Target,
-        facts: Mapping[str, Fact],
-        languages: tuple[str, ...],
-        desk: Zone,
-        calendar: str,
-        jurisdiction_zones: dict[str, tuple[str, ...]],
-    ) -> None:
+    def __init__(self, target: Target, joined: Joined) -> None:
         """Keep what does not change from case to case."""
-        self.target, self.desk, self.calendar = target, desk, calendar
-        self.speaker = Speaker(facts, languages)
-        self.jurisdiction_zones = jurisdiction_zones
+        header = joined.playbook.header
+        self.target, self.calendar = target, header.calendar
+        self.desk = zone(header.zone or "UTC")
+        self.speaker = Speaker(joined.facts, header.languages)
+        self.jurisdiction_zones = joined.jurisdiction_zones
         self.counted = Counted()
         self._reviews: dict[int, tuple[Review, ...]] = {}
 
@@ -82,7 +77,7 @@ class Decider:
         us = to_us(at)
         horizon = _horizon(horizon_days)
         ready, ignored = self.prepare(case, us)
-        search = self._searching(ready, us)
+        search = self.searching(ready, us)
         snapper = Snapper(search.timeline, search, self.speaker)
         deciding = _Deciding(self, search, snapper, us, at, horizon)
         decision = deciding.decision(case, book, law, ignored)
@@ -90,16 +85,9 @@ class Decider:
         return decision
 
     def slots(
-        self,
-        case: Case,
-        at: datetime,
-        horizon_days: int,
-        act: int,
-        contact: str,
-        to: str,
-        count: int,
+        self, case: Case, at: datetime, horizon_days: int, item: Item, count: int
     ) -> tuple[Slot, ...]:
-        """Return the next *count* slots of the treatment whose bit is *act*, to a point.
+        """Return the next *count* slots of *item*.
 
         Raises:
             InstantError: *at* has no zone or is out of range.
@@ -108,20 +96,16 @@ class Decider:
         us = to_us(at)
         horizon = _horizon(horizon_days)
         ready, _ = self.prepare(case, us)
-        search = self._searching(ready, us)
-        item: Item = (act, -1, -1)
-        for known in ready.contacts:
-            for point in known.points:
-                if (known.id, point.id) == (contact, to):
-                    item = (act, known.index, point.index)
-        found = runs(search, item, us, horizon, count)
+        search = self.searching(ready, us)
+        found = runs(search, item, us, us + horizon, count)
         self._keep(search.timeline)
         return tuple(
             Slot(isoformat(start, at), None if end is None else isoformat(end, at))
             for start, end in found
         )
 
-    def _searching(self, ready: Prepared, us: int) -> Search:
+    def searching(self, ready: Prepared, us: int) -> Search:
+        """Return a search for a case, begun at the instant that is asked about."""
         # Taken while it is used: a case may be asked by several threads at once.
         kept = ready.case.memo.pop(Timeline, None)
         fits = isinstance(kept, Timeline) and kept.ready is ready

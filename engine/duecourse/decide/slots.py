@@ -21,16 +21,16 @@ class Slot:
 
 
 def runs(
-    search: Search, item: Item, us: int, horizon: int, count: int
+    search: Search, item: Item, us: int, end: int, count: int | None = None
 ) -> list[tuple[int, int | None]]:
-    """Return the first *count* runs of lawful minutes of *item* from *us* on.
+    """Return the runs of lawful minutes of *item* that begin from *us* on and up to *end*.
 
-    Those that begin within *horizon* microseconds, as microseconds; an end beyond it is None.
+    As microseconds, the first *count* of them where it is given; a run that lasts past *end* has
+    None for its end.
     """
-    end = us + horizon
     found: list[tuple[int, int | None]] = []
     start: int | None = us if _lawful(search, item, us) else search.first_lawful(item, us, end)
-    while start is not None and len(found) < count:
+    while start is not None and (count is None or len(found) < count):
         stops = search.first_unlawful(item, start, end)
         found.append((start, stops))
         start = None if stops is None else search.first_lawful(item, stops, end)

@@ -65,8 +65,8 @@ class Explainer:
         assert us is not None
         self.us = us
         self.ready, _ = decider.prepare(case, us)
-        timeline = Timeline(decider.target, self.ready, us)
-        self.stretch: Stretch = timeline.at(us)
+        timeline = Timeline(decider.target, self.ready)
+        self.stretch: Stretch = timeline.begin(us)
         self.search = Search(timeline, lambda item, stretch: False)
         self.protected = PROTECTED.union(
             *(

@@ -14,16 +14,7 @@ from duecourse.book.join import Joined
 from duecourse.clock.instants import DAY, MINUTE
 from duecourse.decide._search import Item
 from duecourse.language.model import Policy, Treatment
-from duecourse.law.bench import (
-    Course,
-    Span,
-    bench,
-    joint,
-    length,
-    lively,
-    with_law,
-    without_law,
-)
+from duecourse.law.bench import Course, Span, joint, length, lively, readings
 from duecourse.law.effects import Effect, Sources
 from duecourse.law.looks import duties_of, items_of, offered_at, standing
 from duecourse.law.probes import Document, Maker
@@ -73,8 +64,7 @@ class Trial:
         """Compile both readings."""
         self.maker, self.packs = maker, tuple(packs)
         offered = lively(joined)
-        self.free = bench(without_law(offered), vocabulary)
-        self.bound = bench(with_law(offered, packs, floor=floor), vocabulary)
+        self.free, self.bound = readings(offered, vocabulary, packs, floor=floor)
         self.sources = Sources(self.bound.joined)
         self.treatments = offered.playbook.treatments
         self._exhibits = {t.meta.id for t in joined.playbook.treatments if t.exhibit}

@@ -18,13 +18,11 @@ from duecourse.law.bench import (
     Bench,
     Course,
     Span,
-    bench,
     joint,
     length,
     overlap,
+    readings,
     windows_in_force,
-    with_law,
-    without_law,
 )
 from duecourse.law.calls import AttemptsEffect, WindowEffect
 from duecourse.law.effects import Sources
@@ -51,8 +49,7 @@ class Caller:
         """Compile both readings, call windows in force."""
         self.maker = maker
         forced = windows_in_force(joined)
-        self.free = bench(without_law(forced), vocabulary)
-        self.bound = bench(with_law(forced, packs, floor=floor), vocabulary)
+        self.free, self.bound = readings(forced, vocabulary, packs, floor=floor)
         self.sources = Sources(self.bound.joined)
         self.zone: Zone = zone(maker.setting.zone)
         self.windows = [

@@ -10,10 +10,10 @@ from duecourse.book.case import Case
 from duecourse.book.join import Joined
 from duecourse.book.plan import Act
 from duecourse.clock.instants import ceil_minute
-from duecourse.clock.zones import zone
-from duecourse.decide._search import Item, Search, Seen, Timeline
+from duecourse.decide._search import Item
 from duecourse.decide._snapshot import Offered, Snapper, Snapshot
 from duecourse.decide.decider import Decider
+from duecourse.decide.slots import runs
 from duecourse.ir import TRUE
 from duecourse.language.model import Policy
 from duecourse.targets.scalar import ScalarTarget
@@ -51,16 +51,15 @@ class Bench:
 
 def bench(joined: Joined, vocabulary: Vocabulary) -> Bench:
     """Make a bench of *joined*."""
-    header = joined.playbook.header
-    decider = Decider(
-        ScalarTarget(joined),
-        joined.facts,
-        header.languages,
-        zone(header.zone or "UTC"),
-        header.calendar,
-        joined.jurisdiction_zones,
-    )
-    return Bench(joined, vocabulary, decider)
+    return Bench(joined, vocabulary, Decider(ScalarTarget(joined), joined))
+
+
+def readings(
+    joined: Joined, vocabulary: Vocabulary, packs: Sequence[Policy], *, floor: bool = True
+) -> tuple[Bench, Bench]:
+    """Return a book read without law, and under *packs*."""
+    free = bench(without_law(joined), vocabulary)
+    return free, bench(with_law(joined, packs, floor=floor), vocabulary)
 
 
 def without_law(joined: Joined) -> Joined:
@@ -105,19 +104,8 @@ class Course:
         self.us, self.bench = us, bench
         self._seen: dict[int, Snapshot] = {}
         self.ready, _ = decider.prepare(case, us)
-        self._timeline = Timeline(decider.target, self.ready)
-        self._timeline.begin(us)
-
-        def refuses(item: Item, stretch: Seen) -> bool:
-            key = (item, stretch.start)
-            known = self._timeline.refusals.get(key)
-            if known is None:
-                known = decider.speaker.refuses(item, stretch, self.ready)
-                self._timeline.refusals[key] = known
-            return known
-
-        self._search = Search(self._timeline, refuses)
-        self._snapper = Snapper(self._timeline, self._search, decider.speaker)
+        self._search = decider.searching(self.ready, us)
+        self._snapper = Snapper(self._search.timeline, self._search, decider.speaker)
 
     def at(self, us: int) -> Snapshot:
         """Return everything about the instant *us*, not before the one asked about."""
@@ -144,17 +132,8 @@ class Course:
 
     def spans(self, item: Item, us: int, end: int) -> tuple[Span, ...]:
         """Return the stretches from *us* to *end* in which *item* may be done."""
-        found: list[Span] = []
-        start = self.first(item, us, end)
-        while start is not None:
-            stop = self._search.first_unlawful(item, start, end)
-            found.append((start, end if stop is None else min(stop, end)))
-            if stop is None or stop >= end:
-                break
-            start = self._search.first_lawful(item, stop, end)
-            if start is not None and start >= end:
-                break
-        return tuple(found)
+        found = runs(self._search, item, ceil_minute(us), end)
+        return tuple((a, end if b is None else min(b, end)) for a, b in found if a < end)
 
 
 def binding(snapshot: Snapshot, offered: Offered) -> str:

@@ -10,12 +10,10 @@ from duecourse._resources import bundled
 from duecourse.clock.instants import INF
 from duecourse.clock.zones import zone
 from duecourse.errors import DuecourseError, PolicyLoadError
+from duecourse.language.bundle import bundled_core, read_documents, read_policy
 from duecourse.language.model import Meta, Policy
-from duecourse.language.resolve import resolve
 from duecourse.language.suggest import did_you_mean
 from duecourse.source.diagnostic import Diagnostic, Severity
-from duecourse.source.folder import read_path
-from duecourse.source.schema import validate
 
 Folder = Path | Traversable
 
@@ -51,7 +49,7 @@ class Shelf:
 
     def __init__(self, folder: Folder | None = None) -> None:
         """Look into *folder*, or what ships with the engine."""
-        self.core = _resolved(bundled("policies") / "core", None)
+        self.core = bundled_core()
         root = folder if folder is not None else bundled("policies") / "regimes"
         found = sorted(root.iterdir(), key=lambda item: item.name) if root.is_dir() else []
         self.folders: dict[str, Folder] = {
@@ -69,7 +67,7 @@ class Shelf:
         known = self._read.get(name)
         if known is None:
             folder = self.folder(name)
-            known = self._read[name] = _resolved(folder, self.core)
+            known = self._read[name] = _read(folder, self.core)
         return known
 
     def folder(self, name: str) -> Folder:
@@ -90,16 +88,9 @@ class Shelf:
         return tuple(self.pack(name) for name in (tuple(names) or self.folders))
 
 
-def _resolved(folder: Folder, core: Policy | None) -> Policy:
-    documents, findings = read_path(folder)
-    shaped = []
-    for document in documents:
-        mistakes: list[Diagnostic] = validate(document.node, document.kind)
-        findings += mistakes
-        if not any(mistake.severity is Severity.ERROR for mistake in mistakes):
-            shaped.append(document)
-    policy, mistakes = resolve(shaped, core)
-    findings += mistakes
+def _read(folder: Folder, core: Policy) -> Policy:
+    findings: list[Diagnostic] = []
+    policy = read_policy(read_documents(folder, findings), core, findings)
     if policy is None or any(finding.severity is Severity.ERROR for finding in findings):
         raise PolicyLoadError(tuple(sorted(findings, key=lambda finding: finding.sort_key)))
     return policy

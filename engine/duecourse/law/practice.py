@@ -13,7 +13,7 @@ from duecourse.clock.instants import DAY
 from duecourse.decide._snapshot import Offered
 from duecourse.language.model import Policy, Treatment
 from duecourse.law.attempts import Caller
-from duecourse.law.bench import Bench, Course, as_practised, bench, with_law, without_law
+from duecourse.law.bench import Bench, Course, as_practised, readings
 from duecourse.law.calls import AttemptsEffect
 from duecourse.law.effects import Because, Sources
 from duecourse.law.looks import duties_of, items_of, limits_of, offered_at, standing
@@ -53,8 +53,7 @@ class Practice:
         """Compile the bare practices; call windows are compiled when first asked for."""
         self.joined, self.vocabulary, self.packs, self.maker = joined, vocabulary, packs, maker
         bare = as_practised(joined)
-        self.free: Bench = bench(without_law(bare), vocabulary)
-        self.bound: Bench = bench(with_law(bare, packs, floor=False), vocabulary)
+        self.free, self.bound = readings(bare, vocabulary, packs, floor=False)
         self.sources = Sources(self.bound.joined)
         self.treatments = {t.meta.id: t for t in bare.playbook.treatments}
         self._weeks: dict[tuple[str, str], AttemptsEffect | None] = {}
