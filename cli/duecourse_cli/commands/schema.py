@@ -28,7 +28,7 @@ def command(
     """Print the JSON Schema of a document KIND, or list the kinds."""
     from duecourse.source import schema  # noqa: PLC0415 - only where it is wanted
 
-    kinds = list(schema.kinds())
+    kinds = [*schema.kinds(), *schema.ROWS]
     if folder is not None:
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duecourse.book._values import EXPECTED, UnreadableError, is_null, read_value
 from duecourse.ir import Kind, Value
-from duecourse.source._suggest import closest
+from duecourse.source._suggest import did_you_mean
 from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.node import Map, Seq, Text
 from duecourse.source.span import NOWHERE, Span
@@ -146,12 +146,6 @@ class Reading:
         if name and name in seen:
             self.complain("C105", path, f"`{name}` stands twice, also as `{seen[name]}`", raw)
         seen.setdefault(name, path)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a question that names the closest of *known*, or nothing."""
-    found = closest(word, known)
-    return f"did you mean `{found}`?" if found else ""
 
 
 def _span(raw: object) -> Span:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from duecourse.book._reading import Reading, did_you_mean
+from duecourse.book._reading import Reading
 from duecourse.book._told import read_convenient_hours
 from duecourse.book._values import is_null
 from duecourse.book.case import Case, Contact, Event, Facts, Point
@@ -18,6 +18,7 @@ from duecourse.clock.zones import UnknownZoneError, known_zones, zone
 from duecourse.errors import CaseError
 from duecourse.ir import Kind, Scope, Value
 from duecourse.language.model import CHANNELS, Fact, Schedule
+from duecourse.source._suggest import did_you_mean
 from duecourse.source.span import NOWHERE
 
 SECTIONS = ("loan", "debtor", "debt", "application")

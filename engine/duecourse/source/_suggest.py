@@ -49,3 +49,9 @@ def _likeness(left: str, right: str) -> float:
     elif len(short) >= 4 and short in long:
         ratio = max(ratio, 0.7)
     return ratio
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a question that names the closest of *known*, or nothing."""
+    found = closest(word, known)
+    return f"did you mean `{found}`?" if found else ""

@@ -11,6 +11,9 @@ from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.folder import KINDS
 from duecourse.source.node import Node
 
+ROWS = ("contact-log",)
+"""What is no document: a schema of one row."""
+
 
 def kinds() -> tuple[str, ...]:
     """Return the kinds of document, in the order in which a reader should meet them."""
@@ -21,12 +24,12 @@ def schema_text(kind: str) -> str:
     """Return the JSON Schema of *kind*, as it ships.
 
     Args:
-        kind: One of :func:`kinds`, or ``common`` for the parts that they share.
+        kind: One of :func:`kinds` or :data:`ROWS`, or ``common`` for the parts that they share.
 
     Raises:
         ValueError: There is no such kind.
     """
-    if kind not in KINDS and kind != "common":
+    if kind not in (*KINDS, *ROWS, "common"):
         raise ValueError(f"no schema for `{kind}`")
     return (bundled("schemas") / f"{kind}.schema.json").read_text(encoding="utf-8")
 
