@@ -203,4 +203,8 @@ class Known:
             if fields["number"] is None and owner in self.people:
                 known = self.people[owner].points.get(point)
                 fields["number"] = known.facts["number"] if known is not None else None
+        person = self.people.get(contact)
+        place = person.points.get(point) if person is not None else None
+        fields["role"] = person.facts["role"] if person is not None else None
+        fields["phone"] = place.facts.get("phone") if place is not None else None
         return Event(row.id, row.us, fields)

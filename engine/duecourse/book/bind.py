@@ -277,8 +277,8 @@ class _Binding(Reading):
         if is_null(self.document.get("events")):
             return None
         owners = {point.id: contact for contact in contacts for point in contact.points}
-        numbers = {p.id: p.facts["number"] for c in contacts for p in c.points}
-        ids = {contact.id for contact in contacts}
+        points = {point.id: point.facts for contact in contacts for point in contact.points}
+        roles = {contact.id: contact.facts.get("role") for contact in contacts}
         seen: dict[str, str] = {}
         found: list[Event] = []
         for place, (path, raw) in enumerate(self.items(self.document["events"], "events")):
@@ -314,16 +314,18 @@ class _Binding(Reading):
                 else:
                     fields["contact"] = fields["contact"] or owner.id
                     fields["owner"] = owner.id
-                    fields["number"] = fields["number"] or numbers[str(point)]
+                    fields["number"] = fields["number"] or points[str(point)]["number"]
             contact = fields["contact"]
-            if contact is not None and contact not in ids:
+            if contact is not None and contact not in roles:
                 self.complain(
                     "C106",
                     f"{path}.contact",
                     f"there is no contact `{contact}`",
                     raw.get("contact"),
-                    did_you_mean(str(contact), sorted(ids)),
+                    did_you_mean(str(contact), sorted(roles)),
                 )
+            fields["role"] = roles.get(str(contact))
+            fields["phone"] = points.get(str(point), {}).get("phone")
             if fields["channel"] is None and fields["type"] in CHANNELS:
                 fields["channel"] = fields["type"]
             assert isinstance(at, int)
