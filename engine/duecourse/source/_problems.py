@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import yaml
 
 from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.span import Span
+
+MAX_DEPTH: Final = 32
 
 
 class Mark(Protocol):
@@ -33,6 +35,16 @@ def at(mark: Mark | None, name: str) -> Span:
     return Span(name, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
 
 
+def too_deep(span: Span) -> Diagnostic:
+    """Say that what opens at *span* is nested too deep."""
+    return Diagnostic(
+        "P003",
+        f"nested more than {MAX_DEPTH} levels deep",
+        Span(span.file, span.line, span.column, span.line, span.column + 1),
+        help="a policy needs fewer than ten levels; check the brackets",
+    )
+
+
 def problem(error: yaml.YAMLError, lines: list[str], name: str) -> Diagnostic:
     """Word *error*.
 
@@ -45,6 +57,8 @@ def problem(error: yaml.YAMLError, lines: list[str], name: str) -> Diagnostic:
     context: str = getattr(error, "context", None) or ""
     here = _inside(getattr(error, "problem_mark", None), lines)
     opened = _inside(getattr(error, "context_mark", None), lines)
+    if "nesting depth" in what:  # the parser may have a bound of its own, beyond ours
+        return too_deep(at(here or opened, name))
     for pattern, word in _WORDS:
         if pattern in what:
             return word(_Trouble(here, opened, lines, name, what, context))

@@ -13,13 +13,12 @@ from typing import Final, Protocol, cast
 import yaml
 
 from duecourse.source._decode import decode, split_lines
-from duecourse.source._problems import problem
+from duecourse.source._problems import MAX_DEPTH, problem, too_deep
 from duecourse.source._suggest import closest
 from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.node import Map, Node, Seq, Text
 from duecourse.source.span import Span
 
-MAX_DEPTH: Final = 32
 MAX_ALIASES: Final = 5_000
 MAX_ALIASED_NODES: Final = 100_000
 MAX_FINDINGS: Final = 200
@@ -200,12 +199,7 @@ class _Builder:
         self._stack.append(_Open(node, event.start_mark, event.anchor, flow))
 
     def _too_deep(self, span: Span) -> None:
-        self.complain(
-            "P003",
-            f"nested more than {MAX_DEPTH} levels deep",
-            Span(span.file, span.line, span.column, span.line, span.column + 1),
-            "a policy needs fewer than ten levels; check the brackets",
-        )
+        self.findings.append(too_deep(span))
         raise _Stop
 
     def _end(self, event: _Event) -> None:

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from duecourse.source import reader
+from duecourse.source._problems import problem
 from duecourse.source.node import Map, Node, Seq, Text
 from duecourse.source.reader import read_bytes
 
@@ -110,6 +111,17 @@ def test_deep_nesting_is_refused_at_once(opening: str, times: int) -> None:
     assert node is None
     assert [finding.code for finding in findings] == ["P003"]
     assert time.perf_counter() - start < 2
+
+
+def test_the_parsers_own_bound_on_depth_is_told_as_ours() -> None:
+    mark = yaml.Mark("f.yaml", 0, 4, 2, None, None)
+    error = yaml.MarkedYAMLError(None, None, "exceeded maximum nesting depth", mark)
+
+    found = problem(error, ["a:", "  b: [["], "f.yaml")
+
+    assert (found.code, found.span.line, found.span.column) == ("P003", 5, 3)
+    assert "32 levels" in found.message
+    assert found.help
 
 
 def test_thirty_two_levels_are_allowed() -> None:
