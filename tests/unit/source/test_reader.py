@@ -114,12 +114,12 @@ def test_deep_nesting_is_refused_at_once(opening: str, times: int) -> None:
 
 
 def test_the_parsers_own_bound_on_depth_is_told_as_ours() -> None:
-    mark = yaml.Mark("f.yaml", 0, 4, 2, None, None)
+    mark = yaml.Mark("f.yaml", 0, 1, 5, None, 0)
     error = yaml.MarkedYAMLError(None, None, "exceeded maximum nesting depth", mark)
 
     found = problem(error, ["a:", "  b: [["], "f.yaml")
 
-    assert (found.code, found.span.line, found.span.column) == ("P003", 5, 3)
+    assert (found.code, found.span.line, found.span.column) == ("P003", 2, 6)
     assert "32 levels" in found.message
     assert found.help
 
