@@ -11,7 +11,7 @@ from duecourse.audit.growing import Asked
 from duecourse.book.bind import Vocabulary
 from duecourse.book.join import Joined
 from duecourse.book.plan import Instance
-from duecourse.book.tallies import Counted
+from duecourse.book.selections import Counted
 from duecourse.clock.zones import Zone, zone
 from duecourse.ir_tools import events_of, inputs, walk
 from duecourse.language.model import Limit, Policy

@@ -12,7 +12,7 @@ from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
 from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
 from duecourse.targets._clocks import CapClock, WindowCapClock
-from duecourse.targets._why import Why, compile_why
+from duecourse.targets._why import NOTHING, Weighed, compile_why
 from duecourse.targets.scalar import Compiled, Pair
 
 VERIFY_IDENTITY = "verify-identity"
@@ -118,6 +118,8 @@ class Snapper:
         """Keep the case's timeline and the book's speaker."""
         self.timeline, self.search, self.speaker = timeline, search, speaker
         self.ready: Prepared = timeline.ready
+        self.weighed_at = -1
+        self.weighed: dict[tuple[int, ReadyContact | None, ReadyPoint | None], Weighed] = {}
 
     def take(self, us: int) -> Snapshot:
         """Return the snapshot at *us*."""
@@ -273,13 +275,20 @@ class Snapper:
         contact: ReadyContact | None,
         point: ReadyPoint | None,
         us: int,
-    ) -> tuple[int, frozenset[tuple[ir.Scope, str]]]:
+    ) -> Weighed:
         if expr == ir.TRUE:
-            return 3, frozenset()
-        why: Why | None = code.whys.get(expr)
-        if why is None:
-            why = code.whys[expr] = compile_why(expr, code.plan)
-        return why(self.ready, contact, point, us)
+            return 3, NOTHING
+        known = code.whys.get(id(expr))  # by identity: hashing by value is slow
+        if known is None:
+            known = code.whys[id(expr)] = (expr, compile_why(expr, code.plan))
+        if us != self.weighed_at:
+            self.weighed.clear()
+            self.weighed_at = us
+        key = (id(expr), contact, point)
+        found = self.weighed.get(key)
+        if found is None:
+            found = self.weighed[key] = known[1](self.ready, contact, point, us)
+        return found
 
     def _miss(
         self,

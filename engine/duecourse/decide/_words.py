@@ -20,6 +20,7 @@ NOT_GRANTED = "core/disclosure"
 NO_VERSION = "core/no-version"
 NO_WORDS = "core/unknown-words"
 
+SETTLED_KEPT = 4096
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
@@ -79,15 +80,18 @@ class Speaker:
         facts: The vocabulary, for what a value reveals and how it reads.
         languages: The playbook's, in order of preference.
         weights: What each fragment reveals, by identity: the book keeps its fragments alive.
-        needs: What must be known for a version to be said, by identity, language and audience.
+        needs: What must be known for an act's words to be said, by all that it hangs on.
         volatile: Whether a fact that may be shown can become unknown as time passes.
+        settled: What the fragments of a text come to where no fact is shown, by all it hangs on;
+            with the text, which stays alive.
     """
 
     facts: Mapping[str, Fact]
     languages: tuple[str, ...]
     weights: dict[tuple[int, tuple[str, ...]], int] = field(default_factory=dict)
-    needs: dict[tuple[int, str, int], _Needs] = field(default_factory=dict)
+    needs: dict[object, _Needs] = field(default_factory=dict)
     volatile: bool = False
+    settled: dict[object, tuple[object, tuple[_Part | Fragment, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find out whether a fact can become unknown as time passes, and a sentence with it."""
@@ -137,32 +141,40 @@ class Speaker:
         if act.script is None or item[1] < 0:
             return False
         pair = stretch.pairs[item[1], item[2]]
-        version = self.version(act, pair)
-        if version is None:
-            return True
-        language = self._language(version, ready)
-        allowed = self.allowed(code, act, pair)
-        key = (id(version), language, allowed)
+        wanted = ready.cf.get("language")
+        key = (code, item[0], pair[4] & act.conceals, pair[6], pair[7], wanted)
         needs = self.needs.get(key)
         if needs is None:
-            needs = self.needs[key] = self._needs(code, version, language, allowed)
+            if len(self.needs) >= SETTLED_KEPT:
+                self.needs.clear()
+            needs = self.needs[key] = self._needs(code, act, pair, ready)
         if needs.free:
             return False
-        us = stretch.start
+        if needs.refused or not self._all_known(needs.essential, stretch, pair, ready):
+            return True
+        for facts in needs.options:
+            if self._all_known(facts, stretch, pair, ready):
+                return False
+        return True
 
-        def known(fact: str) -> bool:
-            value, until = code.values[fact](ready, pair[0], pair[1], us)
+    def _all_known(
+        self, facts: tuple[str, ...], stretch: Seen, pair: Pair, ready: Prepared
+    ) -> bool:
+        """Tell whether all *facts* are known in *stretch*, which ends where one may cease to be."""
+        us, values = stretch.start, stretch.code.values
+        for fact in facts:
+            value, until = values[fact](ready, pair[0], pair[1], us)
             if self.volatile and until < stretch.end:
                 stretch.end = max(us + 1, until)
-            return value is not None
+            if value is None:
+                return False
+        return True
 
-        return (
-            needs.refused
-            or not all(known(fact) for fact in needs.essential)
-            or not any(all(known(fact) for fact in facts) for facts in needs.options)
-        )
-
-    def _needs(self, code: Compiled, version: Speech, language: str, allowed: int) -> _Needs:
+    def _needs(self, code: Compiled, act: Act, pair: Pair, ready: Prepared) -> _Needs:
+        version = self.version(act, pair)
+        if version is None:
+            return _Needs(True, False, (), ())
+        language, allowed = self._language(version, ready), self.allowed(code, act, pair)
         text = chosen(version.text, language)
         items = code.plan.items
         sayable = [f for f in text if not self.reveals(items, f) & ~allowed]
@@ -243,9 +255,38 @@ class _Saying:
     def text(self, where: str, text: Mapping[str, tuple[Fragment, ...]]) -> list[_Part]:
         """Weigh every fragment of one text."""
         return [
-            self._part(f"{where}[{place}]", fragment)
-            for place, fragment in enumerate(self.chosen(text), start=1)
+            part if isinstance(part, _Part) else self._part(f"{where}[{place}]", part)
+            for place, part in enumerate(self._settled(where, text), start=1)
         ]
+
+    def _settled(
+        self, where: str, text: Mapping[str, tuple[Fragment, ...]]
+    ) -> tuple[_Part | Fragment, ...]:
+        """Return each fragment of a text, or what it comes to where no fact is shown in it."""
+        kept, pair = self.speaker.settled, self.pair
+        key = (
+            where,
+            id(text),
+            self.code,
+            self.language,
+            self.allowed,
+            self.act.conceals & pair[4],
+            pair[6],
+        )
+        found = kept.get(key)
+        if found is None:
+            items = self.code.plan.items
+            parts = tuple(
+                fragment
+                if _shown_facts(fragment)
+                and not self.speaker.reveals(items, fragment) & ~self.allowed
+                else self._part(f"{where}[{place}]", fragment)
+                for place, fragment in enumerate(self.chosen(text), start=1)
+            )
+            if len(kept) >= SETTLED_KEPT:
+                kept.clear()
+            found = kept[key] = text, parts
+        return found[1]
 
     def missing(self, parts: list[_Part]) -> tuple[str, ...]:
         """Return the unknown facts that dropped sentences needed."""

@@ -16,12 +16,12 @@ from typing import Any
 from duecourse import ir
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
-from duecourse.book.plan import Act, Always, HoldUntil, Plan
+from duecourse.book.plan import Act, Always, Clock, HoldUntil, Plan
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
 from duecourse.clock.instants import INF
 from duecourse.ir_tools import events_of, time_dependent
-from duecourse.targets._clocks import Running, ValueAt, running
-from duecourse.targets._emit import kind_of
+from duecourse.targets._clocks import AlwaysClock, Running, ValueAt, running
+from duecourse.targets._expressions import kind_of
 from duecourse.targets._functions import (
     RunFunction,
     score_function,
@@ -61,6 +61,10 @@ class Run:
 Probe = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[int, Pair | None]]
 """Looks at one act for one contact and point: until when it holds, and the pair if offered."""
 
+Enforced = tuple[dict[int, int], bool, tuple[tuple[int, Running, bool], ...]]
+"""Instances that block for as long as they apply, by bit, each with ``INF``; whether one of them
+applies for the whole epoch; bit and clock of the others, and whether points differ in it."""
+
 MASKS_KEPT = 4096
 
 NOTHING_OFFERED = Run(INF, 0, 0, 0, 0, ())
@@ -76,6 +80,7 @@ class Compiled:
         clocks: By instance bit.
         wheres: Conditions on events.
         permanent: Mask of instances that, once they block a case, block it for the whole epoch.
+        whys: What weighs a condition, by identity of the condition, which it keeps alive.
     """
 
     plan: Plan
@@ -88,9 +93,8 @@ class Compiled:
     wheres: dict[ir.Expr, Where]
     acts: dict[int, Act]
     permanent: int
-    whys: dict[ir.Expr, Why] = field(default_factory=dict)
-    clocks_by_mask: dict[int, tuple[tuple[int, Running], ...]] = field(default_factory=dict)
-
+    whys: dict[int, tuple[ir.Expr, Why]] = field(default_factory=dict)
+    clocks_by_mask: dict[int, Enforced] = field(default_factory=dict)
     probes: dict[tuple[int, int], Probe] = field(default_factory=dict)
 
     def probe(self, act: int, stage: int) -> Probe:
@@ -104,15 +108,21 @@ class Compiled:
             found = self.probes[act, stage] = _callable(namespace, "probe")
         return found
 
-    def enforced(self, mask: int) -> tuple[tuple[int, Running], ...]:
-        """Return the bits and clocks of the instances in *mask* that are enforced."""
+    def enforced(self, mask: int) -> Enforced:
+        """Return the instances in *mask* that are enforced: those without a clock, and the rest."""
         found = self.clocks_by_mask.get(mask)
         if found is None:
-            found = tuple(
-                (instance.bit, self.clocks[instance.bit])
-                for instance in self.plan.instances
-                if mask >> instance.bit & 1 and not instance.advisory
-            )
+            always: dict[int, int] = {}
+            running: list[tuple[int, Running, bool]] = []
+            for instance in self.plan.instances:
+                if mask >> instance.bit & 1 and not instance.advisory:
+                    clock = self.clocks[instance.bit]
+                    if isinstance(clock, AlwaysClock):
+                        always[instance.bit] = INF
+                    else:
+                        running.append((instance.bit, clock, clock.by_point))
+            permanent = any(self.permanent >> bit & 1 for bit in always)
+            found = always, permanent, tuple(running)
             if len(self.clocks_by_mask) < MASKS_KEPT:
                 self.clocks_by_mask[mask] = found
         return found
@@ -154,7 +164,7 @@ def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
         tuple(_callable(namespace, f"run_{i}") for i in range(len(plan.stages))),
         _callable(namespace, "score"),
         {f: _callable(namespace, f"value_{f}") for f in sorted(shown & plan.facts.keys())},
-        tuple(running(instance, value) for instance in plan.instances),
+        _clocks(plan, value),
         {condition: _callable(namespace, name) for condition, name in wheres.items()},
         {act.bit: act for act in plan.acts},
         permanent=sum(
@@ -163,6 +173,17 @@ def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
             if isinstance(instance.clock, Always) and not time_dependent(instance.applies)
         ),
     )
+
+
+def _clocks(
+    plan: Plan, value: Callable[[ir.Expr], tuple[ValueAt, ir.Kind | None]]
+) -> tuple[Running, ...]:
+    """Return the clock of every instance; instances with equal clocks share one."""
+    made: dict[Clock | None, Running] = {}
+    for instance in plan.instances:
+        if instance.clock not in made:
+            made[instance.clock] = running(instance, value)
+    return tuple(made[instance.clock] for instance in plan.instances)
 
 
 def _callable(namespace: dict[str, object], name: str) -> Any:
