@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from duecourse import ir
 from duecourse.book.plan import Act
@@ -164,15 +165,14 @@ class Snapper:
         item: Item = (act.bit, contact.index if contact else -1, point.index if point else -1)
         bounds, free = self.search.blocking(item, stretch, us)
         instances = code.plan.instances
-        reasons = {instances[bit].limit.name: instances[bit].limit for bit in bounds}
+        standing = code.standing(tuple(bounds))
+        reasons = standing.reasons
         doubtful = pair[5] if pair else stretch.run.doubtful
-        for bit in bounds:
+        for bit in bits(doubtful & standing.mask):
             limit = instances[bit].limit.name
-            if doubtful >> bit & 1:
-                self._miss(
-                    snapshot.missing, code, instances[bit].applies, contact, point, us, limit
-                )
-            lacks = code.clocks[bit].lacks(self.ready, contact, point)
+            self._miss(snapshot.missing, code, instances[bit].applies, contact, point, us, limit)
+        for limit, clock in standing.clocked:
+            lacks = clock.lacks(self.ready, contact, point)
             if lacks:
                 whose = point.id if lacks == "zones" and point else self.ready.case.id
                 snapshot.missing.setdefault((lacks, whose), set()).add(limit)
@@ -182,15 +182,15 @@ class Snapper:
         if spoken is not None:
             snapshot.changes.append(spoken.until)
         if spoken is not None and spoken.said is None:
-            for refuser in spoken.refused_by:
-                reasons[refuser] = ENGINE_RULES.get(refuser) or _limit_named(code, refuser)
+            refusers = {r: ENGINE_RULES.get(r) or _limit_named(code, r) for r in spoken.refused_by}
+            reasons = dict(sorted({**reasons, **refusers}.items(), key=itemgetter(0)))
         snapshot.changes += [*bounds.values(), free]
         applies = pair[4] if pair else stretch.run.applies
         offered = Offered(
             item,
             act,
             pair,
-            dict(sorted(reasons.items())),
+            reasons,
             bounds,
             free,
             spoken,
@@ -313,6 +313,13 @@ class Snapper:
 
 
 def _limit_named(code: Compiled, name: str) -> Meta:
+    known = code.limits.get(name)
+    if known is None:
+        known = code.limits[name] = _find_limit(code, name)
+    return known
+
+
+def _find_limit(code: Compiled, name: str) -> Meta:
     for instance in code.plan.instances:
         if instance.limit.name == name:
             return instance.limit

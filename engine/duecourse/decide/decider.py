@@ -284,10 +284,8 @@ class _Deciding:
 
     def _barred(self, offered: Offered) -> Barred:
         treatment = offered.act.treatment
-        names: dict[str, list[int]] = {}
-        instances = self.search.timeline.at(self.us).code.plan.instances
-        for bit in offered.bounds:
-            names.setdefault(instances[bit].limit.name, []).append(bit)
+        code = self.search.timeline.at(self.us).code
+        names = code.standing(tuple(offered.bounds)).named
         reasons: list[Reason] = []
         for name, meta in offered.reasons.items():
             bits = names.get(name)

@@ -20,6 +20,7 @@ from duecourse.book.plan import Act, Always, Clock, HoldUntil, Plan
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
 from duecourse.clock.instants import INF
 from duecourse.ir_tools import events_of, time_dependent
+from duecourse.language.model import Meta
 from duecourse.targets._clocks import AlwaysClock, Running, ValueAt, running
 from duecourse.targets._expressions import kind_of
 from duecourse.targets._functions import (
@@ -65,6 +66,24 @@ Enforced = tuple[dict[int, int], bool, tuple[tuple[int, Running, bool], ...]]
 """Instances that block for as long as they apply, by bit, each with ``INF``; whether one of them
 applies for the whole epoch; bit and clock of the others, and whether points differ in it."""
 
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What it comes to that certain instances block; shared, never changed.
+
+    Attributes:
+        reasons: The limits by name, sorted.
+        named: The instances of each.
+        mask: All of them.
+        clocked: Name and clock of those that have one, which may lack something.
+    """
+
+    reasons: dict[str, Meta]
+    named: dict[str, list[int]]
+    mask: int
+    clocked: tuple[tuple[str, Running], ...]
+
+
 MASKS_KEPT = 4096
 
 NOTHING_OFFERED = Run(INF, 0, 0, 0, 0, ())
@@ -80,6 +99,7 @@ class Compiled:
         clocks: By instance bit.
         wheres: Conditions on events.
         permanent: Mask of instances that, once they block a case, block it for the whole epoch.
+        limits: Limits that refused words, by name, as they were asked for.
         whys: What weighs a condition, by identity of the condition, which it keeps alive.
     """
 
@@ -95,6 +115,8 @@ class Compiled:
     permanent: int
     whys: dict[int, tuple[ir.Expr, Why]] = field(default_factory=dict)
     clocks_by_mask: dict[int, Enforced] = field(default_factory=dict)
+    kept_standing: dict[tuple[int, ...], Standing] = field(default_factory=dict)
+    limits: dict[str, Meta] = field(default_factory=dict)
     probes: dict[tuple[int, int], Probe] = field(default_factory=dict)
 
     def probe(self, act: int, stage: int) -> Probe:
@@ -125,6 +147,24 @@ class Compiled:
             found = always, permanent, tuple(running)
             if len(self.clocks_by_mask) < MASKS_KEPT:
                 self.clocks_by_mask[mask] = found
+        return found
+
+    def standing(self, bits: tuple[int, ...]) -> Standing:
+        """Return what it comes to that the instances *bits* block."""
+        found = self.kept_standing.get(bits)
+        if found is None:
+            named: dict[str, list[int]] = {}
+            for bit in bits:
+                named.setdefault(self.plan.instances[bit].limit.name, []).append(bit)
+            reasons = {name: self.plan.instances[named[name][-1]].limit for name in sorted(named)}
+            clocked = tuple(
+                (self.plan.instances[bit].limit.name, self.clocks[bit])
+                for bit in bits
+                if not isinstance(self.clocks[bit], AlwaysClock)
+            )
+            found = Standing(reasons, named, sum(1 << bit for bit in bits), clocked)
+            if len(self.kept_standing) < MASKS_KEPT:
+                self.kept_standing[bits] = found
         return found
 
     def run(self, ready: Prepared, stage: int, us: int) -> Run:
