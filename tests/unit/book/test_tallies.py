@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from duecourse import ir, load
 from duecourse.audit.growing import Growing
 from duecourse.book.bind import Vocabulary, bind
-from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
+from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
 from duecourse.book.selections import Base, Counted
 from duecourse.book.tallies import NOTHING_COUNTED
 from duecourse.clock.zones import zone
@@ -22,7 +22,7 @@ from duecourse.source.reader import read_bytes
 ROOT = Path(__file__).parents[3]
 TYPE = ir.Input("type", ir.Kind.ENUM, ir.Scope.EVENT)
 OUTCOME = ir.Input("outcome", ir.Kind.ENUM, ir.Scope.EVENT)
-WHERES = {
+WHERES: dict[ir.Expr, Where] = {
     ir.TRUE: lambda e: 3,
     ir.Compare("==", TYPE, ir.Const("promise")): lambda e: 3 if e["type"] == "promise" else 0,
     ir.OneOf(OUTCOME, frozenset({"busy", "answered"})): lambda e: (
