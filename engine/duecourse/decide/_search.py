@@ -301,11 +301,14 @@ class Search:
                 moment = ceil_minute(max(moment + 1, stretch))
                 continue
             leap = stretch.end
-            code = stretch.code
-            always, permanent, _ = code.enforced(code.acts[item[0]].blocks & stretch.applying(item))
-            if permanent and stretch.offers(item):
+            code, always, permanent = stretch.code, None, False
+            offered = stretch.offers(item)
+            if offered:
+                mask = code.acts[item[0]].blocks & stretch.applying(item)
+                always, permanent, _ = code.enforced(mask)
+            if permanent:
                 leap = code.plan.end
-            elif always or not stretch.offers(item) or self.refuses(item, stretch):
+            elif not offered or always or self.refuses(item, stretch):
                 pass  # nothing but another stretch will help
             else:
                 blocked, _ = self.blocking(item, stretch, moment)
