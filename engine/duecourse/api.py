@@ -89,7 +89,10 @@ class Book:
         runs is compiled without it: a decision costs what its own law costs, however many packs
         there are. Where the jurisdiction is unknown every pack stays.
         """
-        here = case.jurisdiction
+        return self.narrowed(case.jurisdiction)
+
+    def narrowed(self, here: frozenset[str] | None) -> tuple[Joined, Decider]:
+        """Return the book without the packs of places that are not among *here*; None is unknown."""
         places = self.joined.jurisdictions
         if here is None or places <= here:
             return self.joined, self.decider
