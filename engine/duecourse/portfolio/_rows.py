@@ -10,6 +10,8 @@ import pyarrow as pa
 from duecourse.clock.instants import INF
 from duecourse.portfolio.outcomes import ACTIONS, DECISIONS
 from duecourse.targets.columns.deciding import BARRED, INSTEAD, LATER, NOW, Deciding, Found
+from duecourse.targets.columns.block import Block
+from duecourse.targets.columns.changes import next_change
 from duecourse.targets.columns.missing import missing_of
 from duecourse.targets.columns.vec import Ints
 
@@ -36,32 +38,27 @@ def _named(numbers: Ints, names: list[str | None]) -> pa.Array:
 
 def decisions_of(deciding: Deciding, book: Book) -> pa.Table:
     """Return one row for each case of a block."""
-    block, plan = deciding.block, deciding.epoch.plan
+    block, snapshot = deciding.block, deciding.snapshot
+    plan = snapshot.epoch.plan
     laws: list[str | None] = []
     for places in block.place_sets:
         full = bool(places) and places <= book.joined.jurisdictions  # type: ignore[operator]
         laws.append("none" if book.joined.lawless else "full" if full else "partial")
     stages: list[str | None] = [name for name, _ in plan.stages]
-    score, because = deciding.score()
-    missing = missing_of(deciding)
-    ignored = deciding.ignored()
+    score, because = snapshot.score()
     columns = [
         block.case_ids,
         block.person_ids,
         _named(block.place_of_case, laws),
-        _named(np.where(deciding.stage < 0, len(stages), deciding.stage), [*stages, None]),
+        _named(np.where(snapshot.stage < 0, len(stages), snapshot.stage), [*stages, None]),
         pa.array(score, pa.int64()),
         sets_of(because, deciding.names.sets),
-        missing,
-        ignored,
-        instants(deciding.next_change()),
+        missing_of(snapshot),
+        deciding.ignored(),
+        instants(next_change(deciding)),
         instants(np.full(block.cases, deciding.review, np.int64)),
     ]
-    return pa.Table.from_arrays([_plain(column) for column in columns], schema=DECISIONS)
-
-
-def _plain(column: pa.Array) -> pa.Array:
-    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    return pa.Table.from_arrays(columns, schema=DECISIONS)
 
 
 def actions_of(deciding: Deciding) -> pa.Table:
@@ -79,11 +76,7 @@ def actions_of(deciding: Deciding) -> pa.Table:
     section = np.array([0, 0, 1, 2])[verdict]
     head = _heads(deciding, found, case, verdict, act, place)
     order = np.lexsort((place, verdict == INSTEAD, head, section, case))
-    treatments = [each.one.act.treatment for each in found]
-
-    def extra(name: str, empty: int = 0) -> Ints:
-        nothing = [np.full(len(each.verdict), empty, np.int64) for each in found]
-        return np.concatenate([each.extra.get(name, nothing[n]) for n, each in enumerate(found)])
+    treatments = [each.offered.one.act.treatment for each in found]
 
     shown = verdict == NOW
     behind = verdict == INSTEAD
@@ -91,16 +84,19 @@ def actions_of(deciding: Deciding) -> pa.Table:
     heard = np.where(shown, heard, 0)
     names = deciding.names.sets
 
+    def joined(name: str) -> Ints:
+        return np.concatenate([getattr(each.offered, name) for each in found])
+
     def reordered(column: pa.Array) -> pa.Array:
         return column.take(pa.array(order))
 
     def words(numbers: Ints) -> pa.Array:
         return reordered(sets_of(numbers, names))
 
-    reasons = np.concatenate([each.reasons for each in found])
+    reasons = joined("reasons")
     columns = [
-        reordered(_plain(block.case_ids).take(pa.array(case))),
-        reordered(_plain(block.person_ids).take(pa.array(case))),
+        reordered(block.case_ids.take(pa.array(case))),
+        reordered(block.person_ids.take(pa.array(case))),
         reordered(_named(verdict, list(_VERDICTS))),
         reordered(_named(act, [t.meta.id for t in treatments])),
         reordered(_named(np.where(behind, len(found), act), [*(t.do for t in treatments), ""])),
@@ -108,12 +104,12 @@ def actions_of(deciding: Deciding) -> pa.Table:
         reordered(_ids(block, "points", "point", block.point_rows, point, None)),
         instants(np.concatenate([each.not_before for each in found])[order]),
         instants(np.where(behind, INF, np.concatenate([e.until for e in found]))[order]),
-        _room(np.where(shown, extra("remaining", INF), INF)[order]),
+        _room(np.where(shown, joined("remaining"), INF)[order]),
         words(np.where(verdict >= LATER, reasons, 0)),
         words(np.concatenate([each.lapses for each in found])),
-        words(extra("duties")),
-        words(extra("checklist")),
-        words(extra("advice")),
+        words(np.where(shown, joined("duties"), 0)),
+        words(np.where(shown, joined("checklist"), 0)),
+        words(np.where(shown, joined("advice"), 0)),
         reordered(_named(heard, [h[0] for h in hearings])),
         reordered(_named(heard, [h[1] for h in hearings])),
         reordered(_named(heard, [h[2] for h in hearings])),
@@ -136,14 +132,14 @@ def _room(room: Ints) -> pa.Array:
 
 
 def _ids(
-    block: object, table: str, name: str, rows: Ints, numbers: Ints, hidden: np.ndarray | None
+    block: Block, table: str, name: str, rows: Ints, numbers: Ints, hidden: np.ndarray | None
 ) -> pa.Array:
-    column = block._column(table, name)  # type: ignore[attr-defined]  # noqa: SLF001
+    column = block.ids(table, name)
     none = numbers < 0 if hidden is None else (numbers < 0) | hidden
     if not len(rows):
         return pa.nulls(len(numbers), pa.string())
     where = pa.array(rows[np.maximum(numbers, 0)], mask=none)
-    return _plain(column).take(where)
+    return column.take(where)
 
 
 def _heads(
@@ -152,7 +148,7 @@ def _heads(
     """Return where each row stands in its list: what stands behind another, where that stands."""
     head = place.copy()
     groups: dict[str, Ints] = {}
-    names = [each.one.act.treatment.exclusive for each in found]
+    names = [each.offered.one.act.treatment.exclusive for each in found]
     for number, name in enumerate(names):
         if not name:
             continue
@@ -175,6 +171,7 @@ def _hearings(
         (None, None, None, ())
     ]
     for each in found:
-        numbers.append(np.where(each.heard < 0, 0, each.heard + len(heard)))
-        heard += [(h.script, h.cohort or None, h.language, h.dropped) for h in each.hearings]
+        offered = each.offered
+        numbers.append(np.where(offered.heard < 0, 0, offered.heard + len(heard)))
+        heard += [(h.script, h.cohort or None, h.language, h.dropped) for h in offered.hearings]
     return np.concatenate(numbers), heard

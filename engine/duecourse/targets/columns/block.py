@@ -138,8 +138,8 @@ class Block:
     def _join_cases(self) -> None:
         cases = self.tables["cases"]
         self.cases = cases.num_rows
-        self.case_ids = self._column("cases", "case")
-        self.person_ids = self._column("cases", "person")
+        self.case_ids = self.ids("cases", "case")
+        self.person_ids = self.ids("cases", "person")
         self._persons = pc.unique(self.person_ids)
         self._person = self._of_person("cases")
         self.case_number = self._text("cases", "case").data
@@ -308,10 +308,14 @@ class Block:
         case, place = expand(begins, ends)
         return case, rows[place], self._event_at[rows[place]]
 
+    def ids(self, table: str, name: str) -> pa.Array:
+        """Return a column of identities as text."""
+        ids = self._column(table, name)
+        return ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids
+
     def event_ids(self, rows: Ints) -> pa.Array:
         """Return the ids of rows of events; one without is called by its place."""
-        ids = self._column("events", "event").take(pa.array(rows))
-        return ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids
+        return self.ids("events", "event").take(pa.array(rows))
 
     # --- facts --------------------------------------------------------------------------------
 

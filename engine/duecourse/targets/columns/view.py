@@ -82,7 +82,7 @@ class View:
     def whole(cls, block: Block, tallies: Tallies, us: int) -> View:
         """Return the whole block at one instant."""
         above = (block.case_of_contact, block.contact_of_point)
-        return cls(block, tallies, None, (None, None, None), above, us)
+        return cls(block, tallies, None, (None, None, None), above, us, bounding=True)
 
     @classmethod
     def items(
@@ -169,6 +169,8 @@ class View:
         """Return until when everything that was asked holds, at the rows of *depth*."""
         found = np.full(self.size(depth), INF, np.int64)
         for level, until in enumerate(self.until):
+            if level > depth and self.above[level - 1] is not None:
+                break  # deeper rows are others
             if until is not None:
                 found = np.minimum(found, until)
             if level < depth and (above := self.above[level]) is not None:

@@ -35,6 +35,8 @@ class Heard:
         dropped: What was left out and why.
         refused_by: What leaves nothing to say; empty where something may be said.
         missing: Facts that a dropped sentence needed.
+        refused: Whether nothing may be said.
+        shown: Facts whose values are said.
     """
 
     script: str
@@ -44,6 +46,7 @@ class Heard:
     refused_by: tuple[str, ...]
     missing: tuple[str, ...]
     refused: bool
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +260,19 @@ class _Hearing:
             return Heard(script.id, speech.cohort, language, (), tuple(by), _missing(text), True)
         dropped = tuple(part[1] for part in (*opening, *text, *voicemail) if part[1])
         missing = _missing([*opening, *text])
-        return Heard(script.id, speech.cohort, language, dropped, (), missing, False)
+        shown = frozenset(
+            fact
+            for parts, said in (
+                (opening, script.opening),
+                (text, speech.text),
+                (voicemail, script.voicemail),
+            )
+            for part, fragment in zip(parts, _in_language(said, language), strict=False)
+            if not part[1]
+            for fact, _ in fragment.parts
+            if fact
+        )
+        return Heard(script.id, speech.cohort, language, dropped, (), missing, False, shown)
 
     def _parts(
         self, where: str, text: Mapping[str, tuple[Fragment, ...]], language: str
