@@ -15,12 +15,13 @@ from duecourse import ir
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Wait, WindowCap
 from duecourse.book.tallies import UNANSWERED
 from duecourse.clock.instants import DAY, INF
+from duecourse.ir_tools import inputs
 from duecourse.language.model import Schedule
 from duecourse.targets._emit import kind_of
 from duecourse.targets.columns.block import expand
 from duecourse.targets.columns.edges import Edges
 from duecourse.targets.columns.program import Program
-from duecourse.targets.columns.tally import LAST, Ends, Tally
+from duecourse.targets.columns.tally import LACKS, LAST, Ends, Tally
 from duecourse.targets.columns.vec import Bools, Ints
 from duecourse.targets.columns.view import CONTACT, POINT, View
 from duecourse.targets.columns.zones import over_rows
@@ -77,9 +78,9 @@ class Running:
         """Return when each row's count may next change; None where the clock does not count."""
         return None
 
-    def lacks(self, rows: Rows) -> tuple[str, Bools] | None:
-        """Return what it would need to know, and of which rows; None for nothing."""
-        return None
+    def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        """Return what it would need to know, and of which rows."""
+        return []
 
 
 class RunningHours(Running):
@@ -137,10 +138,10 @@ class RunningHours(Running):
         closes = over_rows(np.minimum, np.where(label > 0, edge, INF), starts, sizes, INF)
         return np.where(closed > 0, closed, -closes)
 
-    def lacks(self, rows: Rows) -> tuple[str, Bools] | None:
+    def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
         if self.clock.zone == "desk":
-            return None
-        return "zones", self.sets(rows) == 0
+            return []
+        return [("zones", self.sets(rows) == 0)]
 
 
 class RunningToldHours(RunningHours):
@@ -171,10 +172,11 @@ class RunningToldHours(RunningHours):
         super().__init__(clock, edges, desk)
         self._schedules: dict[Schedule, int] = {}
 
-    def lacks(self, rows: Rows) -> tuple[str, Bools] | None:
+    def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
         if rows.contact is None:
-            return None
-        return "zones", (self.sets(rows) == 0) & (rows.view.block.told[0][rows.contact] > 0)
+            return []
+        told = rows.view.block.told[0][rows.contact] > 0
+        return [("zones", (self.sets(rows) == 0) & told)]
 
 
 class RunningCap(Running):
@@ -272,8 +274,8 @@ class RunningCap(Running):
         tally, entity = self._tally(rows.view), self._entity(rows)
         return np.where(tally.lacks[entity] > 0, INF, self._count(rows, rows.us)[1])
 
-    def lacks(self, rows: Rows) -> tuple[str, Bools] | None:
-        return "tally", self._tally(rows.view).lacks[self._entity(rows)]
+    def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        return _of_tally(self._tally(rows.view).lacks[self._entity(rows)])
 
 
 def _attribution(cap: RunningCap, view: View, tally: Tally) -> tuple[Ends, Ends, Ends, Ints]:
@@ -401,10 +403,10 @@ class RunningWindowCap(Running):
         _, _, edge, _, starts, sizes = self._now(rows)
         return over_rows(np.minimum, edge, starts, sizes, INF)
 
-    def lacks(self, rows: Rows) -> tuple[str, Bools] | None:
+    def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
         if rows.contact is None:
-            return None
-        return "tally", self._seen(rows.view)[3].lacks[rows.contact]
+            return []
+        return _of_tally(self._seen(rows.view)[3].lacks[rows.contact])
 
 
 def _window_key(contact: Ints, zones: Ints, label: Ints) -> Ints:
@@ -451,8 +453,8 @@ class RunningWait(Running):
         found = np.where(end > rows.us, end, -INF)
         return np.where(lacks[entity] > 0, INF, found)
 
-    def lacks(self, rows: Rows) -> tuple[str, Bools] | None:
-        return "tally", self._ends(rows.view)[1][self._entity(rows)]
+    def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        return _of_tally(self._ends(rows.view)[1][self._entity(rows)])
 
 
 class RunningHold(Running):
@@ -463,6 +465,7 @@ class RunningHold(Running):
     def __init__(self, clock: HoldUntil, program: Program, zones: tuple[int, ...]) -> None:
         """Compile its end."""
         self.node = program.value(clock.until)
+        self.leaves = inputs(clock.until)
         self.instant = kind_of(clock.until) is ir.Kind.INSTANT
         self.zones = zones
 
@@ -476,6 +479,24 @@ class RunningHold(Running):
             end = np.maximum.reduce(ends)
         found = np.where(end > rows.us, end, -INF)
         return found if vec.known is None else np.where(vec.known, found, INF)
+
+    def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        found: list[tuple[str, Bools]] = []
+        open_ = np.ones(len(rows.us), bool)
+        for leaf in self.leaves:
+            known = None
+            if leaf.scope is ir.Scope.CASE:
+                known = rows.view.block.known(leaf.scope, leaf.fact)
+                if known is None:
+                    continue
+            missing = open_ if known is None else open_ & ~known[rows.case]
+            found.append((leaf.fact, missing))
+            open_ = open_ & ~missing
+        return found
+
+
+def _of_tally(lacks: Ints) -> list[tuple[str, Bools]]:
+    return [(word, lacks == place) for place, word in enumerate(LACKS) if place]
 
 
 def running(clock: Clock | None, program: Program, edges: Edges) -> Running:

@@ -118,15 +118,7 @@ class Seeking:
     def _lacks(self, offered: Offered, blocked: Bools, number: int) -> None:
         """Note what a blocking clock would need to know."""
         blocker = offered.one.blockers[number]
-        lacks = blocker.clock.lacks(offered.rows)
-        if lacks is None:
-            return
-        what, found = lacks
-        if what == "tally":
-            missing = [(word, found == place) for place, word in enumerate(LACKS) if place]
-        else:
-            missing = [(what, found.astype(bool))]
-        for word, mask in missing:
+        for word, mask in blocker.clock.lacks(offered.rows):
             rows = np.flatnonzero(blocked & mask)
             owner = np.full(len(rows), -1, np.int64)
             if word == "zones" and offered.items.point is not None:
