@@ -51,6 +51,7 @@ TYPES = (
     *("sms", "email", "letter", "visit", "consent", "consent_withdrawn", "cease_request"),
     *("dispute", "dispute_resolved", "complaint", "refusal", "attorney_notice", "payment"),
 )
+CONSENTS = (*({"channel": "call", "by": "agency"},) * 3, {"channel": "sms"}, {})
 STRUCTURE = frozenset({"actor", "jurisdiction", "language", "role", "party", "point_confirmed"})
 
 
@@ -288,5 +289,10 @@ def _events(draw: DrawFn, at: datetime, points: list[str]) -> list[dict[str, Any
             value = draw(st.sampled_from(values))
             if value is not None:
                 event[key] = value
+        if event["type"] in ("consent", "consent_withdrawn"):
+            event |= draw(st.sampled_from(CONSENTS))
+            agreed = draw(st.sampled_from((*(None,) * 4, 0, 3, 9)))
+            if agreed is not None:
+                event["date"] = (at + timedelta(days=agreed - 3)).date().isoformat()
         found.append(event)
     return found

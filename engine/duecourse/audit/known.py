@@ -207,4 +207,5 @@ class Known:
         place = person.points.get(point) if person is not None else None
         fields["role"] = person.facts["role"] if person is not None else None
         fields["phone"] = place.facts.get("phone") if place is not None else None
+        fields["under_consent"] = False  # until the log is read as a whole
         return Event(row.id, row.us, fields)

@@ -326,6 +326,7 @@ class _Binding(Reading):
                 )
             fields["role"] = roles.get(str(contact))
             fields["phone"] = points.get(str(point), {}).get("phone")
+            fields["under_consent"] = False  # until the log is read as a whole
             if fields["channel"] is None and fields["type"] in CHANNELS:
                 fields["channel"] = fields["type"]
             assert isinstance(at, int)
