@@ -78,6 +78,10 @@ def agrees(key: str, event: Event, world: World, subject: Subject) -> bool | Non
         owner = event.fields.get("owner")
         if own is not None and owner is not None and owner == own:
             return True  # whose number it is, whoever picked up
+        if own is not None and own != other and other is not None:
+            assert subject.contact is not None
+            known = {p.facts["number"] for p in subject.contact.points if p.facts["number"]}
+            return None if event.fields["number"] in known else False
     elif key == "point":
         own = subject.point.id if subject.point is not None else None
         other = event.fields["point"]

@@ -40,6 +40,7 @@ ROLES = (
     *("co_debtor", "guarantor", "spouse", "parent", "sibling", "friend", "colleague", "employer"),
     *("reference", "household_member", "executor", "legal_guardian", "attorney", "debt_adviser"),
 )
+OTHER_ROLES = ROLES[4:]
 PURPOSES = ("remind", "collect", "locate", "relay", "verify", "notify", "confirm_cease")
 OUTCOMES = (
     *("no_answer", "voicemail", "busy", "not_in_service", "answered", "conversation", "hung_up"),
@@ -121,7 +122,15 @@ def law_combinations(draw: DrawFn) -> Combination:
 def variations(document: dict[str, Any], number: int, seed: int) -> list[dict[str, Any]]:
     """Return random changes of a case: facts flipped or forgotten, other roles, fewer events."""
     random = Random(seed)
-    return [_varied(document, random) for _ in range(number)]
+    return [_one_debtor(_varied(document, random)) for _ in range(number)]
+
+
+def _one_debtor(document: dict[str, Any]) -> dict[str, Any]:
+    """Return *document* with the second debtor, which no case may have, owing as well."""
+    debtors = [c for c in document.get("contacts", ()) if c.get("role") == "debtor"]
+    for other in debtors[1:]:
+        other["role"] = "co_debtor"
+    return document
 
 
 def _varied(value: Any, random: Random, key: str = "") -> Any:
@@ -221,7 +230,7 @@ def _documents(
             points.append(point)
         contact: dict[str, Any] = {"id": ("self", "c1")[place], "points": points}
         if draw(st.integers(0, 9)):
-            contact["role"] = "debtor" if place == 0 else draw(st.sampled_from(ROLES))
+            contact["role"] = "debtor" if place == 0 else draw(st.sampled_from(OTHER_ROLES))
         if not draw(st.integers(0, 4)):
             contact["convenient_hours"] = draw(st.sampled_from(TOLD))
         own = [f for f in facts.values() if f.scope is Scope.CONTACT]

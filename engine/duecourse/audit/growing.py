@@ -167,5 +167,6 @@ def in_zone(contact: ReadyContact, zone: Zone) -> ReadyContact:
     found: ReadyContact = object.__new__(ReadyContact)
     found.id, found.index, found.facts = contact.id, contact.index, contact.facts
     found.convenient_hours, found.points = contact.convenient_hours, contact.points
+    found.numbers = contact.numbers
     found.zones = (zone,)
     return found

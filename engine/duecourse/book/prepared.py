@@ -35,7 +35,7 @@ class ReadyPoint:
 class ReadyContact:
     """A contact with its zones resolved; ``zones`` empty is unknown."""
 
-    __slots__ = ("convenient_hours", "facts", "id", "index", "points", "zones")
+    __slots__ = ("convenient_hours", "facts", "id", "index", "numbers", "points", "zones")
 
     def __init__(self, contact: Contact, index: int, zones: tuple[Zone, ...]) -> None:
         """Keep what generated code reads."""
@@ -45,6 +45,7 @@ class ReadyContact:
         self.convenient_hours = contact.convenient_hours
         self.zones = zones
         self.points = tuple(ReadyPoint(p, self, i) for i, p in enumerate(contact.points))
+        self.numbers = frozenset(p.number for p in self.points) - {None}
 
 
 Where = Callable[[Facts], int]
@@ -212,7 +213,11 @@ class Prepared:
                 whom = contact.id if contact else None
                 owner = fields.get("owner")
                 met = same(fields["contact"], whom)
-                held &= met if owner is None else met | same(owner, whom)
+                if owner is not None:
+                    met |= same(owner, whom)
+                if not met and contact is not None and fields["number"] in contact.numbers:
+                    met = 1  # the same number under another name: it may be the same person
+                held &= met
             elif key == "point":
                 held &= same(fields["point"], point.id if point else None)
             elif key == "number":
