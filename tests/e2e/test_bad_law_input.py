@@ -169,7 +169,7 @@ def test_one_debtor_as_two_contacts_refuses_the_case(desk: Desk) -> None:
 def test_an_event_at_no_certain_instant_refuses_the_case(desk: Desk) -> None:
     told = desk.refused(case(events=[call("2026-03-10T10:00:00")]))
     assert "events[0].at" in told
-    assert "distance from UTC" in told
+    assert "an instant with its offset" in told
 
 
 def test_an_event_of_a_point_that_is_not_there_refuses_the_case(desk: Desk) -> None:
