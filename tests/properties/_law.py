@@ -52,7 +52,11 @@ TYPES = (
     *("sms", "email", "letter", "visit", "consent", "consent_withdrawn", "cease_request"),
     *("dispute", "dispute_resolved", "complaint", "refusal", "attorney_notice", "payment"),
 )
-CONSENTS = (*({"channel": "call", "by": "agency"},) * 3, {"channel": "sms"}, {})
+CONSENTS: tuple[dict[str, str], ...] = (
+    *({"channel": "call", "by": "agency"},) * 3,
+    {"channel": "sms"},
+    {},
+)
 STRUCTURE = frozenset({"actor", "jurisdiction", "language", "role", "party", "point_confirmed"})
 
 

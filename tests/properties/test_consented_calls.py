@@ -20,7 +20,12 @@ from duecourse.clock.zones import zone
 from duecourse.language.bundle import bundled_core
 
 START = datetime(2026, 3, 5, 12, tzinfo=UTC)  # clocks of New York and London change within it
-ZONES = (["America/New_York"], ["America/New_York", "Pacific/Honolulu"], ["Europe/London"], [])
+ZONES: tuple[list[str], ...] = (
+    ["America/New_York"],
+    ["America/New_York", "Pacific/Honolulu"],
+    ["Europe/London"],
+    [],
+)
 KINDS = (*("call",) * 6, *("consent",) * 4, "consent_withdrawn", "refusal", "cease_request", "sms")
 
 VOCABULARY = Vocabulary()
