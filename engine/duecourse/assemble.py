@@ -147,6 +147,7 @@ def _vocabulary(joined: Joined) -> Vocabulary:
         currency=header.currency,
         actor=header.actor,
         jurisdiction=header.default_jurisdiction,
+        places=joined.jurisdictions,
     )
     vocabulary.learn(joined.facts)
     return vocabulary

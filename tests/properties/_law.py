@@ -40,6 +40,7 @@ ROLES = (
     *("co_debtor", "guarantor", "spouse", "parent", "sibling", "friend", "colleague", "employer"),
     *("reference", "household_member", "executor", "legal_guardian", "attorney", "debt_adviser"),
 )
+OTHER_ROLES = ROLES[4:]
 PURPOSES = ("remind", "collect", "locate", "relay", "verify", "notify", "confirm_cease")
 OUTCOMES = (
     *("no_answer", "voicemail", "busy", "not_in_service", "answered", "conversation", "hung_up"),
@@ -50,6 +51,11 @@ TYPES = (
     *("call",) * 8,
     *("sms", "email", "letter", "visit", "consent", "consent_withdrawn", "cease_request"),
     *("dispute", "dispute_resolved", "complaint", "refusal", "attorney_notice", "payment"),
+)
+CONSENTS: tuple[dict[str, str], ...] = (
+    *({"channel": "call", "by": "agency"},) * 3,
+    {"channel": "sms"},
+    {},
 )
 STRUCTURE = frozenset({"actor", "jurisdiction", "language", "role", "party", "point_confirmed"})
 
@@ -120,7 +126,15 @@ def law_combinations(draw: DrawFn) -> Combination:
 def variations(document: dict[str, Any], number: int, seed: int) -> list[dict[str, Any]]:
     """Return random changes of a case: facts flipped or forgotten, other roles, fewer events."""
     random = Random(seed)
-    return [_varied(document, random) for _ in range(number)]
+    return [_one_debtor(_varied(document, random)) for _ in range(number)]
+
+
+def _one_debtor(document: dict[str, Any]) -> dict[str, Any]:
+    """Return *document* with the second debtor, which no case may have, owing as well."""
+    debtors = [c for c in document.get("contacts", ()) if c.get("role") == "debtor"]
+    for other in debtors[1:]:
+        other["role"] = "co_debtor"
+    return document
 
 
 def _varied(value: Any, random: Random, key: str = "") -> Any:
@@ -220,7 +234,7 @@ def _documents(
             points.append(point)
         contact: dict[str, Any] = {"id": ("self", "c1")[place], "points": points}
         if draw(st.integers(0, 9)):
-            contact["role"] = "debtor" if place == 0 else draw(st.sampled_from(ROLES))
+            contact["role"] = "debtor" if place == 0 else draw(st.sampled_from(OTHER_ROLES))
         if not draw(st.integers(0, 4)):
             contact["convenient_hours"] = draw(st.sampled_from(TOLD))
         own = [f for f in facts.values() if f.scope is Scope.CONTACT]
@@ -288,5 +302,10 @@ def _events(draw: DrawFn, at: datetime, points: list[str]) -> list[dict[str, Any
             value = draw(st.sampled_from(values))
             if value is not None:
                 event[key] = value
+        if event["type"] in ("consent", "consent_withdrawn"):
+            event |= draw(st.sampled_from(CONSENTS))
+            agreed = draw(st.sampled_from((*(None,) * 4, 0, 3, 9)))
+            if agreed is not None:
+                event["date"] = (at + timedelta(days=agreed - 3)).date().isoformat()
         found.append(event)
     return found

@@ -15,6 +15,7 @@ from duecourse.language.digest import digest
 from duecourse.language.disclosure import read_items, read_rules
 from duecourse.language.facts import FactDefinitions
 from duecourse.language.findings import Findings
+from duecourse.language.gaps import refuse_gaps
 from duecourse.language.headers import read_header
 from duecourse.language.items import Items
 from duecourse.language.limits import read_limits
@@ -68,6 +69,8 @@ class _Resolver:
         if header.regime:
             self._refuse_offers()
         policy = self._read(self._frame(header, document))
+        if header.regime:
+            refuse_gaps(policy.limits, self.findings)
         return policy if found is not None else None, self.findings.sorted()
 
     # --- the header ----------------------------------------------------------------------------

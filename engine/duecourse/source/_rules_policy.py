@@ -178,6 +178,20 @@ POLICY_RULES = (
         prefer=_LIMIT + "  - {id: no-visits, forbid: {channel: visit}, cite: Art. 5}\n",
     ),
     Rule(
+        "P804",
+        "gap-in-dates",
+        "the dates of a law pack leave days without a limit that it has before and after",
+        "On a day on which no hours, or no numbers, of a pack are in force, nothing of it would "
+        "hold a call back. Where the law itself has such days, a limit says what holds on them. "
+        "Limits whose dates overlap are no mistake: all of them hold, so the strictest does.",
+        avoid=_LIMIT
+        + "  - {id: old, hours: {daily: 08:00..19:00}, cite: A, effective: {until: 2026-12-30}}\n"
+        "  - {id: new, hours: {daily: 08:00..19:00}, cite: B, effective: {from: 2027-01-01}}\n",
+        prefer=_LIMIT
+        + "  - {id: old, hours: {daily: 08:00..19:00}, cite: A, effective: {until: 2026-12-31}}\n"
+        "  - {id: new, hours: {daily: 08:00..19:00}, cite: B, effective: {from: 2027-01-01}}\n",
+    ),
+    Rule(
         "P901",
         "case-file-missing",
         "the case of a test is not there",
