@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from duecourse.book._told import read_convenient_hours
-from duecourse.book.bind import EVENT_FIELDS, SECTIONS, Vocabulary
+from duecourse.book.bind import EVENT_FIELDS, SECTIONS, Vocabulary, with_countries
 from duecourse.ir import Kind, Scope, Value
 from duecourse.language.model import CHANNELS, Schedule
+from duecourse.targets.columns.consent import under_consent
 from duecourse.targets.columns.encode import constant, encode, known_of, one_array, with_default
 from duecourse.targets.columns.tables import Tables, schemas
 from duecourse.targets.columns.vec import Bools, Ints, Vec
@@ -66,11 +67,12 @@ def jurisdictions(
     """Return the number of each case's set of jurisdictions, and the sets; None is unknown."""
     silent = vocabulary.host_jurisdiction or vocabulary.jurisdiction
     if "jurisdiction" not in cases.column_names:
-        return np.zeros(cases.num_rows, np.int64), [frozenset(silent) or None]
+        said = with_countries(frozenset(silent), vocabulary.places)
+        return np.zeros(cases.num_rows, np.int64), [said or None]
     column = one_array(cases, "jurisdiction").cast(pa.list_(pa.string()))
     texts = pc.fill_null(pc.binary_join(column, "|"), "").dictionary_encode()
     sets = [
-        frozenset(text.split("|")) if text else frozenset(silent) or None
+        with_countries(frozenset(text.split("|") if text else silent), vocabulary.places) or None
         for text in texts.dictionary.to_pylist()
     ]
     return texts.indices.to_numpy(zero_copy_only=False).astype(np.int64), sets
@@ -207,6 +209,22 @@ class Block:
     def find_contact(self, case: Ints, number: Ints) -> Ints:
         """Return which contact of each case has an id, -1 for none."""
         return _find(self._contact_keys, case, number)
+
+    @cached_property
+    def _number_keys(self) -> Ints:
+        known = self.numbers.known
+        keys = self.contact_of_point << 32 | self.numbers.data
+        return np.unique(keys if known is None else keys[known])
+
+    def has_number(self, contact: Ints, number: Vec) -> Bools:
+        """Return which contacts have a number among those of their points."""
+        keys = self._number_keys
+        if not len(keys):
+            return np.zeros(len(contact), bool)
+        wanted = contact << 32 | number.data
+        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        held: Bools = keys[place] == wanted
+        return held if number.known is None else held & number.known
 
     def find_point(self, case: Ints, number: Ints) -> Ints:
         """Return which point of each case has an id, -1 for none."""
@@ -438,6 +456,8 @@ class Block:
                 there = self.numbers.take(np.maximum(point, 0))
                 known = point >= 0 if there.known is None else (point >= 0) & there.known
                 return Vec(np.where(said.known, said.data, there.data), said.known | known)
+            case "under_consent":
+                return under_consent(self)
             case "role":
                 return self._of(Scope.CONTACT, "role", self.contact_of_event)
             case "phone":

@@ -189,12 +189,12 @@ class Tallies:
         if key == "contact":
             # Who answered may be another than whose point it is: it counts for both.
             said, known = block.contact_of_event[event], block.field("contact").known
-            met = said == contact
-            owned = block.owner[event] == contact
-            if known is None:
-                return Kleene(met | owned, met | owned)
-            unknown = ~known[event] & (block.owner[event] < 0)
-            return Kleene(met | owned, met | owned | unknown)
+            met = (said == contact) | (block.owner[event] == contact)
+            # The same number under another name: it may be the same person.
+            maybe = met | block.has_number(contact, block.field("number").take(event))
+            if known is not None:
+                maybe |= ~known[event] & (block.owner[event] < 0)
+            return Kleene(met, maybe)
         if key == "point":
             assert point is not None
             vec = block.field("point").take(event)
