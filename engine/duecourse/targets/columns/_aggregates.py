@@ -7,6 +7,7 @@ import numpy as np
 from duecourse import ir
 from duecourse.clock.instants import INF
 from duecourse.errors import TargetError
+from duecourse.targets.columns.block import expand
 from duecourse.targets.columns.tally import Tally
 from duecourse.targets.columns.vec import SCALE, Array, Bools, Ints, Vec
 from duecourse.targets.columns.view import Node, View
@@ -55,9 +56,13 @@ def aggregate(expr: ir.CountDistinct | ir.Sum | ir.Pick, depth: int) -> Node:
         number, place = tally.last.after(entity, us)
         certain, early = tally.first.after(entity, us)
         measured = _measure(view, tally, expr, depth, entity, number)
-        known = (number == certain) & (tally.lacks[entity] == 0)
+        covered = tally.lacks[entity] == 0
+        known = (number == certain) & covered
         if measured.known is not None:
             known = known & measured.known
+        odd = np.flatnonzero((number != certain) & covered & _sure(tally, entity, number))
+        if len(odd):
+            _zone_by_zone(view, tally, expr, depth, odd, (measured.data, known))
         if view.bounding and expr.events.within.unit != "ever":
             until = tally.last.instant(entity, place, number > 0)
             until = np.minimum(until, tally.first.instant(entity, early, certain > 0))
@@ -65,6 +70,42 @@ def aggregate(expr: ir.CountDistinct | ir.Sum | ir.Pick, depth: int) -> Node:
         return Vec(measured.data, known)
 
     return Node(depth, expr.events.within.unit == "ever", run, SCALE if exact else 0)
+
+
+def _sure(tally: Tally, entity: Ints, number: Ints) -> Bools:
+    """Return where all of the youngest *number* events certainly count."""
+    doubts = _upto((~tally.certain).astype(np.int64))
+    end = tally.begins[entity + 1]
+    found: Bools = doubts[end] == doubts[end - number]
+    return found
+
+
+def _zone_by_zone(
+    view: View,
+    tally: Tally,
+    expr: ir.CountDistinct | ir.Sum | ir.Pick,
+    depth: int,
+    odd: Ints,
+    into: tuple[Array, Bools],
+) -> None:
+    """Put in, at the rows *odd*, what every zone the consumer may be in agrees on."""
+    entity, us = view.entities(depth)[odd], view.at_rows(depth)[odd]
+    ends, begins = view.tallies.in_each_zone(tally, expr.events, depth)
+    row, slot = expand(begins[entity], begins[entity + 1])
+    number, place = ends.after(slot, us[row])
+    seen = _measure(view, tally, expr, depth, entity[row], number)
+    starts = begins[entity + 1] - begins[entity]
+    firsts = np.cumsum(starts) - starts
+    differs = seen.data != seen.data[firsts[row]]
+    if seen.known is not None:
+        differs |= ~seen.known
+    data, known = into
+    data[odd] = seen.data[firsts]
+    known[odd] = np.bincount(row[differs], minlength=len(odd)) == 0
+    if view.bounding and expr.events.within.unit != "ever":
+        until = np.full(view.size(depth), INF, np.int64)
+        np.minimum.at(until, odd[row], ends.instant(slot, place, number > 0))
+        view.bound(depth, until)
 
 
 def _measure(

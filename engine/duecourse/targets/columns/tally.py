@@ -65,6 +65,7 @@ class Tally:
         lacks: What each entity's count misses, as a place in ``LACKS``.
         plain: Whether all of an entity's pairs are certain and end on one clock.
         leave_last: Of each pair.
+        zoned: Ends in each zone of each entity, and where each entity's zones begin, once asked.
     """
 
     entity: Ints
@@ -76,6 +77,7 @@ class Tally:
     lacks: Ints
     plain: Bools
     leave_last: Ints
+    zoned: tuple[Ends, Ints] | None = None
 
 
 class Tallies:
@@ -230,6 +232,22 @@ class Tallies:
         if empty.any():
             first = np.where(empty, at, first)
         return first, last
+
+    def in_each_zone(self, tally: Tally, events: ir.Events, depth: int) -> tuple[Ends, Ints]:
+        """Return when pairs cease to count on each clock that an entity may be on."""
+        if tally.zoned is None:
+            zones = self.block.zones
+            entities = self.entities(depth)
+            sizes = zones.sizes(self.sets(depth, np.arange(entities)))
+            begins = np.zeros(entities + 1, np.int64)
+            np.cumsum(sizes, out=begins[1:])
+            pair, zone, starts = zones.expand(self.sets(depth, tally.entity))
+            within = np.arange(len(pair)) - starts[pair]
+            at = self.block.at[tally.event][pair]
+            end = self._zoned(events.within.unit, events.within.number, at, zone)
+            slot = begins[tally.entity[pair]] + within
+            tally.zoned = Ends(slot, end, int(begins[-1]), self.block.us), begins
+        return tally.zoned
 
     def _zoned(self, unit: str, number: int, at: Ints, zone: Ints) -> Ints:
         zones = self.block.zones
