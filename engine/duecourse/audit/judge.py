@@ -99,7 +99,7 @@ class Judge:
     ) -> Stand:
         found = Stand(instance)
         if instance.limit.name == NO_PACK:
-            lacking = self.law.lacking(question.ready.case.jurisdiction)
+            lacking = self.law.lacking(question.ready.case.jurisdiction, question.us)
             found.missing |= {f"law pack {place}" for place in lacking}
             return found
         if pair[5] >> bit & 1:

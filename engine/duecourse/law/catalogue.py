@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from duecourse import ir
 from duecourse.clock.instants import date_of
-from duecourse.ir_tools import facts_of, inputs, rename, simplify, substitute
 from duecourse.language.model import (
     BasisBody,
     CapBody,
@@ -23,6 +21,7 @@ from duecourse.language.model import (
     WaitBody,
     Words,
 )
+from duecourse.language.subjects import only_third_parties
 from duecourse.law.packs import in_force
 from duecourse.law.words import Teller
 
@@ -154,28 +153,9 @@ def form_of(limit: Limit) -> str:
 def subject_of(limit: Limit) -> str:
     """Return what the limit is about: its form, or third parties where it selects only them."""
     form = form_of(limit)
-    if form in ("forbid", "conceal", "hold", "require", "cap") and _only_third_parties(limit):
+    if form in ("forbid", "conceal", "hold", "require", "cap") and only_third_parties(limit):
         return "third_parties"
     return _SUBJECT_OF[form]
-
-
-def _only_third_parties(limit: Limit) -> bool:
-    """Tell whether it can select someone who does not owe the debt, and never the consumer."""
-    what = limit.body.what if isinstance(limit.body, ForbidBody) else ir.TRUE
-    selector = ir.All((limit.on, limit.when, what))
-    if not facts_of(selector) & {"party", "role"}:
-        return False
-
-    def of(party: str, roles: str) -> ir.Expr:
-        there = rename(selector, {"party": ir.Const(party)})
-        return simplify(_with_role(there, roles))
-
-    return of("consumer", "debtor") == ir.FALSE and of("third_party", "friend") != ir.FALSE
-
-
-def _with_role(expr: ir.Expr, role: str) -> ir.Expr:
-    leaves = {leaf: ir.Const(role) for leaf in inputs(expr) if leaf.fact == "role"}
-    return substitute(expr, dict(leaves))
 
 
 def _entry(limit: Limit, teller: Teller) -> Entry:
