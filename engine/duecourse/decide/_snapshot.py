@@ -11,7 +11,7 @@ from duecourse.clock.instants import INF
 from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
 from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
-from duecourse.targets._clocks import CapClock, WindowCapClock
+from duecourse.targets._clocks import CapClock, HoursClock, WindowCapClock
 from duecourse.targets._why import Why, compile_why
 from duecourse.targets.scalar import Compiled, Pair
 
@@ -170,10 +170,16 @@ class Snapper:
                 self._miss(
                     snapshot.missing, code, instances[bit].applies, contact, point, us, limit
                 )
-            lacks = code.clocks[bit].lacks(self.ready, contact, point)
-            if lacks:
+            clock = code.clocks[bit]
+            lacks, _, whose = clock.lacks(self.ready, contact, point, us).partition(" ")
+            if lacks == "calendar":
+                whose = whose or act.treatment.meta.origin
+            elif lacks:
                 whose = point.id if lacks == "zones" and point else self.ready.case.id
+            if lacks:
                 snapshot.missing.setdefault((lacks, whose), set()).add(limit)
+            if isinstance(clock, HoursClock):
+                snapshot.changes.append(clock.next_day(self.ready, contact, point, us))
         spoken = None
         if not reasons or self.search.refuses(item, stretch):
             spoken = self._spoken(snapshot, act, pair, us)

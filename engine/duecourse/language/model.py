@@ -328,7 +328,8 @@ class Fragment:
         parts: Alternating literal text and ``{fact}`` ids: ``(("", "您好,"), ("caller_name", ""))``
             as ``(fact_or_empty, literal)``.
         reveals: Declared items; its placeholders' facts add theirs.
-        essential: The script is refused when this fragment is dropped.
+        essential: When this fragment is dropped its text is refused, and with the text of a version
+            or an opening the whole script; a voicemail is then not left.
     """
 
     parts: tuple[tuple[str, str], ...]

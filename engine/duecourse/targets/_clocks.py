@@ -18,7 +18,7 @@ from duecourse.book.tallies import UNANSWERED, Tally
 from duecourse.clock.calendars import calendar
 from duecourse.clock.counting import day_for_good, leave_latest, wait_end
 from duecourse.clock.hours import OpenHours
-from duecourse.clock.instants import INF
+from duecourse.clock.instants import INF, year_of_day
 from duecourse.clock.zones import Zone, zone
 from duecourse.ir_tools import inputs
 from duecourse.language.model import Schedule
@@ -42,8 +42,14 @@ class Running(Protocol):
         """Return how many more acts it allows, or None when it does not count."""
         ...
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
-        """Return what it would need to know: ``zones``, ``events``, ``history``, or nothing."""
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
+        """Return what it would need to know at an instant: nothing, or one of these.
+
+        ``zones``, ``events``, ``history``, a fact, ``calendar``, or ``calendar CN 2041`` where the
+        calendar does not know what kind of day it is.
+        """
         ...
 
 
@@ -55,7 +61,9 @@ class _Uncounted:
     ) -> int | None:
         return None
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return ""
 
 
@@ -124,8 +132,40 @@ class HoursClock(_Uncounted):
                 closes = max(closes, -found)
         return -closes if closes else opens
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
-        return "" if self.zones(ready, contact, point) else "zones"
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
+        zones = self.zones(ready, contact, point)
+        return self._unknown_day(us, zones, self.open) if zones else "zones"
+
+    def next_day(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> int:
+        """Return when another day begins where it reads the calendar: `lacks` may then differ."""
+        if not any(hours.calendar is not None and hours.calendar.code for hours in self.open):
+            return INF
+        zones = self.zones(ready, contact, point)
+        return min((one.start_of_day(one.local(us)[0] + 1) for one in zones), default=INF)
+
+    def _unknown_day(
+        self, us: int, zones: tuple[Zone, ...], schedules: tuple[OpenHours, ...]
+    ) -> str:
+        for hours in schedules:
+            known = hours.calendar
+            if known is not None and not known.code:
+                return "calendar"
+            for one in zones if known is not None else ():
+                day = one.local(us)[0]
+                if known is not None and known.kind(day) == "unknown":
+                    return f"calendar {known.code} {year_of_day(day)}"
+        return ""
+
+    def may_be_open(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> bool:
+        """Tell whether it is open in every zone if each day is of the kind that suits best."""
+        zones = self.zones(ready, contact, point)
+        return all(any(hours.may_be_open(us, one) for hours in self.open) for one in zones)
 
 
 class ToldHoursClock(HoursClock):
@@ -153,9 +193,11 @@ class ToldHoursClock(HoursClock):
             found = self.told[said] = (open_hours(said, self.calendar),)
         return self._in_all(us, zones, found)
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         told = contact is not None and contact.convenient_hours is not None
-        return super().lacks(ready, contact, point) if told else ""
+        return super().lacks(ready, contact, point, us) if told else ""
 
 
 class CapClock:
@@ -251,7 +293,9 @@ class CapClock:
         counted = self._count(ready, contact, point, us)
         return 0 if counted is None else max(0, self.at_most - counted[0])
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return self._tally(ready, contact, point).lacks
 
     def next_change(
@@ -325,7 +369,9 @@ class WindowCapClock:
         zones = contact.zones if contact is not None else ()
         return min((self.open.instance_end(us, one) for one in zones), default=INF)
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return ready.tally(self.events, contact, None).lacks
 
 
@@ -349,7 +395,9 @@ class WaitClock(_Uncounted):
         )
         return end if end > us else -INF
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         tally = ready.tally(self.events, contact, point)
         zones = contact.zones if contact is not None else ready.person_zones()
         if tally.known and self.unit == "days" and not zones and tally.possible:
@@ -379,7 +427,9 @@ class HoldClock(_Uncounted):
             end = max(day_for_good(one, value + 1) for one in self.zones)
         return min(end, until) if end > us else -until
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return next((fact for fact in self.facts if ready.cf.get(fact) is None), "")
 
 

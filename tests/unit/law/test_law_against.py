@@ -21,7 +21,7 @@ def limit(name: str, body: str, cite: str) -> str:
 NO_OTHERS = limit("no-others", "on: {party: third_party}, forbid: {purpose: relay}", "Art 1")
 NO_THREATS = limit("no-threats", "forbid: {theme: threat}", "Art 2")
 EVENINGS = limit("late", "on: {channel: call}, hours: {daily: 12:00..19:00}", "Art 3")
-DUTY = limit("say", "on: {channel: call}, require: [identify_caller]", "Art 4")
+DUTY = limit("say", "on: {channel: call}, require: [identify-caller]", "Art 4")
 LEAVE = limit(
     "agreed",
     "on: {channel: email}, forbid: {channel: any}, unless: {point_consent_live: yes}",
@@ -67,7 +67,7 @@ def test_lost_hours_are_counted_and_the_start_is_later(make: Make) -> None:
 
 def test_a_duty_is_a_condition(make: Make) -> None:
     found = effects(make(DUTY))["call-debtor"]
-    assert (found.verdict, found.duties) == ("conditional", ("identify_caller",))
+    assert (found.verdict, found.duties) == ("conditional", ("identify-caller",))
     assert [b.cite for b in found.because] == ["Art 4"]
 
 
