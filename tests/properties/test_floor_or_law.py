@@ -25,7 +25,8 @@ from duecourse.language.model import ConcealBody, ForbidBody
 from duecourse.targets.scalar import ScalarTarget
 
 FRIENDS = ("friend", "colleague", "employer", "reference")
-"""Third parties under every law, and to the house."""
+OWING = ("liable", "successor_in_interest")
+"""Friends who owe nothing are third parties under every law, and to the house."""
 
 Speaks = Callable[[Instance], bool]
 
@@ -64,9 +65,10 @@ def _unspoken(combination: Combination, document: dict[str, Any]) -> list[str]:
     others = mask(lambda i: isinstance(limits[i.limit.name].body, ForbidBody | ConcealBody))
     found: list[str] = []
     for pair in run.pairs:
-        friend = pair[0].facts.get("role") in FRIENDS
-        any_act = any((a.blocks | a.conceals) & others & pair[4] for a in code.acts)
-        for act in code.acts:
+        who = pair[0].facts
+        friend = who.get("role") in FRIENDS and not any(who.get(fact) for fact in OWING)
+        any_act = any((a.blocks | a.conceals) & others & pair[4] for a in code.acts.values())
+        for act in code.acts.values():
             if act.treatment.do not in pair[1].channels:
                 continue
             held = act.blocks & pair[4]

@@ -95,7 +95,11 @@ def test_a_law_that_does_not_bind_the_actor_takes_nothing(make: Make) -> None:
 def test_a_house_rule_is_told_from_law(make: Make) -> None:
     from .conftest import REGIME  # noqa: PLC0415
 
-    desk = make("", regime=REGIME.replace("silent_on: []", "silent_on: [third_parties]"))
+    speaks = (
+        '  - {id: any-hour, on: {channel: any}, hours: {daily: 00:00..24:00}, cite: "Act 0"}\n'
+        '  - {id: calls, on: {channel: call}, wait: {after: visit, minutes: 1}, cite: "Act 0"}\n'
+    )
+    desk = make(speaks, regime=REGIME.replace("silent_on: []", "silent_on: [third_parties]"))
     assert effects(desk)["call-others"].verdict == "untouched"
     (because,) = effects(desk, floor=True)["call-others"].because
     assert (because.limit, because.law) == ("core/house-floor-third-parties", False)
