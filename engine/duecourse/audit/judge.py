@@ -17,10 +17,10 @@ from duecourse.targets._clocks import (
     AlwaysClock,
     CapClock,
     HoldClock,
-    HoursClock,
     Running,
     WaitClock,
 )
+from duecourse.targets._hours_clocks import HoursClock
 from duecourse.targets.scalar import Compiled, Pair
 
 KEYS = {"debt": "debts", "collector": "by"}

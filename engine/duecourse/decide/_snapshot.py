@@ -11,7 +11,8 @@ from duecourse.clock.instants import INF
 from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
 from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
-from duecourse.targets._clocks import CapClock, HoursClock, WindowCapClock
+from duecourse.targets._clocks import CapClock, WindowCapClock
+from duecourse.targets._hours_clocks import HoursClock
 from duecourse.targets._why import Why, compile_why
 from duecourse.targets.scalar import Compiled, Pair
 
