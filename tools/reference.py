@@ -21,7 +21,9 @@ from duecourse_cli.app import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 98
-CONDITIONS = frozenset({"when", "whom", "on", "unless", "except", "where", "outside", "set"})
+CONDITIONS = frozenset(
+    {"when", "whom", "on", "reaches", "unless", "except", "where", "outside", "set"}
+)
 """Keys that hold conditions: their facts have a page of their own."""
 PAGES = ROOT / "docs" / "reference"
 MADE = "<!-- made by tools/reference.py: edit its sources, not this page -->\n"

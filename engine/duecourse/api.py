@@ -122,12 +122,16 @@ class Book:
         """
         return self.case(read_case(path))
 
-    def law_of(self, case: Case) -> str:
-        """Return ``full``, ``partial`` or ``none``: how much of the case's law is at hand."""
+    def law_of(self, case: Case, at: datetime) -> str:
+        """Return ``full``, ``partial`` or ``none``: how much of the case's law is in force at hand.
+
+        Raises:
+            InstantError: *at* has no zone or is out of range.
+        """
         if self.joined.lawless:
             return "none"
         wanted = case.jurisdiction
-        return "full" if wanted and wanted <= self.joined.jurisdictions else "partial"
+        return "full" if wanted and wanted <= self.joined.in_force(to_us(at)) else "partial"
 
     def decide(
         self,
@@ -165,7 +169,7 @@ class Book:
             spoke,
         )
         decider = self.for_case(case)[1]
-        return decider.decide(case, at, horizon_days, reference, self.law_of(case))
+        return decider.decide(case, at, horizon_days, reference, self.law_of(case, at))
 
     def slots(
         self,

@@ -88,7 +88,9 @@ def read_by(place: str) -> tuple[Fact, ...]:
     """Return the facts that the packs of a place read from a case, by id."""
     facts = bundled_core().facts
     limits = [limit for pack in packs_by_place()[place] for limit in pack.limits]
-    leaves = {leaf for limit in limits for c in conditions_of(limit) for leaf in inputs(c)}
+    conditions = [c for limit in limits for c in conditions_of(limit)]
+    conditions += [pack.header.reaches for pack in packs_by_place()[place]]
+    leaves = {leaf for condition in conditions for leaf in inputs(condition)}
     names = sorted({leaf.fact for leaf in leaves if leaf.scope is not Scope.EVENT} - STRUCTURE)
     return tuple(facts[name] for name in names if name in facts and facts[name].path)
 
@@ -165,8 +167,8 @@ def _instants(draw: DrawFn, packs: tuple[Policy, ...]) -> tuple[datetime, int]:
     dated = [
         edge
         for pack in packs
-        for limit in pack.limits
-        for edge in (limit.meta.since, limit.meta.until)
+        for meta in (pack.header.meta, *(limit.meta for limit in pack.limits))
+        for edge in (meta.since, meta.until)
         if edge is not None and edge > day_number(date(2024, 1, 1))
     ]
     day = draw(st.sampled_from((*map(day_number, WEEKS), *dated))) + draw(st.integers(-1, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from duecourse.ir import TRUE
@@ -16,7 +17,7 @@ from duecourse.language.disclosure import read_items, read_rules
 from duecourse.language.facts import FactDefinitions
 from duecourse.language.findings import Findings
 from duecourse.language.gaps import refuse_gaps
-from duecourse.language.headers import read_header
+from duecourse.language.headers import reach_of, read_header
 from duecourse.language.items import Items
 from duecourse.language.limits import read_limits
 from duecourse.language.model import CallWindows, Header, Meta, Policy, ScoreRow, Treatment
@@ -136,6 +137,8 @@ class _Resolver:
         if header.regime and document is not None:
             parties.use_own_table(document, vocabulary, conditions, findings)
         vocabulary.resolve_all()
+        if header.regime and document is not None:
+            header = replace(header, reaches=reach_of(document, conditions))
         return Frame(
             header,
             findings,

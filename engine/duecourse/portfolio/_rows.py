@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from duecourse.clock.instants import INF
 from duecourse.portfolio.outcomes import ACTIONS, DECISIONS
-from duecourse.targets.columns.deciding import BARRED, INSTEAD, LATER, NOW, Deciding, Found
 from duecourse.targets.columns.block import Block
 from duecourse.targets.columns.changes import next_change
+from duecourse.targets.columns.deciding import BARRED, INSTEAD, LATER, NOW, Deciding, Found
 from duecourse.targets.columns.missing import missing_of
 from duecourse.targets.columns.vec import Ints
 
@@ -41,8 +41,9 @@ def decisions_of(deciding: Deciding, book: Book) -> pa.Table:
     block, snapshot = deciding.block, deciding.snapshot
     plan = snapshot.epoch.plan
     laws: list[str | None] = []
+    in_force = book.joined.in_force(deciding.us)
     for places in block.place_sets:
-        full = bool(places) and places <= book.joined.jurisdictions  # type: ignore[operator]
+        full = bool(places) and places <= in_force  # type: ignore[operator]
         laws.append("none" if book.joined.lawless else "full" if full else "partial")
     stages: list[str | None] = [name for name, _ in plan.stages]
     score, because = snapshot.score()

@@ -110,6 +110,16 @@ POLICY_RULES = (
         + "    effective: {from: 2026-01-31, until: 2026-06-01}\n",
     ),
     Rule(
+        "P506",
+        "no-calendar",
+        "hours depend on holidays and the playbook has no calendar",
+        "Without a calendar every day may be a holiday, so hours that are shut on holidays are "
+        "shut every day: those of the house floor among them, where no law speaks of hours. "
+        "Name the calendar of the playbook's country.",
+        avoid="kind: playbook\nid: branch\nzone: Asia/Shanghai\n",
+        prefer="kind: playbook\nid: branch\nzone: Asia/Shanghai\ncalendar: CN\n",
+    ),
+    Rule(
         "P601",
         "cap-never-bites",
         "a cap can never be reached, or forbids everything",

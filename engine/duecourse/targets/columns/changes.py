@@ -96,7 +96,10 @@ class Marked:
         if len(case):
             facts = np.array([hash_of(each) for each in entries.facts], np.uint64)
             names = np.array([hash_of(each) for each in entries.names], np.uint64)
-            self._add(case, facts[fact], owner + 3, names[name])
+            # Numbers of named owners are this snapshot's own: their names are not.
+            others = np.array([*(hash_small(each) for each in entries.others), 0], np.int64)
+            owner = np.where(owner < -1, -2 - others[np.maximum(-2 - owner, -1)], owner)
+            self._add(case, facts[fact], owner, names[name])
 
     def _behind(self, offered: Offered, taken: dict[str, Bools]) -> Bools:
         """Return which lawful items stand behind another of their exclusive group."""
@@ -159,6 +162,11 @@ class Marked:
         until = offered.view.holds_until(depth)
         for number, blocker in enumerate(one.blockers):
             until = np.minimum(until, np.abs(offered.bounds[:, number]))
+            shut = offered.blocked[:, number]
+            if shut.any():
+                day = blocker.clock.next_day(offered.rows.some(shut))
+                if day is not None:
+                    until[shut] = np.minimum(until[shut], day)
             applies = lawful & offered.view.ask(blocker.applies, depth).maybe
             if applies.any():
                 change = blocker.clock.next_change(offered.rows.some(applies))

@@ -14,7 +14,7 @@ import numpy as np
 from duecourse import ir
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Wait, WindowCap
 from duecourse.book.tallies import UNANSWERED
-from duecourse.clock.instants import DAY, INF
+from duecourse.clock.instants import DAY, INF, year_of_day
 from duecourse.ir_tools import inputs
 from duecourse.language.model import Schedule
 from duecourse.targets._emit import kind_of
@@ -78,8 +78,15 @@ class Running:
         """Return when each row's count may next change; None where the clock does not count."""
         return None
 
+    def next_day(self, rows: Rows) -> Ints | None:
+        """Return when another day begins for a clock that reads a calendar; None for others."""
+        return None
+
     def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
-        """Return what it would need to know, and of which rows."""
+        """Return what it would need to know, and of which rows.
+
+        ``calendar CN 2041`` is a calendar that does not know what kind of day it is.
+        """
         return []
 
 
@@ -139,9 +146,54 @@ class RunningHours(Running):
         return np.where(closed > 0, closed, -closes)
 
     def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        row, zones, sizes = self._clocks(rows)
+        blind = sizes == 0
+        found = [("zones", blind)] if blind.any() else []
+        return [*found, *self._unknown_days(rows, row, zones, ~blind)]
+
+    def _clocks(self, rows: Rows) -> tuple[Ints, Ints, Ints]:
+        """Return the clocks that each row is asked on: row and zone of each, and how many."""
+        size = len(rows.us)
         if self.clock.zone == "desk":
-            return []
-        return [("zones", self.sets(rows) == 0)]
+            return np.arange(size), np.full(size, self.desk), np.ones(size, np.int64)
+        table, sets = rows.view.block.zones, self.sets(rows)
+        row, zones, _ = table.expand(sets)
+        return row, zones, table.sizes(sets)
+
+    def _unknown_days(
+        self, rows: Rows, row: Ints, zones: Ints, open_: Bools
+    ) -> list[tuple[str, Bools]]:
+        """Return where a calendar does not know what kind of day it is."""
+        found: list[tuple[str, Bools]] = []
+        for hours in self.hours:
+            known = hours.calendar
+            if known is None:
+                continue
+            if not known.code:
+                found.append(("calendar", open_))
+                return found
+            day = rows.view.block.zones.local_day(zones, rows.us[row])
+            odd = [each for each in np.unique(day).tolist() if known.kind(each) == "unknown"]
+            if not odd:
+                continue
+            unknown = np.flatnonzero(np.isin(day, odd) & open_[row])
+            first, place = np.unique(row[unknown], return_index=True)
+            years = np.array([year_of_day(each) for each in day[unknown][place].tolist()])
+            for year in sorted(set(years.tolist())):
+                mask = np.zeros(len(rows.us), bool)
+                mask[first[years == year]] = True
+                found.append((f"calendar {known.code} {year}", mask))
+                open_ = open_ & ~mask
+        return found
+
+    def next_day(self, rows: Rows) -> Ints | None:
+        """Return when another day begins on some clock."""
+        if not any(hours.calendar is not None and hours.calendar.code for hours in self.hours):
+            return None
+        row, zones, sizes = self._clocks(rows)
+        table = rows.view.block.zones
+        starts = table.start_of_day(zones, table.local_day(zones, rows.us[row]) + 1)
+        return over_rows(np.minimum, starts, np.cumsum(sizes) - sizes, sizes, INF)
 
 
 class RunningToldHours(RunningHours):

@@ -15,12 +15,15 @@ from duecourse.ir import Scope
 from duecourse.ir_tools import events_of, inputs
 from duecourse.targets._emit import CONDITIONS, _as_condition
 from duecourse.targets._why import _named
+from duecourse.targets.columns.epoch import Blocker
 from duecourse.targets.columns.kernel import Items
 from duecourse.targets.columns.snapshot import Offered, Snapshot
 from duecourse.targets.columns.tally import LACKS
 from duecourse.targets.columns.vec import Bools, Ints
 from duecourse.targets.columns.view import CASE, CONTACT, POINT, View
 from duecourse.targets.columns.words_said import NO_WORDS
+
+NO_LAW_PACK = "core/no-law-pack"
 
 
 @dataclass(slots=True)
@@ -30,12 +33,14 @@ class Entries:
     Attributes:
         case: Row of the snapshot.
         fact: Number of the fact in ``facts``.
-        owner: The case (-1), or a contact or point of the block, points after contacts.
+        owner: The case (-1), a contact or point of the block, points after contacts, or from -2
+            down something else that is called by its name, a place in ``others``.
         name: Number of what it would decide, in ``names``.
     """
 
     facts: dict[str, int] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
     parts: list[tuple[Ints, Ints, Ints, Ints]] = field(default_factory=list)
 
     def add(self, case: Ints, fact: str, owner: Ints, name: str) -> None:
@@ -45,6 +50,10 @@ class Entries:
             number = self.facts.setdefault(fact, len(self.facts))
             decided = self.names.setdefault(name, len(self.names))
             self.parts.append((case, np.full(size, number), owner, np.full(size, decided)))
+
+    def other(self, name: str) -> int:
+        """Return the number of an owner that is called by its name."""
+        return -2 - self.others.setdefault(name, len(self.others))
 
     def columns(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Return all entries, each once, by case."""
@@ -113,17 +122,36 @@ class Seeking:
                     doubtful,
                     name,
                 )
-            self._lacks(offered, blocked, number)
+            self._law_packs(offered, blocked, blocker)
+            self._lacks(offered, blocked, blocker)
 
-    def _lacks(self, offered: Offered, blocked: Bools, number: int) -> None:
+    def _lacks(self, offered: Offered, blocked: Bools, blocker: Blocker) -> None:
         """Note what a blocking clock would need to know."""
-        blocker = offered.one.blockers[number]
-        for word, mask in blocker.clock.lacks(offered.rows):
+        name = blocker.instance.limit.name
+        for what, mask in blocker.clock.lacks(offered.rows):
             rows = np.flatnonzero(blocked & mask)
+            word, _, whose = what.partition(" ")
             owner = np.full(len(rows), -1, np.int64)
-            if word == "zones" and offered.items.point is not None:
+            if word == "calendar":
+                owner[:] = self.entries.other(whose or offered.one.act.treatment.meta.origin)
+            elif word == "zones" and offered.items.point is not None:
                 owner = offered.items.point[rows] + self.block.contacts
-            self.entries.add(offered.place[rows], word, owner, blocker.instance.limit.name)
+            self.entries.add(offered.place[rows], word, owner, name)
+
+    def _law_packs(self, offered: Offered, blocked: Bools, blocker: Blocker) -> None:
+        """Note the places of which no law pack is in force."""
+        applies = blocker.instance.applies
+        if blocker.instance.limit.name != NO_LAW_PACK or not isinstance(applies, ir.Not):
+            return
+        covered = applies.operand
+        assert isinstance(covered, ir.Covers)
+        rows = np.flatnonzero(blocked)
+        numbers = self.block.place_of_case[offered.items.case[rows]]
+        for number in np.unique(numbers).tolist():
+            mine = offered.place[rows[numbers == number]]
+            for place in sorted((self.block.place_sets[number] or frozenset()) - covered.values):
+                owner = np.full(len(mine), self.entries.other(place), np.int64)
+                self.entries.add(mine, "law_pack", owner, NO_LAW_PACK)
 
     def _words(self, offered: Offered) -> None:
         for number, heard in enumerate(offered.hearings):
@@ -219,7 +247,9 @@ def missing_of(snapshot: Snapshot) -> pa.Array:
     case, fact, owner = np.unique(np.stack([case, fact, owner]), axis=1)
     block = snapshot.tallies.block
     words = [f"{name}@" for name in seeking.entries.facts]
-    texts = np.array(words, object)[fact] + _owners(snapshot, case, owner, block.contacts)
+    texts = np.array(words, object)[fact] + _owners(
+        snapshot, case, owner, block.contacts, list(seeking.entries.others)
+    )
     order = sorted(range(len(case)), key=lambda n: (case[n], texts[n].partition("@")))
     offsets = np.zeros(size + 1, np.int32)
     np.cumsum(np.bincount(case, minlength=size), out=offsets[1:])
@@ -228,11 +258,16 @@ def missing_of(snapshot: Snapshot) -> pa.Array:
     )
 
 
-def _owners(snapshot: Snapshot, case: Ints, owner: Ints, contacts: int) -> np.ndarray:
+def _owners(
+    snapshot: Snapshot, case: Ints, owner: Ints, contacts: int, others: list[str]
+) -> np.ndarray:
+    """Return what each owner is called."""
     block = snapshot.tallies.block
     found = np.empty(len(case), object)
+    named = owner < -1
+    found[named] = np.array([*others, ""], object)[-2 - owner[named]]
     for mask, ids, rows in (
-        (owner < 0, block.case_ids, snapshot.case[case]),
+        (owner == -1, block.case_ids, snapshot.case[case]),
         (
             (owner >= 0) & (owner < contacts),
             block.ids("contacts", "contact"),

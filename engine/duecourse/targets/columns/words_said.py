@@ -140,7 +140,13 @@ class Sayings:
             speech = script.versions[version]
             names = list(speech.text)
             text = _in_language(speech.text, names[each >> 32 & 255] if names else "")
-            lost = self._lost(epoch, view, text, each & 0xFFFFFFFF, rows)
+            allowed = each & 0xFFFFFFFF
+            lost = self._lost(epoch, view, text, allowed, rows)
+            if one.act.treatment.do in LIVE_CHANNELS:
+                language = names[each >> 32 & 255] if names else ""
+                for fragment in _in_language(script.opening, language):
+                    if fragment.essential:
+                        lost |= ~self._said(epoch, view, fragment, allowed, rows)
             found[rows] = lost
         return found
 
@@ -251,13 +257,14 @@ class _Hearing:
         text = self._parts("text", speech.text, language)
         voicemail = self._parts("voicemail", script.voicemail, language) if do == "call" else []
         lost = [part for part in text if part[1]]
-        fragments = _in_language(speech.text, language)
-        essential = any(
-            part[1] and fragment.essential for part, fragment in zip(text, fragments, strict=True)
-        )
-        if lost and (len(lost) == len(text) or essential):
-            by = sorted({name for part in lost for name in part[2]})
-            return Heard(script.id, speech.cohort, language, (), tuple(by), _missing(text), True)
+        silent = bool(lost) and len(lost) == len(text)
+        for parts, said, gone in ((text, speech.text, silent), (opening, script.opening, False)):
+            fragments = _in_language(said, language)
+            # What is not said of an opening by message is not missed.
+            if gone or any(p[1] and f.essential for p, f in zip(parts, fragments, strict=False)):
+                by = sorted({name for part in parts for name in part[2]})
+                missing = _missing(parts)
+                return Heard(script.id, speech.cohort, language, (), tuple(by), missing, True)
         dropped = tuple(part[1] for part in (*opening, *text, *voicemail) if part[1])
         missing = _missing([*opening, *text])
         shown = frozenset(
