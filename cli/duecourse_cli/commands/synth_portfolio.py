@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,9 @@ _SHARE = click.FloatRange(0, 1)
 
 @click.command("synth-portfolio")
 @click.option("--cases", type=click.IntRange(1), metavar="N", help="How many cases.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another is another portfolio.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Another is another portfolio."
+)
 @click.option("--at", type=Instant(), help="The instant it is of: events lie before.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for the files.")
 @click.option("--force", is_flag=True, help="Replace what is already there.")
@@ -105,14 +108,11 @@ def command(
 
 
 def _needs() -> None:
-    try:
-        import numpy  # noqa: F401, PLC0415 - only to see whether it is there
-        import pyarrow  # noqa: F401, ICN001, PLC0415
-    except ImportError:
+    if find_spec("numpy") is None or find_spec("pyarrow") is None:
         raise CliError(
             "a portfolio needs NumPy and pyarrow, which are not installed",
             "run `pip install 'duecourse[portfolio]'`",
-        ) from None
+        )
 
 
 def _told(made: Iterator[Tables], tally: Tally) -> Iterator[Tables]:
@@ -162,9 +162,7 @@ def _spec(
         raise click.BadParameter(str(trouble), param_hint=f"--{trouble.option}") from None
 
 
-def _write(
-    session: Session, made: Iterator[Tables], out: Path, format_: str, force: bool
-) -> None:
+def _write(session: Session, made: Iterator[Tables], out: Path, format_: str, force: bool) -> None:
     from duecourse.portfolio.synth.write import files, write  # noqa: PLC0415 - imports pyarrow
 
     there = [path for path in files(out, format_).values() if path.exists()]

@@ -32,7 +32,11 @@ def said(value: Value) -> str:
     lines = []
     for name, inner in value.items():
         text = said(inner)
-        lines.append(f"{name}: {text.replace(chr(10), ', ')}" if isinstance(inner, Mapping) else f"{name} {text}")
+        lines.append(
+            f"{name}: {text.replace(chr(10), ', ')}"
+            if isinstance(inner, Mapping)
+            else f"{name} {text}"
+        )
     return "\n".join(lines)
 
 
@@ -53,7 +57,9 @@ def described(tally: Tally) -> Iterator[RenderableType]:
     ):
         yield _shares(title, [(str(key), numbers[key]) for key in sorted(numbers)])
     yield _shares("event", tally.types.most_common())
-    calls = [(name, count) for (kind, name), count in tally.outcomes.most_common() if kind == "call"]
+    calls = [
+        (name, count) for (kind, name), count in tally.outcomes.most_common() if kind == "call"
+    ]
     yield _shares("outcome of a call", calls)
     table = _table("column", "unknown or not said")
     for name, share in tally.unknown_shares().items():

@@ -1,1 +1,1 @@
-"""Portfolios of synthetic cases: joint distributions stated in one table, streamed in flat memory."""
+"""Portfolios of synthetic cases: what is assumed stands in one table, memory stays flat."""

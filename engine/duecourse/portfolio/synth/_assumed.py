@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Value = float | Mapping[str, float] | Mapping[str, Mapping[str, float]]
+Numbers = Mapping[str, float]
+Value = float | Numbers | Mapping[str, Numbers]
 
 
 @dataclass(frozen=True, slots=True)

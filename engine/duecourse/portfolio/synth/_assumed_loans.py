@@ -37,8 +37,8 @@ LOANS = (
     ),
     Section(
         "Days past due",
-        "Stationary roll-rate model: the same number of loans falls due each day, and of those in a "
-        "bucket a share rolls on into the next. A bucket holds as many as come in times how long "
+        "Stationary roll-rate model: the same number of loans falls due each day, and of those in "
+        "a bucket a share rolls on into the next. A bucket holds as many as come in times how long "
         "they stay.",
         (
             A(
@@ -122,7 +122,11 @@ LOANS = (
                     "other": 0.80,
                 },
             ),
-            A("income_and_principal", "Correlation of income with the principal, in a product", 0.50),
+            A(
+                "income_and_principal",
+                "Correlation of income with the principal, in a product",
+                0.50,
+            ),
             A(
                 "age_and_principal",
                 "Fall of the logarithm of the principal, for each ten years from the age of 42",
@@ -152,13 +156,17 @@ LOANS = (
                 "Kind of lender (weights)",
                 {"bank": 0.62, "consumer_finance": 0.22, "micro_lender": 0.10, "platform": 0.06},
             ),
-            A("consumer_purpose", "Share for personal purposes, unless the product is `business`", 0.97),
+            A(
+                "consumer_purpose",
+                "Share for personal purposes, unless the product is `business`",
+                0.97,
+            ),
             A("digital", "Share of loans made online", 0.45),
         ),
     ),
     Section(
         "Who collects",
-        "An agency has a case only when it is overdue by more than a month, and only at this share.",
+        "An agency has a case only when it is overdue by more than 30 days, at this share.",
         (
             A("with_agency", "Share of cases more than 30 days past due that an agency has", 0.35),
             A(
@@ -176,12 +184,20 @@ LOANS = (
             A("hardship_plan", "A plan is being kept, where the loan is overdue", 0.03),
             A("time_barred", "Time-barred", 0.002),
             A("suspended", "Collection was suspended on request, for 1 to 30 more days", 0.003),
-            A("validation_given", "A validation notice was given, where an agency has the case", 0.9),
+            A(
+                "validation_given",
+                "A validation notice was given, where an agency has the case",
+                0.9,
+            ),
             A("agency_notice", "The customer was told of the agency, where one has the case", 0.92),
             A("visit_notice", "A visit was announced, where the loan is past 7 days", 0.08),
             A("visit_agreed", "A visit was agreed, where one was announced", 0.5),
             A("fees_explained", "Fees were explained, where the loan is approved or signed", 0.85),
-            A("credit_report_doubt", "Credit report and form leave a doubt, where applied for", 0.12),
+            A(
+                "credit_report_doubt",
+                "Credit report and form leave a doubt, where applied for",
+                0.12,
+            ),
             A("repeat", "Customer has applied before", 0.35),
             A("changed_since", "Of those, a phone or the address is another one now", 0.15),
         ),

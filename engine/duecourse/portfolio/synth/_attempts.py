@@ -9,10 +9,10 @@ import numpy as np
 from duecourse.portfolio.synth._clocks import Clocks
 from duecourse.portfolio.synth._contacts import ADDRESS, EMAIL, HOME, MOBILE, WORK, Contacts
 from duecourse.portfolio.synth._draws import Draws, Floats, Ints, table
-from duecourse.portfolio.synth._loans import Loans, bucket
+from duecourse.portfolio.synth._loans import NEVER, Loans, bucket
 from duecourse.portfolio.synth._people import People
 from duecourse.portfolio.synth._rows import IN, NONE, OUT, OUTCOMES, TYPES, Rows, rows
-from duecourse.portfolio.synth.assumptions import BUCKETS, grid, number, weights
+from duecourse.portfolio.synth.assumptions import BUCKETS, grid, number, roll, weights
 
 DAYS = 35
 """How many days back attempts go."""
@@ -21,7 +21,9 @@ _ATTEMPTS = tuple(grid("attempt")["reminder"])
 _CALL, _OTHER, _SMS, _WECHAT, _EMAIL, _LETTER, _VISIT = range(7)
 _HOURS = np.array([int(hour) for hour in weights("hour")])
 _BY_HOUR = np.zeros(24)
-_BY_HOUR[[int(hour) for hour in weights("answered_by_hour")]] = [*weights("answered_by_hour").values()]
+_BY_HOUR[[int(hour) for hour in weights("answered_by_hour")]] = [
+    *weights("answered_by_hour").values()
+]
 
 
 def attempts(
@@ -57,7 +59,7 @@ def attempts(
         purpose=_purpose(draws, draw, stage, what),
         contact=contact,
         kind=kind,
-        debt=draws.whole("which-debt", draw, people.debts[person]),
+        debt=_debt(draws, people, loans, person, draw),
     )
     return [found, _replies(draws, clocks, found)]
 
@@ -65,23 +67,37 @@ def attempts(
 def _when(draws: Draws, clocks: Clocks, people: People, loans: Loans) -> tuple[Ints, Ints, Ints]:
     """Return person, days back and draw number of each attempt."""
     back = np.arange(DAYS)
-    late = loans.worst[:, None] - back
-    stage = bucket(late)
     # 1970-01-01 was a Thursday; Saturday and Sunday are the two last of seven.
-    weekend = (clocks.today - back + 3) % 7 >= 5
-    means = np.array([*weights("attempts_a_day").values(), 0.0])
-    table_ = np.stack([_poisson(means * (number("weekend") if off else 1.0)) for off in (0, 1)])
-    edges = table_[weekend.astype(np.int64)[None, :], stage]
-    index = people.number[:, None] * 64 + back
-    drawn = draws.uniform("attempts", index.ravel()).reshape(index.shape)
+    weekend = ((clocks.today - back + 3) % 7 >= 5).astype(np.int64)
+    means = np.array([*weights("attempts_a_day").values()])
+    edges = np.stack([_poisson(means * (number("weekend") if off else 1.0)) for off in (0, 1)])
     # A history that is not kept has no events.
-    drawn[people.history == list(weights("history")).index("none")] = 0.0
-    count = (drawn[:, :, None] >= edges).sum(axis=2)
-    person, day = np.nonzero(count)
-    times = count[person, day]
+    kept = people.history != list(weights("history")).index("none")
+    late = np.where(kept, loans.worst, NEVER)[:, None] - back
+    person, day = np.nonzero(late >= roll().first)
+    stage = bucket(late[person, day])
+    index = people.number[person] * 64 + day
+    drawn = draws.uniform("attempts", index)
+    rows_ = [np.nonzero(drawn >= edges[weekend[day], stage, 0])[0]]
+    while len(rows_) < MOST_A_DAY and len(rows_[-1]):
+        one = rows_[-1]
+        more = drawn[one] >= edges[weekend[day[one]], stage[one], len(rows_)]
+        rows_.append(one[more])
+    times = np.bincount(np.concatenate(rows_), minlength=len(person))
     place = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
     person, day = np.repeat(person, times), np.repeat(day, times)
-    return person, day, (people.number[person] * 64 + day) * 8 + place
+    return person, day, np.repeat(index, times) * 8 + place
+
+
+def _debt(draws: Draws, people: People, loans: Loans, person: Ints, draw: Ints) -> Ints:
+    """Return which of the person's debts an attempt is about: one that is active."""
+    starts = np.cumsum(people.debts) - people.debts
+    active = np.nonzero(loans.active)[0]
+    place = active - starts[loans.person[active]]
+    count = np.bincount(loans.person[active], minlength=len(people))
+    before = np.cumsum(count) - count
+    found: Ints = place[before[person] + draws.whole("which-debt", draw, count[person])]
+    return found
 
 
 def _poisson(means: Floats) -> Floats:
@@ -167,6 +183,13 @@ def _replies(draws: Draws, clocks: Clocks, sent: Rows) -> Rows:
     own.second = own.second + 60 + draws.whole("reply-after", own.draw, 7200)
     own = own.take(own.second < clocks.second)
     return rows(
-        own.person, own.second, own.type, own.draw, direction=IN, outcome="replied",
-        contact=own.contact, kind=own.kind, debt=own.debt,
+        own.person,
+        own.second,
+        own.type,
+        own.draw,
+        direction=IN,
+        outcome="replied",
+        contact=own.contact,
+        kind=own.kind,
+        debt=own.debt,
     )

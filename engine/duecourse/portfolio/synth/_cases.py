@@ -148,7 +148,9 @@ def _application(draws: Draws, people: People, loans: Loans, found: Columns) -> 
     index, person = loans.index, loans.person
     early = [STATUS.index(name) for name in ("applied", "approved", "signed")]
     no = ~np.isin(loans.status, early)
-    found.words("entered_by", draws.whole("entered-by", index, 3), ["staff-1", "staff-2", "staff-3"], no)
+    found.words(
+        "entered_by", draws.whole("entered-by", index, 3), ["staff-1", "staff-2", "staff-3"], no
+    )
     again = draws.chance("repeat", index, number("repeat"))
     found.flags("application.repeat", again, no)
     number_of = np.zeros(len(index), np.int64)

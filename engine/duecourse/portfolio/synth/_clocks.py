@@ -22,7 +22,10 @@ class Clocks:
         self.today = spec.today
         days = range(self.today - SPAN, self.today + SPAN + 1)
         self._offsets = np.array(
-            [[zone(name).offset((day * 86_400 + 43_200) * SECOND) // SECOND for day in days] for name in ZONES],
+            [
+                [zone(name).offset((day * 86_400 + 43_200) * SECOND) // SECOND for day in days]
+                for name in ZONES
+            ],
             np.int64,
         )
         self.second = spec.us // SECOND
@@ -32,4 +35,10 @@ class Clocks:
         """Return local dates and seconds of the day as seconds since 1970."""
         offset = self._offsets[clock, np.clip(day - self.today, -SPAN, SPAN) + SPAN]
         found: Ints = day * 86_400 + second_of_day - offset
+        return found
+
+    def date_of(self, clock: Ints, second: Ints) -> Ints:
+        """Return the local date of seconds since 1970; within an hour of a change it may be off."""
+        day = np.clip(second // 86_400 - self.today, -SPAN, SPAN) + SPAN
+        found: Ints = (second + self._offsets[clock, day]) // 86_400
         return found

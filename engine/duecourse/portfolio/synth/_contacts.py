@@ -86,7 +86,7 @@ def contacts(spec: Spec, draws: Draws, people: People) -> Contacts:
     rates = table(grid("points"))
     has = np.empty((len(person), len(KINDS)), np.bool_)
     for place, kind in enumerate(KINDS):
-        has[:, place] = draws.uniform(f"point:{kind}", index) < rates[group, place]
+        has[:, place] = draws.chance(f"point:{kind}", index, rates[group, place])
     near = np.isin(slot_of, [SLOTS.index(name) for name in _AT_HOME])
     at_home = near & draws.chance("at-home", index, number("in_household"))
     has[at_home, HOME] |= has[np.cumsum(count) - count, HOME][person[at_home]]
@@ -127,8 +127,10 @@ def contacts_table(spec: Spec, draws: Draws, people: People, those: Contacts) ->
     found.flags("liable", liable | joint)
     found.flags("debt_joint", joint, slot != SLOTS.index("spouse"))
     found.flags("in_household", those.at_home, ~other)
-    child = slot == SLOTS.index("child")
-    found.flags("adult", ~child | draws.chance("adult", index, number("child_is_adult")))
+    found.flags(
+        "adult",
+        (slot != SLOTS.index("child")) | draws.chance("adult", index, number("child_is_adult")),
+    )
     kinds = tuple(weights("source"))
     found.words("source", draws.pick("source", index, weights("source")), kinds, ~other)
     found.flags("authorised", draws.chance("authorised", index, number("authorised")), ~other)
@@ -164,7 +166,7 @@ def points_table(spec: Spec, draws: Draws, people: People, those: Contacts) -> p
     at_home = (kind == HOME) & those.at_home[contact]
     token = whose * 1000 + np.where(at_home, 0, slot) * 10 + kind
     found.arrow("number", names("n-", token, 10), ~phone)
-    found.words("phone", kind, KINDS[:EMAIL] + ("mobile", "mobile"), ~phone)
+    found.words("phone", kind, (*KINDS[:EMAIL], "mobile", "mobile"), ~phone)
     found.rate("confirmed", number("confirmed"))
     at_work = draws.chance("mail-at-work", index, 0.15) & (kind == EMAIL)
     found.flags("at_work", (kind == WORK) | at_work)

@@ -42,7 +42,8 @@ class Draws:
             found *= factor
         found ^= found >> np.uint64(31)
         found >>= np.uint64(11)
-        return found * 2.0**-53
+        numbers: Floats = found.astype(np.float64) * 2.0**-53
+        return numbers
 
     def chance(self, name: str, index: Ints, rate: float | Floats) -> Bools:
         """Return whether it happens, at *rate*."""
@@ -86,9 +87,7 @@ def rank(normal: Floats) -> Floats:
     t = 1.0 / (1.0 + 0.2316419 * size)
     tail = np.exp(-0.5 * size * size) / np.sqrt(2.0 * np.pi)
     powers = 0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429
-    tail *= t * (
-        powers[0] + t * (powers[1] + t * (powers[2] + t * (powers[3] + t * powers[4])))
-    )
+    tail *= t * (powers[0] + t * (powers[1] + t * (powers[2] + t * (powers[3] + t * powers[4]))))
     found: Floats = np.where(normal < 0, tail, 1.0 - tail)
     return found
 

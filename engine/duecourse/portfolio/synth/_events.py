@@ -103,9 +103,7 @@ def _about(draws: Draws, people: People, found: Rows, index: Ints) -> Ints:
     """Return which debts each event names: none, one or all."""
     several = people.debts[found.person] > 1
     drawn = draws.pick("about", index, weights("debts_named"))
-    one = np.where(
-        draws.chance("names", index, number("names_its_debt")), ABOUT_ONE, ABOUT_NONE
-    )
+    one = np.where(draws.chance("names", index, number("names_its_debt")), ABOUT_ONE, ABOUT_NONE)
     about = np.where(several, drawn, one)
     # What was promised, paid or disputed is always of a debt; so is a history of one debt.
     about = np.where((found.about == ABOUT_ONE) & (found.kind == NONE), ABOUT_ONE, about)

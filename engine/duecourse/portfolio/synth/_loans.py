@@ -70,9 +70,10 @@ def loans(spec: Spec, draws: Draws, people: People) -> Loans:
     handed = draws.chance("with-agency", index, number("with_agency")) & (late > 30)
     starts = np.cumsum(people.debts) - people.debts
     worst = np.maximum.reduceat(np.where(active, late, NEVER), starts)
-    willing = draws.uniform("willing", people.number) < np.array(
-        [0.9, *weights("willing").values()]
-    )[bucket(worst) + 1]
+    willing = (
+        draws.uniform("willing", people.number)
+        < np.array([0.9, *weights("willing").values()])[bucket(worst) + 1]
+    )
     return Loans(
         person,
         index,
@@ -91,7 +92,8 @@ def loans(spec: Spec, draws: Draws, people: People) -> Loans:
 def bucket(late: Ints) -> Ints:
     """Return the place in ``BUCKETS`` of days past due, -1 before the first."""
     lows = np.array([low for low, _ in BUCKETS.values()])
-    return np.searchsorted(lows, late, side="right") - 1
+    found: Ints = np.searchsorted(lows, late, side="right") - 1
+    return found
 
 
 def _late(draws: Draws, people: People, person: Ints, index: Ints, status: Ints) -> Ints:

@@ -11,7 +11,9 @@ from duecourse.portfolio.synth._draws import Bools, Draws, Floats, Ints
 from duecourse.portfolio.synth.assumptions import grid, number, weights
 from duecourse.portfolio.synth.spec import Spec
 
-ZONES: tuple[str, ...] = tuple(dict.fromkeys(name for row in grid("zones").values() for name in row))
+ZONES: tuple[str, ...] = tuple(
+    dict.fromkeys(name for row in grid("zones").values() for name in row)
+)
 NOWHERE = -1
 """The code of an unknown set of zones."""
 
@@ -106,15 +108,13 @@ def lives(spec: Spec, draws: Draws, whose: str, index: Ints, where: Ints) -> Int
     return draws.pick_by(f"zone:{whose}", index, where, _weights_of(spec))
 
 
-def told_zones(
-    spec: Spec, draws: Draws, whose: str, index: Ints, where: Ints, clock: Ints
-) -> Ints:
+def told_zones(spec: Spec, draws: Draws, whose: str, index: Ints, where: Ints, clock: Ints) -> Ints:
     """Return what is known of the zones, as codes of :func:`zone_sets`; *clock* may be changed.
 
     Who is abroad lives by the zone there.
     """
     kind = draws.pick(f"zones:{whose}", index, weights("zones_known"))
-    one, two, unknown, _ = range(4)
+    two, unknown = 1, 2
     other = draws.pick_by(f"other-zone:{whose}", index, where, _weights_of(spec))
     anywhere = draws.whole(f"any-zone:{whose}", index, len(ZONES))
     clock[:] = np.where(kind > unknown, anywhere, clock)

@@ -1,4 +1,4 @@
-"""Events before they are a table: columns of numbers, put together and sorted by person and time."""
+"""Events before they are a table: columns of numbers, joined and sorted by person and time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ OUT, IN = range(2)
 NONE = -1
 """The code of what an event does not say."""
 ABOUT_NONE, ABOUT_ONE, ABOUT_ALL = range(3)
-NAMELESS = ABOUT_NONE
 
 
 @dataclass(slots=True)
@@ -106,10 +105,7 @@ def rows(
 def joined(parts: list[Rows]) -> Rows:
     """Return all events of *parts*, by person and then by time."""
     together = Rows(
-        *(
-            np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(Rows)
-        )
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Rows))
     )
     # Seconds take 35 bits; the order of parts settles what falls on one second.
     order = np.argsort((together.person << 36) + together.second, kind="stable")

@@ -30,21 +30,28 @@ def promises(
     """Return promises made in talks with the debtor, and whether they were kept."""
     talk = (calls.outcome == OUTCOMES.index("conversation")) & (those.slot[calls.contact] == 0)
     talk &= calls.second + 240 < clocks.second
+    starts = np.cumsum(people.debts) - people.debts
+    talk &= loans.active[starts[calls.person] + calls.debt]
     willing = loans.willing[calls.person]
     rate = np.where(willing, *weights("promises").values())
     said = calls.take(talk & draws.chance("promise", calls.draw, rate))
-    starts = np.cumsum(people.debts) - people.debts
     due = loans.due[starts[said.person] + said.debt]
     parts = np.array([float(part) for part in weights("promised_part")])
     part = parts[draws.pick("promised-part", said.draw, weights("promised_part"))]
     cents = np.maximum((due * part).astype(np.int64) // 100 * 100, 100)
     clock = people.clock[said.person]
     made = said.second + 240
-    date = made // _DAY + 1 + draws.whole("promised-days", said.draw, 7)
+    date = clocks.date_of(clock, made) + 1 + draws.whole("promised-days", said.draw, 7)
     found = [
         rows(
-            said.person, made, "promise", said.draw, contact=said.contact, debt=said.debt,
-            cents=cents, date=date,
+            said.person,
+            made,
+            "promise",
+            said.draw,
+            contact=said.contact,
+            debt=said.debt,
+            cents=cents,
+            date=date,
         )
     ]
     rate = np.where(loans.willing[said.person], *weights("kept").values())
@@ -60,7 +67,12 @@ def promises(
         one = said.take(chosen)
         found.append(
             rows(
-                one.person, when[chosen], type_, one.draw, debt=one.debt, cents=shown[chosen],
+                one.person,
+                when[chosen],
+                type_,
+                one.draw,
+                debt=one.debt,
+                cents=shown[chosen],
                 house=1,
             )
         )
@@ -75,14 +87,17 @@ def of_debts(draws: Draws, clocks: Clocks, people: People, loans: Loans) -> list
     clock = people.clock[loans.person]
     nothing = np.full(len(place), NONE)
 
-    def some(
-        type_: str, which: Bools, when: Ints, cents: Ints = nothing, house: int = 0
-    ) -> Rows:
+    def some(type_: str, which: Bools, when: Ints, cents: Ints = nothing, house: int = 0) -> Rows:
         kept = which & (when < clocks.second) & _kept(people)[loans.person]
         # Other numbers than those of attempts, so that nothing is drawn twice.
         draw = loans.index[kept] + (np.int64(TYPES.index(type_) + 1) << 50)
         return rows(
-            loans.person[kept], when[kept], type_, draw, debt=place[kept], cents=cents[kept],
+            loans.person[kept],
+            when[kept],
+            type_,
+            draw,
+            debt=place[kept],
+            cents=cents[kept],
             house=house,
         )
 
@@ -101,7 +116,9 @@ def of_debts(draws: Draws, clocks: Clocks, people: People, loans: Loans) -> list
     part = (loans.due * (0.1 + 0.4 * draws.uniform("part", loans.index))).astype(np.int64)
     paid = active & (late > 7) & chance("part-paid", loans.index, number("partial_payment"))
     hard = active & (late > 0) & chance("hardship", loans.index, number("hardship"))
-    early = np.isin(loans.status, [STATUS.index(name) for name in ("applied", "approved", "signed")])
+    early = np.isin(
+        loans.status, [STATUS.index(name) for name in ("applied", "approved", "signed")]
+    )
     checked = early & chance("checked", loans.index, number("checked"))
     form = at("checked", np.full(len(late), 10))
     return [
@@ -134,8 +151,14 @@ def of_people(
         draw = index[now] + (np.int64(TYPES.index(type_) + 1) << 50)
         found.append(
             rows(
-                everyone[now], when[now], type_, draw, contact=own[now], channel=channel,
-                about=ABOUT_NONE, house=1,
+                everyone[now],
+                when[now],
+                type_,
+                draw,
+                contact=own[now],
+                channel=channel,
+                about=ABOUT_NONE,
+                house=1,
             )
         )
         return chosen
@@ -158,14 +181,16 @@ def of_people(
     some("attorney_notice", 1.0, told & represented)
     some("bankruptcy_notice", number("bankruptcy_notice"), told & (loans.worst > 30))
     some("protection_notice", number("protection_notice"), told)
-    sms, email = TYPES.index("sms"), TYPES.index("email")
+    sms = TYPES.index("sms")
     agreed = some("consent", number("consent"), _kept(people), channel=sms)
     back = later("consent", "consent")
     some("consent_withdrawn", number("consent_withdrawn"), agreed, back, sms)
     some("note", number("note"), told)
-    return [*found, _inbound(draws, clocks, people, those, told, moments("inbound")), *_refusals(
-        draws, clocks, those, calls
-    )]
+    return [
+        *found,
+        _inbound(draws, clocks, people, those, told, moments("inbound")),
+        *_refusals(draws, clocks, those, calls),
+    ]
 
 
 def _inbound(
@@ -175,8 +200,16 @@ def _inbound(
     chosen &= (when < clocks.second) & those.has[those.first, MOBILE]
     who = np.nonzero(chosen)[0]
     return rows(
-        who, when[chosen], "call", people.number[chosen] + (np.int64(40) << 50), direction=IN,
-        outcome="conversation", contact=those.first[chosen], kind=MOBILE, about=ABOUT_NONE, house=1,
+        who,
+        when[chosen],
+        "call",
+        people.number[chosen] + (np.int64(40) << 50),
+        direction=IN,
+        outcome="conversation",
+        contact=those.first[chosen],
+        kind=MOBILE,
+        about=ABOUT_NONE,
+        house=1,
     )
 
 
@@ -186,7 +219,11 @@ def _refusals(draws: Draws, clocks: Clocks, those: Contacts, calls: Rows) -> lis
     said = calls.take(talk & draws.chance("refusal", calls.draw, number("refusal")))
     return [
         rows(
-            said.person, said.second + 120, "refusal", said.draw, contact=said.contact,
+            said.person,
+            said.second + 120,
+            "refusal",
+            said.draw,
+            contact=said.contact,
             about=ABOUT_NONE,
         )
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 import numpy as np
 
@@ -12,9 +13,10 @@ from duecourse.portfolio.synth._assumed import Assumption, Section
 from duecourse.portfolio.synth._assumed_events import EVENTS
 from duecourse.portfolio.synth._assumed_loans import LOANS
 from duecourse.portfolio.synth._assumed_people import PEOPLE
+from duecourse.portfolio.synth._assumed_points import POINTS
 from duecourse.portfolio.synth._draws import Floats
 
-SECTIONS: tuple[Section, ...] = (*LOANS, *PEOPLE, *EVENTS)
+SECTIONS: tuple[Section, ...] = (*LOANS, *PEOPLE, *POINTS, *EVENTS)
 _BY_KEY: dict[str, Assumption] = {item.key: item for part in SECTIONS for item in part.items}
 
 
@@ -29,16 +31,14 @@ def weights(key: str) -> Mapping[str, float]:
     """Return a number for each name."""
     value = _BY_KEY[key].value
     assert isinstance(value, Mapping)
-    found: Mapping[str, float] = value
-    return found
+    return cast(Mapping[str, float], value)
 
 
 def grid(key: str) -> Mapping[str, Mapping[str, float]]:
     """Return a number for each name of each group."""
     value = _BY_KEY[key].value
     assert isinstance(value, Mapping)
-    found: Mapping[str, Mapping[str, float]] = value
-    return found
+    return cast(Mapping[str, Mapping[str, float]], value)
 
 
 @dataclass(frozen=True, slots=True)

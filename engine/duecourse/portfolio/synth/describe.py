@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from duecourse.portfolio.synth.assumptions import BUCKETS
 from duecourse.portfolio.synth.spec import Spec
-from duecourse.portfolio.tables import NAMES, Tables
+from duecourse.portfolio.tables import Tables
 
 _AT_MOST = 60
 """Counts above this are put together."""

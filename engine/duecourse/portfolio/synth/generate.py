@@ -17,7 +17,7 @@ from duecourse.portfolio.synth._people import people
 from duecourse.portfolio.synth.spec import Spec
 from duecourse.portfolio.tables import NAMES, Tables
 
-BLOCK = 8192
+BLOCK = 16384
 """Persons a block: its columns stay in the processor's cache, and a run in little memory."""
 
 

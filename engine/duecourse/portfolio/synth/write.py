@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
@@ -122,4 +122,8 @@ def _plain(value: object) -> object:
     return value.isoformat()
 
 
-_WRITERS = {"parquet": _Parquet, "csv": _Csv, "jsonl": _Lines}
+_WRITERS: dict[str, Callable[[Path, pa.Schema], _Writer]] = {
+    "parquet": _Parquet,
+    "csv": _Csv,
+    "jsonl": _Lines,
+}
