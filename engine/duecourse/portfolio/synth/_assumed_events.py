@@ -6,9 +6,9 @@ from duecourse.portfolio.synth._assumed import Section
 EVENTS = (
     Section(
         "Attempts",
-        "A Poisson number (at most 5) on each of the 35 days before the instant, by the bucket that "
-        "the person's worst loan stood in on that day. What would fall after the instant is put "
-        "to the day before.",
+        "A Poisson number (at most 5) on each of the 35 days before the instant, by the bucket "
+        "that the person's worst loan stood in on that day. What would fall after the instant is "
+        "put to the day before.",
         (
             A(
                 "attempts_a_day",
@@ -94,6 +94,9 @@ EVENTS = (
                     },
                 },
             ),
+            A("invited", "Of attempts at the debtor from 8 days past due, those to invite", 0.2),
+            A("relayed", "Of calls to others, those to pass word on; the rest ask where", 0.7),
+            A("by_lender", "Where an agency has the case, attempts the lender made itself", 0.4),
             A(
                 "hour",
                 "Hour of an attempt on the clock of who is called (weights)",
@@ -231,6 +234,7 @@ EVENTS = (
                 0.55,
             ),
             A("partial_payment", "Share of loans past 7 days with a payment of a part", 0.12),
+            A("part_paid", "What part that is of the amount due", {"least": 0.1, "most": 0.5}),
         ),
     ),
     Section(

@@ -98,6 +98,7 @@ PEOPLE = (
                 "What the events of a person cover (weights)",
                 {"person": 0.78, "debt": 0.10, "unknown": 0.05, "none": 0.07},
             ),
+            A("history_unsaid", "Of those of the person, how many leave it unsaid", 0.3),
         ),
     ),
     Section(

@@ -85,6 +85,8 @@ POINTS = (
             A("shared", "Share of mailboxes and home numbers that others read or answer", 0.12),
             A("reassigned", "Share of mobiles given to someone else", 0.008),
             A("registered", "Share of the debtor's points that were left in the contract", 0.85),
+            A("mail_at_work", "Share of mailboxes that are the employer's", 0.15),
+            A("billing_or_home", "Share of addresses that are on the bill, or the home", 0.9),
             A("employer_prohibits", "Share of work points whose employer does not allow it", 0.06),
             A("inconvenient", "Share of points the customer called inconvenient", 0.01),
             A("refused_here", "Share of points at which a channel is not wanted", 0.008),

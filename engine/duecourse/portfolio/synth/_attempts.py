@@ -169,8 +169,10 @@ def _purpose(draws: Draws, draw: Ints, stage: Ints, what: Ints) -> Ints:
     remind, collect, invite, locate, relay = range(5)
     late = list(BUCKETS).index("tug-of-war")
     found = np.where(stage == 0, remind, collect)
-    found = np.where((stage >= late) & draws.chance("invite", draw, 0.2), invite, found)
-    asked = np.where(draws.chance("relay", draw, 0.7), relay, locate)
+    found = np.where(
+        (stage >= late) & draws.chance("invite", draw, number("invited")), invite, found
+    )
+    asked = np.where(draws.chance("relay", draw, number("relayed")), relay, locate)
     purpose: Ints = np.where(what == _OTHER, asked, found)
     return purpose
 

@@ -30,7 +30,7 @@ def cases(spec: Spec, draws: Draws, people: People, loans: Loans) -> pa.Table:
     found.words("language", people.jurisdiction[person], _languages(spec), index=whose)
     found.arrow("account", names("A-", loans.case + 1))
     found.arrow("other_debts", _others(people, loans))
-    unsaid = draws.chance("history-unsaid", people.number, 0.3)[person]
+    unsaid = draws.chance("history-unsaid", people.number, number("history_unsaid"))[person]
     history = people.history[person]
     found.words("history", history, _HISTORIES, unsaid & (history == 0))
     _loan(spec, draws, loans, found)
@@ -164,11 +164,10 @@ def _application(draws: Draws, people: People, loans: Loans, found: Columns) -> 
         told = [f"{name}-now", f"{name}-before"]
         found.words(f"application.{before}", changed.astype(np.int64), told, no | ~again)
     found.rate("application.credit_report_doubt", number("credit_report_doubt"), null=no)
-    found.rate("application.industry_familiar", 0.8, null=no)
-    found.rate("application.utility_invoice", 0.3, null=no)
+    for key in ("industry_familiar", "utility_invoice", "others_consent_to_data"):
+        found.rate(f"application.{key}", number(key), null=no)
     children: Bools = living(people, "has_children", 25, draws)
     found.flags("application.has_children", children[person], no)
     relatives: Ints = draws.whole("relatives", index, 4)
     found.counts("application.relative_addresses", relatives, no)
-    found.rate("application.others_consent_to_data", 0.6, null=no)
     found.rate("application.fees_explained", number("fees_explained"), null=no)

@@ -144,7 +144,7 @@ def contacts_table(spec: Spec, draws: Draws, people: People, those: Contacts) ->
 
 
 def _has_phone(those: Contacts) -> Bools:
-    found: Bools = those.has[:, :EMAIL].any(axis=1)
+    found: Bools = np.any(those.has[:, :EMAIL], axis=1)
     return found
 
 
@@ -168,10 +168,10 @@ def points_table(spec: Spec, draws: Draws, people: People, those: Contacts) -> p
     found.arrow("number", names("n-", token, 10), ~phone)
     found.words("phone", kind, (*KINDS[:EMAIL], "mobile", "mobile"), ~phone)
     found.rate("confirmed", number("confirmed"))
-    at_work = draws.chance("mail-at-work", index, 0.15) & (kind == EMAIL)
+    at_work = draws.chance("mail-at-work", index, number("mail_at_work")) & (kind == EMAIL)
     found.flags("at_work", (kind == WORK) | at_work)
     address = kind == ADDRESS
-    found.rate("billing_or_home", 0.9, null=~address)
+    found.rate("billing_or_home", number("billing_or_home"), null=~address)
     others = np.isin(kind, [HOME, EMAIL])
     found.flags("shared", draws.chance("shared", index, number("shared")) & others)
     moved = draws.chance("reassigned", index, number("reassigned")) & (kind == MOBILE)

@@ -95,7 +95,7 @@ def _seconds(spec: Spec, draws: Draws, found: Rows, index: Ints) -> Ints:
 def _by(draws: Draws, people: People, loans: Loans, found: Rows, index: Ints) -> Ints:
     starts = np.cumsum(people.debts) - people.debts
     own = loans.collector[starts[found.person] + found.debt]
-    lender = (found.house == 1) | draws.chance("by-lender", index, 0.4)
+    lender = (found.house == 1) | draws.chance("by-lender", index, number("by_lender"))
     return np.where(lender, 0, own)
 
 

@@ -117,7 +117,8 @@ def _principal(draws: Draws, people: People, person: Ints, index: Ints, product:
     ages = np.abs(people.age[person] - 42) / 10
     log = middle[product] + spread[product] * size - number("age_and_principal") * ages
     found: Ints = (np.round(np.exp(log), 0) * 100).astype(np.int64)
-    return np.maximum(found, 10_000)
+    least: Ints = np.maximum(found, 10_000)
+    return least
 
 
 def _due(product: Ints, principal: Ints, late: Ints) -> Ints:
@@ -126,4 +127,5 @@ def _due(product: Ints, principal: Ints, late: Ints) -> Ints:
     instalment = principal * (1 / months + number("monthly_rate"))
     whole = np.maximum(late, 0) // 30
     fees = instalment * number("late_fee") * whole * (whole + 1) / 2
-    return np.round(instalment * (1 + whole) + fees).astype(np.int64)
+    found: Ints = np.round(instalment * (1 + whole) + fees).astype(np.int64)
+    return found

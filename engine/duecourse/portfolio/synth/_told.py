@@ -113,7 +113,9 @@ def of_debts(draws: Draws, clocks: Clocks, people: People, loans: Loans) -> list
     later = when + _DAY * (2 + draws.whole("resolved-after", loans.index, 12))
     returned = active & (late >= 0) & chance("return", loans.index, number("debit_returns"))
     due_day = clocks.second_of(clock, clocks.today - late, np.full(len(late), 29_400))
-    part = (loans.due * (0.1 + 0.4 * draws.uniform("part", loans.index))).astype(np.int64)
+    least, most = weights("part_paid").values()
+    share = least + (most - least) * draws.uniform("part", loans.index)
+    part = (loans.due * share).astype(np.int64)
     paid = active & (late > 7) & chance("part-paid", loans.index, number("partial_payment"))
     hard = active & (late > 0) & chance("hardship", loans.index, number("hardship"))
     early = np.isin(
