@@ -113,9 +113,9 @@ def command(
     """Decide every case of a portfolio under PLAYBOOK, and contact nobody.
 
     The portfolio is four tables, in Parquet, CSV, lines of JSON or Arrow, or in a database:
-    cases, and where there are such, contacts, points and events. Rows that do not fit are written to
-    `rejects` with the reason; where one is a contact, a point or an event, no case of its person is
-    decided. Exit code 1 tells that something was rejected, 2 that the run could not be done.
+    cases, and where there are such, contacts, points and events. Rows that do not fit are written
+    to `rejects` with the reason; where one is a contact, a point or an event, no case of its person
+    is decided. Exit code 1 tells that something was rejected, 2 that the run could not be done.
     """
     paths = {name: choices.pop(name) for name in TABLES}
     named = {name: path for name, path in paths.items() if path is not None}

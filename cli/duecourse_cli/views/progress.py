@@ -19,7 +19,7 @@ class State(NamedTuple):
     label: str
     done: int
     size: int
-    count: int
+    number: int
     noun: str
 
 
@@ -46,8 +46,8 @@ def bar(look: Callable[[], State], session: Session, mode: str) -> Iterator[None
 
         def render(self, task: Task) -> Text:
             state = look()
-            speed = state.count / task.elapsed if task.elapsed else 0
-            return Text(f"{state.count:,} {state.noun}, {speed:,.0f}/s")
+            speed = state.number / task.elapsed if task.elapsed else 0
+            return Text(f"{state.number:,} {state.noun}, {speed:,.0f}/s")
 
     class Bar(Progress):
         """Asks for the state whenever it is drawn."""

@@ -119,8 +119,9 @@ class DuckDb(Database):
 
     def table(self, name: str) -> TableReader:
         """Return one of its tables."""
+        count = f"SELECT count(*) FROM {quoted(name)}"
         try:
-            (size,) = self._link.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
+            ((size,),) = self._link.execute(count).fetchall()
             with self._stream(name) as reader:
                 return TableReader(self, name, reader.schema, size)
         except self._wrong as error:
@@ -171,8 +172,9 @@ class Sqlite(Database):
 
     def table(self, name: str) -> TableReader:
         """Return one of its tables."""
+        count = f"SELECT count(*) FROM {quoted(name)}"
         try:
-            (size,) = self._link.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
+            ((size,),) = self._link.execute(count).fetchall()
             found = self._link.execute(f"SELECT * FROM {quoted(name)} LIMIT 0")
             names = [column[0] for column in found.description]
         except sqlite3.Error as error:
@@ -249,6 +251,7 @@ class Postgres(Database):
 
     def table(self, name: str) -> TableReader:
         """Return one of its tables."""
+        count = f"SELECT count(*) FROM {quoted(name)}"
         try:
             ((size,),) = self._do(f"SELECT count(*) FROM {quoted(name)}")
             with self._link.cursor() as cursor:

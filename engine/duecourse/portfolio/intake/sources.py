@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mappings
 from pathlib import Path
+from typing import Any
 
 from duecourse.portfolio.errors import PortfolioError
 from duecourse.portfolio.intake.databases import Database, DuckDb, Postgres, Sqlite
@@ -90,14 +91,15 @@ def _ending(path: Path) -> str:
 
 
 def _reader(table: str, path: Path, mapping: Mapping) -> Reader:
-    kind = ENDINGS.get(_ending(path))
+    kind: Any = ENDINGS.get(_ending(path))
     if kind is None:
         raise PortfolioError(
             f"`{path.as_posix()}`: what it is written in cannot be told from its name",
             "expected one of " + ", ".join(f"`{ending}`" for ending in ENDINGS),
         )
     if kind is not LinesReader:
-        return kind(path)
+        found: Reader = kind(path)
+        return found
     schema, filled = mapping.schemas[table], mapping.tables[table].filled
     lists = {one.source for one in filled.values() if one.wanted.type == WORDS}
     lists |= {field.name for field in schema if field.type == WORDS and field.name not in filled}

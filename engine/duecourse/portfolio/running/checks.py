@@ -107,8 +107,8 @@ class _Check:
         orphan: Flags = ranks < 0
         self._tell(name, rows, orphan, "R102", "person", "no case has the person `{}`")
         wrong = bad | orphan
-        for path, code, message, flags in self._links(name, rows):
-            flags = flags & ~orphan
+        for path, code, message, found in self._links(name, rows):
+            flags = found & ~orphan
             self._tell(name, rows, flags, code, path, message)
             self._poison(name, rows, ranks, flags)
             wrong |= flags

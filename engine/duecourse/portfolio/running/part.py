@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,8 +16,13 @@ from duecourse.portfolio.running.checks import Checked, check
 from duecourse.portfolio.running.deciders import Decider
 from duecourse.portfolio.running.files import whole, write_json
 from duecourse.portfolio.running.folder import RunFolder
+from duecourse.portfolio.running.order import keys
 from duecourse.portfolio.running.spill import BUCKETS, Laid
 from duecourse.portfolio.running.writing import write
+from duecourse.portfolio.tables import Tables
+
+if TYPE_CHECKING:
+    from duecourse.api import Book
 
 _NAMING = ("reasons", "lapses", "advice")
 
@@ -33,9 +38,11 @@ class Parts:
         duplicates: list[str],
         decider: Decider,
         at: datetime,
+        ordered_by: Book | None = None,
     ) -> None:
-        """Keep what every part needs."""
+        """Keep what every part needs; *ordered_by* is the book whose worklist is written."""
         self.folder, self.laid, self.parts = folder, laid, parts
+        self.ordered_by = ordered_by
         self.duplicates, self.decider, self.at = duplicates, decider, at
         self.form = folder.ending
 
@@ -62,6 +69,8 @@ class Parts:
             rejects = [*checked.rejects, *_rejects(found, checked)]
         told = _told(found, checked, given, rejects)
         self._account(number, told)
+        if self.ordered_by is not None:
+            self._order(number, self.ordered_by, found, checked)
         self._write(number, found, rejects)
         write_json(self.folder.marker(number), told)
         return told
@@ -84,6 +93,12 @@ class Parts:
                 continue
             with whole(path) as file:
                 write(table, file, self.form, header=False)
+
+    def _order(self, number: int, book: Book, found: Outcome, checked: Checked | None) -> None:
+        tables = checked.tables if checked is not None else Tables(_no_cases({}))
+        decided = frozenset(found.decisions["case"].to_pylist())
+        with whole(self.folder.work / "order" / f"{number:05}.parquet") as file:
+            write(keys(book, tables, decided, self.at), file, "parquet")
 
     def _account(self, number: int, told: dict[str, Any]) -> None:
         cases = told["cases"]

@@ -61,6 +61,10 @@ class Run:
         """
         inputs = {name: reader.identity for name, reader in self.sources.readers.items()}
         wanted = asked(self.book, self.settings, inputs, self.mapping.digest)
+        if self.settings.form == "excel":
+            from duecourse.portfolio.running.excel import library  # noqa: PLC0415 - an extra
+
+            library()  # says at once where it is not installed
         # Columns are checked before anything is written.
         laying = Laying(self.sources, self.mapping, self.folder, self.settings, self.progress)
         finished = False
@@ -89,6 +93,7 @@ class Run:
             read.duplicates,
             decider(self.settings.on, self.book, self.settings.horizon_days),
             self.settings.at,
+            self.book if self.settings.form == "excel" else None,
         )
         told: dict[int, dict[str, Any]] = {}
         for number in range(read.parts):
@@ -118,10 +123,10 @@ class Run:
             while True:
                 # No more are begun than there are threads, so that a trouble stops the run soon.
                 while len(running) < self.settings.threads:
-                    number = next(numbers, None)
-                    if number is None:
+                    following = next(numbers, None)
+                    if following is None:
                         break
-                    running[pool.submit(parts.decide, number)] = number
+                    running[pool.submit(parts.decide, following)] = following
                 if not running:
                     return
                 ready, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -151,7 +156,7 @@ class Run:
         if self.settings.form == "excel":
             from duecourse.portfolio.running.excel import workbook  # noqa: PLC0415 - an extra
 
-            workbook(self.book, self.folder, self.settings.at)
+            workbook(self.book, self.folder)
             files["worklist"] = ["worklist.xlsx"]
         manifest = {
             **wanted,
