@@ -179,9 +179,7 @@ def test_the_bytes_do_not_depend_on_the_threads(
                             ("decisions", "actions", "rejects", "reasons")}  # fmt: skip
 
 
-def test_the_text_forms_say_what_parquet_says(
-    folder: Path, decide: Decide, tmp_path: Path
-) -> None:
+def test_the_text_forms_say_what_parquet_says(folder: Path, decide: Decide, tmp_path: Path) -> None:
     import csv  # noqa: PLC0415
 
     for form in ("parquet", "csv", "jsonl"):

@@ -1,4 +1,4 @@
-"""Parquet, Arrow and CSV files."""
+"""Files: what they share, and those of Parquet and Arrow."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from duecourse.portfolio.errors import PortfolioError
-from duecourse.portfolio.intake.reader import BATCH, Broken, Chunk, numbered
+from duecourse.portfolio.intake.reader import BATCH, Chunk, numbered
 
 LONGEST_TOLD = 200
 
@@ -32,7 +31,9 @@ def readable(path: Path, what: str) -> Iterator[None]:
         ) from None
 
 
-class _File:
+class FileReader:
+    """A table in one file."""
+
     what = ""
 
     def __init__(self, path: Path) -> None:
@@ -52,7 +53,7 @@ class _File:
         }
 
 
-class ParquetReader(_File):
+class ParquetReader(FileReader):
     """A Parquet file."""
 
     what = "Parquet"
@@ -77,7 +78,7 @@ class ParquetReader(_File):
                 yield Chunk(batch, numbers, done=done)
 
 
-class ArrowReader(_File):
+class ArrowReader(FileReader):
     """An Arrow file, of the file or the stream format."""
 
     what = "Arrow"
@@ -111,71 +112,3 @@ class ArrowReader(_File):
                     numbers = numbered(done + 1, batch.num_rows)
                     done += batch.num_rows
                     yield Chunk(batch, numbers, done=file.tell())
-
-
-class CsvReader(_File):
-    """A CSV file with a header, plain or compressed with gzip; every cell is text, none is null."""
-
-    what = "CSV"
-
-    def __init__(self, path: Path) -> None:
-        """Read its header."""
-        super().__init__(path)
-        # Of a compressed file it is not known how much comes out of it.
-        self.size = 0 if path.suffix.lower() == ".gz" else self._told.st_size
-        broken: list[Broken] = []
-        with readable(path, self.what):
-            if not self._told.st_size:
-                raise PortfolioError(f"`{self.name}` is empty: it has no header")
-            names = self._names()
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise PortfolioError(f"`{self.name}` has two columns called `{twice[0]}`")
-            self._columns = names
-            with self._opened(broken) as stream:
-                self.schema: pa.Schema = stream.schema
-
-    def _names(self) -> list[str]:
-        from pyarrow import csv  # noqa: PLC0415 - only who reads CSV pays for it
-
-        reading = csv.ReadOptions(use_threads=False)
-        parsing = csv.ParseOptions(newlines_in_values=True, invalid_row_handler=lambda _: "skip")
-        with csv.open_csv(self.path, read_options=reading, parse_options=parsing) as stream:
-            return list(stream.schema.names)
-
-    def _opened(self, broken: list[Broken]) -> Any:
-        from pyarrow import csv  # noqa: PLC0415
-
-        def refuse(row: Any) -> str:
-            message = f"{row.actual_columns} cells, but {row.expected_columns} columns"
-            # The header is the file's first row.
-            broken.append(Broken((row.number or 1) - 1, row.text[:LONGEST_TOLD], message))
-            return "skip"
-
-        return csv.open_csv(
-            self.path,
-            read_options=csv.ReadOptions(use_threads=False, block_size=1 << 22),
-            parse_options=csv.ParseOptions(newlines_in_values=True, invalid_row_handler=refuse),
-            convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(self._columns, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-            ),
-        )
-
-    def chunks(self) -> Iterator[Chunk]:
-        """Yield its rows, and those with too few or too many cells."""
-        broken: list[Broken] = []
-        told, last, done = 0, 0, 0
-        with readable(self.path, self.what), self._opened(broken) as stream:
-            for batch in stream:
-                done += batch.nbytes
-                new, told = broken[told:], len(broken)
-                skipped = np.array([one.row for one in broken if one.row > last], np.int64)
-                numbers = np.arange(last + 1, last + 1 + batch.num_rows + len(skipped))
-                numbers = numbers[~np.isin(numbers, skipped)][: batch.num_rows]
-                last = int(numbers[-1]) if len(numbers) else last
-                yield Chunk(batch, pa.array(numbers, pa.int64()), new, min(done, self.size))
-        if told < len(broken):
-            nothing = pa.RecordBatch.from_pylist([], self.schema)
-            yield Chunk(nothing, numbered(1, 0), broken[told:], self.size)

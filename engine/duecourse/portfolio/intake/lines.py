@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from duecourse.portfolio.intake.files import LONGEST_TOLD, _File, readable
+from duecourse.portfolio.intake.files import LONGEST_TOLD, FileReader, readable
 from duecourse.portfolio.intake.reader import BATCH, Broken, Chunk
 from duecourse.portfolio.tables import WORDS
 
@@ -18,7 +18,7 @@ LONGEST_LINE = 1 << 20
 _AT_ONCE = BATCH // 4
 
 
-class LinesReader(_File):
+class LinesReader(FileReader):
     """A file of JSON lines: its columns are what its rows say."""
 
     what = "lines of JSON"

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from duecourse.portfolio.errors import PortfolioError
+from duecourse.portfolio.intake.csv_files import CsvReader
 from duecourse.portfolio.intake.databases import Database, DuckDb, Postgres, Sqlite
-from duecourse.portfolio.intake.files import ArrowReader, CsvReader, ParquetReader
+from duecourse.portfolio.intake.files import ArrowReader, ParquetReader
 from duecourse.portfolio.intake.lines import LinesReader
 from duecourse.portfolio.intake.mapping import Mapping
 from duecourse.portfolio.intake.reader import Reader

@@ -221,5 +221,7 @@ def _timeless(raw: IO[bytes], file: IO[bytes]) -> None:
             info.compress_type = zipfile.ZIP_DEFLATED
             content = old.read(name)
             if name == "docProps/core.xml":
-                content = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", content)
+                content = re.sub(
+                    rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", content
+                )
             new.writestr(info, content)
