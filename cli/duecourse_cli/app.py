@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("duecourse_cli.commands.check", "Find the mistakes in a playbook or law pack."),
     "test": ("duecourse_cli.commands.test", "Run the tests of a playbook."),
     "decide": ("duecourse_cli.commands.decide", "Say what may be done next on each case."),
+    "run": ("duecourse_cli.commands.run", "Decide a whole portfolio, from tables to tables."),
     "slots": ("duecourse_cli.commands.slots", "Say when a treatment may next be done."),
     "explain": ("duecourse_cli.commands.explain", "Say why, or why not, for one case."),
     "law": ("duecourse_cli.commands.law", "Read law packs, and see what they leave of a playbook."),

@@ -29,8 +29,9 @@ KINDS: Final = (
     "cadence",
     "tests",
     "case",
+    "mapping",
 )
-NOT_POLICY: Final = frozenset({"tests", "case"})
+NOT_POLICY: Final = frozenset({"tests", "case", "mapping"})
 
 _SUFFIXES = (".yaml", ".yml")
 _SKIPPED_FOLDERS = frozenset({"cases"})
