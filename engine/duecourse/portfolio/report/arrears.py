@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from duecourse.clock.instants import date_of
-from duecourse.portfolio.report.clock import Clock
 from duecourse.portfolio.report._store import Store
+from duecourse.portfolio.report.clock import Clock
 from duecourse.portfolio.report.figures import Arrears, Intensity, Share
 from duecourse.portfolio.report.ladder import Ladder
 from duecourse.portfolio.report.runs import Portfolio, ReportError
@@ -106,7 +106,7 @@ def _moves(store: Store, ladder: Ladder) -> tuple[tuple[str, str, int], ...]:
         values,
     )
     order = ladder.order.index
-    return tuple(sorted(found, key=lambda each: (order(each[0]), order(each[1]))))  # type: ignore[arg-type]
+    return tuple(sorted(found, key=lambda each: (order(each[0]), order(each[1]))))
 
 
 def intensity(store: Store, portfolio: Portfolio, at: int, zone: Clock) -> tuple[Intensity, ...]:

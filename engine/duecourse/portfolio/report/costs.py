@@ -37,39 +37,37 @@ def costs(store: Store, at: int, words: Mapping[str, LimitWords]) -> Costs:
         FROM actions
         """
     )
-    # A limit may be named twice for one action only if an engine errs: it is counted once here.
-    store.do(
-        f"""
-        CREATE OR REPLACE TEMP TABLE standing AS
-        SELECT reason, "case", verdict = 'later' AS delays, alone, minutes, count(*) AS actions
-        FROM (
-            SELECT "case", verdict, unnest(reasons) AS reason, len(reasons) = 1 AS alone,
-              (epoch_us(not_before) - {at}) // {_MINUTE} AS minutes
-            FROM (SELECT * REPLACE (list_distinct(reasons) AS reasons) FROM actions
-                  WHERE verdict IN ('later', 'barred') AND NOT exhibit)
-        ) GROUP BY ALL
-        """
-    )
     counted = store.rows(
         """
-        SELECT reason, count(*), count(*) FILTER (alone > 0), sum(barred_alone)::BIGINT,
-          sum(barred)::BIGINT, sum(delayed_alone)::BIGINT, sum(delayed)::BIGINT
+        SELECT reason, count(*), count(*) FILTER (barred_alone + delayed_alone > 0),
+          sum(barred_alone)::BIGINT, sum(barred)::BIGINT,
+          sum(delayed_alone)::BIGINT, sum(delayed)::BIGINT
         FROM (
-            SELECT reason, "case", coalesce(sum(actions) FILTER (alone), 0) AS alone,
-              coalesce(sum(actions) FILTER (alone AND NOT delays), 0) AS barred_alone,
-              coalesce(sum(actions) FILTER (NOT alone AND NOT delays), 0) AS barred,
-              coalesce(sum(actions) FILTER (alone AND delays), 0) AS delayed_alone,
-              coalesce(sum(actions) FILTER (NOT alone AND delays), 0) AS delayed
-            FROM standing GROUP BY reason, "case"
+            SELECT reason, "case", count(*) FILTER (alone AND NOT delays) AS barred_alone,
+              count(*) FILTER (NOT alone AND NOT delays) AS barred,
+              count(*) FILTER (alone AND delays) AS delayed_alone,
+              count(*) FILTER (NOT alone AND delays) AS delayed
+            FROM (
+                SELECT "case", unnest(reasons) AS reason, len(reasons) = 1 AS alone,
+                  verdict = 'later' AS delays
+                FROM actions WHERE verdict IN ('later', 'barred') AND NOT exhibit
+            ) GROUP BY reason, "case"
         ) GROUP BY reason
         """
     )
     delays: dict[str, list[tuple[int, int, int]]] = {}
     for reason, minutes, actions, alone in store.rows(
-        """
+        f"""
         SELECT reason, minutes, sum(actions)::BIGINT,
-          coalesce(sum(actions) FILTER (alone), 0)::BIGINT
-        FROM standing WHERE delays GROUP BY reason, minutes ORDER BY reason, minutes
+          coalesce(sum(actions) FILTER (number = 1), 0)::BIGINT
+        FROM (
+            SELECT unnest(reasons) AS reason, len(reasons) AS number, minutes, actions
+            FROM (
+                SELECT reasons, (epoch_us(not_before) - {at}) // {_MINUTE} AS minutes,
+                  count(*) AS actions
+                FROM actions WHERE verdict = 'later' GROUP BY ALL
+            )
+        ) GROUP BY reason, minutes ORDER BY reason, minutes
         """
     ):
         delays.setdefault(reason, []).append((minutes, actions, alone))

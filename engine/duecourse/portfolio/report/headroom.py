@@ -8,6 +8,7 @@ from duecourse.portfolio.report._store import KIND, Store
 from duecourse.portfolio.report.figures import Headroom
 
 CONTACTS = ("call", "message", "letter", "visit")
+_FREE = 1 << 40
 
 
 def headroom(store: Store, caps: Collection[str] | None) -> tuple[Headroom, ...]:
@@ -24,15 +25,17 @@ def headroom(store: Store, caps: Collection[str] | None) -> tuple[Headroom, ...]
     full = "false" if caps is None else "list_has_any(reasons, ?::VARCHAR[])"
     found = store.rows(
         f"""
-        SELECT kind, CASE WHEN full_ THEN 0 ELSE least_ END AS left_, count(*)
+        SELECT kind, CASE WHEN left_ < {_FREE} THEN left_ END, count(*)
         FROM (
-            SELECT person, {KIND} AS kind,
-              bool_or(verdict IN ('later', 'barred') AND {full}) AS full_,
-              min(remaining) FILTER (verdict = 'now') AS least_,
-              bool_or(verdict = 'now') AS open_
-            FROM actions WHERE point IS NOT NULL AND verdict <> 'instead' AND NOT exhibit
-            GROUP BY ALL
-        ) WHERE full_ OR open_ GROUP BY ALL
+            SELECT person, kind, min(left_) AS left_ FROM (
+                SELECT person, {KIND} AS kind, coalesce(remaining, {_FREE}) AS left_
+                FROM actions WHERE point IS NOT NULL AND verdict = 'now'
+                UNION ALL
+                SELECT person, {KIND} AS kind, 0 AS left_
+                FROM actions WHERE point IS NOT NULL AND verdict IN ('later', 'barred')
+                  AND NOT exhibit AND {full}
+            ) GROUP BY ALL
+        ) GROUP BY ALL
         """,
         [] if caps is None else [sorted(caps)],
     )

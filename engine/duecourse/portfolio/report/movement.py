@@ -45,7 +45,7 @@ def movement(store: Store, before: Run, run: Run, ladder: Ladder | None, paid: b
         FROM decisions_before b FULL JOIN decisions d ON b."case" = d."case" {joined}
         GROUP BY ALL ORDER BY ALL
         """
-    )  # type: ignore[assignment]
+    )
     summed: Counter[tuple[str | None, str | None]] = Counter()
     for was, now, _, number in cells:
         summed[was, now] += number

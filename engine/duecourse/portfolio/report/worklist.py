@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from duecourse.clock.instants import HOUR, MINUTE
-from duecourse.portfolio.report.clock import Clock
 from duecourse.portfolio.report._store import KIND, Store
+from duecourse.portfolio.report.clock import Clock
 from duecourse.portfolio.report.figures import KINDS, Hour, StageRow
 
 _FAR: Final = 1 << 61
