@@ -26,8 +26,8 @@ _VARIABLES: Final = {
     GRID: "var(--rule)",
     **{color: f"var(--s{number})" for number, color in enumerate(SERIES, 1)},
 }
-_WIDTH: Final = 5.6
-_LONGEST: Final = 30
+_WIDTH: Final = 4.8
+_LONGEST: Final = 26
 """Letters of a bar's name; the whole name is in the table."""
 
 
@@ -48,7 +48,7 @@ def svg(chart: Chart, number: int) -> str:
     settings: dict[Any, Any] = {
         "svg.fonttype": "none",
         "svg.hashsalt": f"chart-{number}",
-        "font.size": 9,
+        "font.size": 10,
         "text.color": INK,
         "axes.edgecolor": GRID,
         "axes.labelcolor": QUIET,
@@ -66,7 +66,7 @@ def svg(chart: Chart, number: int) -> str:
         height = 2.5 if chart.upright else 0.75 + 0.27 * len(chart.labels)
         figure = Figure(figsize=(_WIDTH, height))
         FigureCanvasSVG(figure)
-        left = 0.11 if chart.upright else 0.36
+        left = 0.12 if chart.upright else 0.38
         legend = len(chart.series) > 1
         rows = -(-len(chart.series) // 3) if legend else 0
         top = 1 - (0.06 + 0.2 * rows) / height
@@ -78,7 +78,7 @@ def svg(chart: Chart, number: int) -> str:
         axes.tick_params(length=0)
         if legend:
             figure.legend(
-                loc="upper left", ncols=3, frameon=False, fontsize=8.5,
+                loc="upper left", ncols=3, frameon=False, fontsize=9.5,
                 bbox_to_anchor=(0.0, 1.0), handlelength=1, handleheight=1, columnspacing=1.2,
                 borderaxespad=0.1,
             )  # fmt: skip

@@ -37,7 +37,8 @@ p { margin: .2rem 0; max-width: 46rem; } .head, .note { color: var(--quiet); fon
   font-size: 1.6rem; color: var(--ink); line-height: 1.3; font-variant-numeric: tabular-nums; }
 code { font-size: .93em; background: var(--band); padding: 0 .2em; }
 nav { margin: .9rem 0 .4rem; padding: .5rem .8rem; background: var(--band); border-radius: .3rem; }
-nav ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; }
+nav ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap;
+  gap: .2rem 1.3rem; }
 a { color: var(--link); }
 section { border-top: 1px solid var(--rule); margin-top: 1.4rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr));
@@ -47,7 +48,7 @@ figure.wide { display: flex; flex-wrap: wrap; gap: .3rem 2rem; align-items: flex
 figure.wide svg { flex: 1 1 26rem; min-width: 0; } figure.wide .scroll { flex: 0 1 auto;
   min-width: 0; max-width: 100%; }
 figure svg { display: block; width: 100%; height: auto;
-  max-width: 38rem; }
+  max-width: 31rem; }
 svg text { font-family: inherit !important; }
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--link); }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums;
@@ -57,13 +58,13 @@ th, td { padding: .22rem .7rem .22rem 0; border-bottom: 1px solid var(--rule); t
   vertical-align: top; font-weight: 400; } th:last-child, td:last-child { padding-right: .2rem; }
 thead th { color: var(--quiet); vertical-align: bottom; line-height: 1.25; }
 th:first-child, .t { text-align: left; } tr.sum th, tr.sum td { font-weight: 600; }
-td.s { padding-left: .5rem; }
+tbody th { min-width: 6.5em; } td.s { padding-left: .5rem; }
 footer { border-top: 1px solid var(--rule); margin-top: 2rem; padding-top: .6rem;
   color: var(--quiet); font-size: .9rem; }
 @media (max-width: 40rem) { body { padding: .8rem .8rem 2rem; } .lead { font-size: 1rem; }
   table { font-size: .84rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10.5pt; } nav { display: none; }
-  section { break-inside: auto; } figure, tr { break-inside: avoid; } figure.wide { break-inside: auto; }
+  figure, tr { break-inside: avoid; } figure.wide { break-inside: auto; }
   h2, caption { break-after: avoid; } .scroll { overflow: visible; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """

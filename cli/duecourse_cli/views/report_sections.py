@@ -77,7 +77,8 @@ def _tiles(report: Report, told: Telling) -> Iterator[tuple[str, str, str]]:
         yield told.say("cure_rate"), told.rate(moved.cure), of
     for each in report.headroom:
         if each.kind == "call" and each.at_cap is not None:
-            yield told.say("tile_at_cap"), told.number(each.at_cap), told.say("people")
+            of = told.say("tile_people", persons=told.number(report.persons))
+            yield told.say("tile_at_cap"), told.number(each.at_cap), of
     if report.costs.limits:
         dearest = report.costs.limits[0]
         of = told.say("tile_limit", limit=told.limit(dearest))

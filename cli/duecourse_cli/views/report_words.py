@@ -31,6 +31,7 @@ _SAID: Final = {
     "tile_part": ("{part} of {whole}", "{whole}中的{part}"),
     "tile_inflow": ("inflow rate", "流入率"),
     "tile_at_cap": ("people at their cap on calls", "电话已达上限"),
+    "tile_people": ("of {persons} people", "共{persons}人"),
     "tile_dearest": ("actions held back by one limit", "单项限制所拦动作"),
     "tile_limit": ("most of all: {limit}", "最多者：{limit}"),
     # worklists
@@ -117,8 +118,8 @@ _SAID: Final = {
     ),
     "hours_note": (
         "Cases with at least one lawful minute for a contact in the hour. Of each action its first "
-        "stretch counts, not one that opens again after it, so each figure is a floor. Hours before "
-        "the instant asked about are left out.",
+        "stretch counts, not one that opens again after it, so each figure is a floor. Hours "
+        "before the instant asked about are left out.",
         "该小时内至少有一分钟可合法联系的案件数。每个动作只计其第一段，之后再开放的不计，"
         "故均为下限。判定时刻之前的小时不列。",
     ),

@@ -7,10 +7,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from duecourse.portfolio.report.runs import ReportError, Run
+import pyarrow as pa
+
+from duecourse.portfolio.outcomes import ACTIONS, DECISIONS, REJECTS
+from duecourse.portfolio.report.runs import TABLES, ReportError, Run
 
 if TYPE_CHECKING:
     import duckdb
+
+EMPTY: Final = {
+    "decisions": DECISIONS,
+    "actions": ACTIONS,
+    "rejects": REJECTS,
+    "reasons": pa.schema([(name, pa.string()) for name in TABLES["reasons"]]),
+}
 
 MEMORY: Final = "1GB"
 """Beyond it DuckDB puts what it gathers on disk."""
@@ -29,11 +39,16 @@ class Store:
         """Keep the connection."""
         self._connection = connection
 
-    def see(self, name: str, file: str) -> None:
-        """Make a Parquet file (or files, by ``*``) a view."""
-        quoted = file.replace("'", "''")
+    def see(self, name: str, files: Sequence[str], empty: pa.Schema | None = None) -> None:
+        """Make Parquet files one view; without any it is empty, of the columns of *empty*."""
+        if not files:
+            assert empty is not None
+            self._connection.register(name, empty.empty_table())
+            return
+        quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         self._connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet('{quoted}')"
+            f"CREATE OR REPLACE TEMP VIEW {name} AS "
+            f"SELECT * FROM read_parquet([{quoted}], union_by_name = true)"
         )
 
     def do(self, sql: str, values: Sequence[object] = ()) -> None:
@@ -42,7 +57,14 @@ class Store:
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return what a query finds."""
-        return self._connection.execute(sql, list(values)).fetchall()
+        found: list[tuple[Any, ...]] = self._connection.execute(sql, list(values)).fetchall()
+        return found
+
+    def dicts(self, sql: str) -> list[dict[str, Any]]:
+        """Return what a query finds, each row by its columns' names."""
+        cursor = self._connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...]:
         """Return the one row that a query finds."""
@@ -73,8 +95,8 @@ def store(run: Run) -> Iterator[Store]:
         with duckdb.connect(":memory:", config=settings) as connection:
             found = Store(connection)
             try:
-                for table in ("decisions", "actions", "rejects", "reasons"):
-                    found.see(table, run.file(table))
+                for table, schema in EMPTY.items():
+                    found.see(table, run.files[table], schema)
                 yield found
             except duckdb.Error as trouble:
                 text = " ".join(str(trouble).split())

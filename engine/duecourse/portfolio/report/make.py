@@ -67,7 +67,7 @@ def report(
             run.packs,
             run.cases,
             persons,
-            _rejected(open_),
+            _rejected(open_) if run.rejected is None else run.rejected,
             partial,
             none,
             _ordered(worklist.stages(open_), steps),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from duecourse.clock.instants import DAY, to_us
+from duecourse.portfolio.outcomes import DECISIONS
 from duecourse.portfolio.report._store import Store
 from duecourse.portfolio.report.figures import Movement, Roll, Share
 from duecourse.portfolio.report.ladder import Ladder
@@ -34,7 +35,7 @@ def movement(store: Store, before: Run, run: Run, ladder: Ladder | None, paid: b
             f"{run.at.isoformat()} of `{run.folder}`",
             "give the earlier run with `--before`",
         )
-    store.see("decisions_before", before.file("decisions"))
+    store.see("decisions_before", before.files["decisions"], DECISIONS)
     cured = "coalesce(s.cured, false)" if paid else "false"
     joined = 'LEFT JOIN standing_now s ON s."case" = d."case"' if paid else ""
     cells: list[Cell] = store.rows(

@@ -1,7 +1,9 @@
 """A run's folder, checked before anything is read of it.
 
-A finished run holds ``decisions``, ``actions`` and ``rejects`` by :mod:`duecourse.portfolio.outcomes`,
-``reasons`` (``limit cite title``), all as Parquet, and ``run.json``, which is written last.
+A finished run holds ``decisions``, ``actions`` and ``rejects`` by
+:mod:`duecourse.portfolio.outcomes` and ``reasons`` (``limit cite title``), all as Parquet, and
+``run.json``, which is written last. A table is a file, ``decisions.parquet``, or a folder of that
+name with its parts.
 """
 
 from __future__ import annotations
@@ -59,8 +61,8 @@ class Run:
         digest: The book's.
         packs: Ids of its law packs.
         cases: Cases decided.
-        actions: Rows of actions.
-        rejects: Rows of rejects: one for each mistake of a case.
+        rejected: Cases that were not decided; None where ``run.json`` does not count them.
+        files: The Parquet files of each table; a table without any is empty.
     """
 
     folder: Path
@@ -70,12 +72,8 @@ class Run:
     digest: str
     packs: tuple[str, ...]
     cases: int
-    actions: int
-    rejects: int
-
-    def file(self, table: str) -> str:
-        """Return the path of one of its tables."""
-        return str(self.folder / f"{table}.parquet")
+    rejected: int | None
+    files: Mapping[str, tuple[str, ...]]
 
 
 def open_run(folder: Path) -> Run:
@@ -85,30 +83,41 @@ def open_run(folder: Path) -> Run:
         ReportError: It is no run, not finished, or does not hold what a run holds.
     """
     said = _said(folder)
-    rows = {name: _rows(folder, name, columns) for name, columns in TABLES.items()}
-    counts = said.get("counts")
-    for name, found in rows.items():
-        told = counts.get(name) if isinstance(counts, Mapping) else None
-        if isinstance(told, int) and name != "rejects" and told != found:
-            raise ReportError(
-                "R102",
-                f"`{folder}` is not whole: run.json counts {told} {name}, the file holds {found}",
-                "run it again",
-            )
-    book, digest = said.get("book"), said.get("digest")
+    files = {name: _files(folder, name, columns) for name, columns in TABLES.items()}
+    cases = sum(pq.read_metadata(file).num_rows for file in files["decisions"])
+    counted = _counted(said)
+    if counted.get("decided", cases) != cases:
+        raise ReportError(
+            "R102",
+            f"`{folder}` is not whole: run.json counts {counted['decided']} cases, "
+            f"the decisions are {cases}",
+            "run it again",
+        )
+    book, law = said.get("book"), said.get("law")
     of_book: Mapping[str, Any] = book if isinstance(book, Mapping) else {"id": book}
-    packs = said.get("packs")
+    of_law: Mapping[str, Any] = law if isinstance(law, Mapping) else said
+    packs = of_law.get("packs")
     return Run(
         folder,
         _instant(folder, said.get("at")),
         str(of_book.get("id") or ""),
         str(of_book.get("version") or ""),
-        str(digest or of_book.get("digest") or ""),
+        str(of_book.get("digest") or said.get("digest") or ""),
         tuple(_id(pack) for pack in packs) if isinstance(packs, list) else (),
-        rows["decisions"],
-        rows["actions"],
-        rows["rejects"],
+        cases,
+        counted.get("rejected"),
+        files,
     )
+
+
+def _counted(said: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many cases ``run.json`` says were decided and rejected."""
+    counts = said.get("counts")
+    cases = counts.get("cases") if isinstance(counts, Mapping) else None
+    found = cases if isinstance(cases, Mapping) else {}
+    return {
+        name: found[name] for name in ("decided", "rejected") if isinstance(found.get(name), int)
+    }
 
 
 def _id(pack: object) -> str:
@@ -123,7 +132,7 @@ def _said(folder: Path) -> Mapping[str, Any]:
     try:
         said = json.loads((folder / "run.json").read_text("utf-8"))
     except FileNotFoundError:
-        if any(folder.glob("*.parquet")):
+        if (folder / ".run").is_dir() or any(folder.glob("**/*.parquet")):
             raise ReportError(
                 "R102", f"the run in `{folder}` is not finished: it has no run.json", "run it again"
             ) from None
@@ -134,8 +143,6 @@ def _said(folder: Path) -> Mapping[str, Any]:
         raise ReportError("R103", f"cannot read `{folder}/run.json`: {trouble}") from None
     if not isinstance(said, Mapping):
         raise ReportError("R103", f"`{folder}/run.json` is not an object of keys")
-    if said.get("finished") is False or said.get("complete") is False:
-        raise ReportError("R102", f"the run in `{folder}` is not finished", "run it again")
     return said
 
 
@@ -151,9 +158,26 @@ def _instant(folder: Path, text: object) -> datetime:
     return at
 
 
-def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> int:
-    path = folder / f"{name}.parquet"
-    return _checked(path, columns, "R102", f"the run in `{folder}` is not whole")
+def _files(folder: Path, name: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the files of one table, each of which has *columns*.
+
+    The rejects of a run's input may know no more than where a mistake is: ``input.parquet`` may
+    lack columns.
+    """
+    file, inner = folder / f"{name}.parquet", folder / name
+    parts = sorted(inner.glob("*.parquet")) if inner.is_dir() else [file]
+    if not inner.is_dir() and not file.exists():
+        other = next(folder.glob(f"{name}.*"), None)
+        if other is not None:
+            raise ReportError(
+                "R103",
+                f"`{folder}` holds `{other.name}`: reports read Parquet",
+                "run it again with Parquet as its format",
+            )
+    for part in parts:
+        own = () if part.stem == "input" else columns
+        _checked(part, own, "R102", f"the run in `{folder}` is not whole")
+    return tuple(map(str, parts))
 
 
 def _checked(path: Path, columns: tuple[str, ...], code: str, what: str) -> int:
@@ -175,8 +199,8 @@ def _checked(path: Path, columns: tuple[str, ...], code: str, what: str) -> int:
 class Portfolio:
     """Files of a portfolio's tables that a report reads; ``None`` where there is none."""
 
-    cases: str
-    events: str | None
+    cases: tuple[str, ...]
+    events: tuple[str, ...] | None
     columns: frozenset[str]
 
 
@@ -188,7 +212,7 @@ def open_portfolio(source: Path) -> Portfolio:
     Raises:
         ReportError: There is no table of cases, or it has not the columns that it must have.
     """
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     columns: set[str] = set()
     for name in ("cases", "events"):
         file, inner = source / f"{name}.parquet", source / name
@@ -196,7 +220,7 @@ def open_portfolio(source: Path) -> Portfolio:
         for part in parts:
             _checked(part, REQUIRED[name], "R104", f"`{source}` is no portfolio")
         if parts:
-            found[name] = str(file if file.is_file() else inner / "*.parquet")
+            found[name] = tuple(map(str, parts))
             if name == "cases":
                 columns.update(pq.read_schema(parts[0]).names)
     if "cases" not in found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -36,11 +35,13 @@ _FORMS: Final[Mapping[type, str]] = {
 def limit_words(store: Store, joined: Joined | None) -> dict[str, LimitWords]:
     """Return what is known of every limit: by the run itself, and by its book where that is given.
 
-    A title in ``reasons`` is plain text, or an object of texts by language as JSON.
+    ``reasons`` has a title in English, and one in Chinese where it has a column ``title_zh``.
     """
     found: dict[str, LimitWords] = {}
-    for limit, cite, title in store.rows('SELECT "limit", cite, title FROM reasons'):
-        found[limit] = LimitWords(_title(title), cite or "", "")
+    for row in store.dicts("SELECT * FROM reasons"):
+        titles = {"en": row.get("title"), "zh": row.get("title_zh")}
+        title = {key: str(text) for key, text in titles.items() if text}
+        found[row["limit"]] = LimitWords(title, row.get("cite") or "", "")
     for form, meta in () if joined is None else _limits(joined):
         cite = found[meta.name].cite if meta.name in found else meta.cite
         found[meta.name] = LimitWords(dict(meta.title), cite or meta.cite, form)
@@ -55,20 +56,6 @@ def _limits(joined: Joined) -> Iterator[tuple[str, Meta]]:
             yield "hours", document.meta
             for window in document.windows:
                 yield "cap", window.meta
-
-
-def _title(text: object) -> dict[str, str]:
-    if isinstance(text, Mapping):
-        return {str(key): str(value) for key, value in text.items() if value}
-    if not text:
-        return {}
-    try:
-        said = json.loads(str(text))
-    except ValueError:
-        said = None
-    if isinstance(said, Mapping):
-        return {str(key): str(value) for key, value in said.items() if value}
-    return {"": str(text)}
 
 
 def stage_titles(joined: Joined | None) -> dict[str, dict[str, str]]:

@@ -16,7 +16,7 @@ _FAR: Final = 1 << 61
 
 
 def gather(store: Store, at: int, zone: Clock) -> tuple[int, int]:
-    """Make the table ``per_case``; return when the day asked about begins and how many hours it has.
+    """Make the table ``per_case``; return when the day asked about begins, and its hours.
 
     A case's hours are a mask: bit n is the n-th hour of the day. Only contacts count, ``now`` until
     they end and ``later`` from when they begin until they end; what stands behind another action
@@ -45,7 +45,7 @@ def gather(store: Store, at: int, zone: Clock) -> tuple[int, int]:
         ), cut AS (
             SELECT *,
               greatest(0, (begins - {start}) // {HOUR}) AS lo,
-              least({hours}, -((-(ends - {start})) // {HOUR})) AS hi
+              least({hours}, (ends - {start} + {HOUR - 1}) // {HOUR}) AS hi
             FROM spans
         )
         SELECT "case", count(*) FILTER (verdict = 'now') AS now,
