@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from duecourse_cli.views.report_parts import Figure, Grid, Parts
+from duecourse_cli.views.report_words import said
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,17 +38,20 @@ def view(parts: Parts) -> Iterator[RenderableType]:
         yield Text(f"\n{section.title}", style="bold cyan")
         yield Text(section.lead)
         for figure in section.figures:
-            yield from _figure(figure, section.title)
+            yield from _figure(figure, section.title, parts.language)
         if section.note:
             yield Text(section.note, style="bright_black")
     yield Text(f"\n{parts.foot}", style="bright_black")
 
 
-def _figure(figure: Figure, title: str) -> Iterator[RenderableType]:
+def _figure(figure: Figure, title: str, language: str) -> Iterator[RenderableType]:
     grid = figure.narrow or figure.grid
     if grid.caption != title:
         yield Text(f"\n{grid.caption}", style="bold")
-    yield table(grid, _bars(figure), figure.brief)
+    if grid.rows:
+        yield table(grid, _bars(figure), figure.brief)
+    else:
+        yield Text(said("no_data", language), style="bright_black")
     if figure.more:
         yield Text(figure.more, style="bright_black")
 

@@ -66,7 +66,7 @@ def svg(chart: Chart, number: int) -> str:
         height = 2.5 if chart.upright else 0.75 + 0.27 * len(chart.labels)
         figure = Figure(figsize=(_WIDTH, height))
         FigureCanvasSVG(figure)
-        left = 0.12 if chart.upright else 0.38
+        left = 0.12 if chart.upright else 0.44
         legend = len(chart.series) > 1
         rows = -(-len(chart.series) // 3) if legend else 0
         top = 1 - (0.06 + 0.2 * rows) / height
@@ -94,7 +94,7 @@ def _upright(axes: Axes, chart: Chart) -> None:
     for place, (name, values) in enumerate(chart.series):
         axes.bar(places, values, 0.8, base, color=_color(chart, place), label=name)
         base = [low + value for low, value in zip(base, values, strict=True)]
-    axes.set_xticks(places, list(chart.labels))
+    axes.set_xticks(places, list(chart.labels), fontsize=8.5 if len(places) > 7 else 10)
     axes.set_xlabel(chart.under)
     axes.set_ylim(0, max([*base, 1]) * 1.08)
     axes.yaxis.set_major_locator(_whole())

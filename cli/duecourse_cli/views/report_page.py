@@ -97,36 +97,36 @@ def page(parts: Parts) -> str:
     ]
     number = 0
     for section in parts.sections:
-        lines += _section(section, number)
+        lines += _section(section, number, parts.language)
         number += len(section.figures)
     lines += ["</main>", f"<footer>{escape(parts.foot)}</footer>", "</body></html>"]
     return "\n".join(lines)
 
 
-def _section(section: Section, number: int) -> Iterator[str]:
+def _section(section: Section, number: int, language: str) -> Iterator[str]:
     yield f'<section id="{section.id}" aria-labelledby="{section.id}-h">'
     yield f'<h2 id="{section.id}-h">{escape(section.title)}</h2>'
     yield f'<p class="lead">{escape(section.lead)}</p>'
     if section.figures:
         yield '<div class="figures">'
         for place, figure in enumerate(section.figures):
-            yield from _figure(figure, number + place)
+            yield from _figure(figure, number + place, language)
         yield "</div>"
     if section.note:
         yield f'<p class="note">{_marked(section.note)}</p>'
     yield "</section>"
 
 
-def _figure(figure: Figure, number: int) -> Iterator[str]:
+def _figure(figure: Figure, number: int, language: str) -> Iterator[str]:
     wide = len(figure.grid.heads) >= _WIDE
     yield f"<figure{' class=wide' if wide else ''}>"
-    if figure.chart is not None:
+    if figure.chart is not None and figure.chart.labels:
         yield svg(figure.chart, number)
-    yield from _grid(figure.grid, number)
+    yield from _grid(figure.grid, number, language)
     yield "</figure>"
 
 
-def _grid(grid: Grid, number: int) -> Iterator[str]:
+def _grid(grid: Grid, number: int, language: str) -> Iterator[str]:
     # A table that scrolls can be reached by keyboard, and says what it is.
     yield f'<div class="scroll" tabindex="0" role="region" aria-labelledby="g{number}">'
     yield f'<table><caption id="g{number}">{escape(grid.caption)}</caption><thead><tr>'
@@ -145,6 +145,9 @@ def _grid(grid: Grid, number: int) -> Iterator[str]:
             style = f' class="s" style="background: rgba(var(--shade), {0.6 * shade:.2f})"'
             cells.append(f"<td{style if shade else _text(place, grid)}>{escape(cell)}</td>")
         yield f"<tr{' class=sum' if last else ''}>{''.join(cells)}</tr>"
+    if not grid.rows:
+        nothing = escape(said("no_data", language))
+        yield f'<tr><td class="t" colspan="{len(grid.heads)}">{nothing}</td></tr>'
     yield "</tbody></table></div>"
 
 
