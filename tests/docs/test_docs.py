@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests._runs import run_branch
 
 import duecourse
-from tests._runs import run_branch
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
