@@ -53,6 +53,9 @@ svg text { font-family: inherit !important; }
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--link); }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums;
   margin-top: .4rem; min-width: min(100%, 18rem); }
+figcaption { font-weight: 600; margin-bottom: .2rem; } figure.wide figcaption { flex: 0 0 100%; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.scroll { position: relative; }
 caption { text-align: left; font-weight: 600; padding-bottom: .15rem; }
 th, td { padding: .22rem .7rem .22rem 0; border-bottom: 1px solid var(--rule); text-align: right;
   vertical-align: top; font-weight: 400; } th:last-child, td:last-child { padding-right: .2rem; }
@@ -110,26 +113,32 @@ def _section(section: Section, number: int, language: str) -> Iterator[str]:
     if section.figures:
         yield '<div class="figures">'
         for place, figure in enumerate(section.figures):
-            yield from _figure(figure, number + place, language)
+            yield from _figure(figure, number + place, section, language)
         yield "</div>"
     if section.note:
         yield f'<p class="note">{_marked(section.note)}</p>'
     yield "</section>"
 
 
-def _figure(figure: Figure, number: int, language: str) -> Iterator[str]:
+def _figure(figure: Figure, number: int, section: Section, language: str) -> Iterator[str]:
+    """Yield a figure: its title, the chart, the numbers; the section's title is not repeated."""
     wide = len(figure.grid.heads) >= _WIDE
     yield f"<figure{' class=wide' if wide else ''}>"
-    if figure.chart is not None and figure.chart.labels:
-        yield svg(figure.chart, number)
-    yield from _grid(figure.grid, number, language)
+    chart = figure.chart if figure.chart is not None and figure.chart.labels else None
+    if chart is not None:
+        if chart.title != section.title:
+            yield f'<figcaption aria-hidden="true">{escape(chart.title)}</figcaption>'
+        yield svg(chart, number)
+    unseen = figure.grid.caption in (section.title, chart.title if chart else "")
+    yield from _grid(figure.grid, number, unseen, language)
     yield "</figure>"
 
 
-def _grid(grid: Grid, number: int, language: str) -> Iterator[str]:
+def _grid(grid: Grid, number: int, unseen: bool, language: str) -> Iterator[str]:
     # A table that scrolls can be reached by keyboard, and says what it is.
     yield f'<div class="scroll" tabindex="0" role="region" aria-labelledby="g{number}">'
-    yield f'<table><caption id="g{number}">{escape(grid.caption)}</caption><thead><tr>'
+    hidden = ' class="unseen"' if unseen else ""
+    yield f'<table><caption id="g{number}"{hidden}>{escape(grid.caption)}</caption><thead><tr>'
     for place, head in enumerate(grid.heads):
         if not head:
             yield "<td></td>"

@@ -163,6 +163,10 @@ _SAID: Final = {
     "most": ("most to one person", "单人最多"),
     # costs
     "costs": ("What each limit costs", "各项限制的代价"),
+    "costs_shown": (
+        "The {number} limits that stand against most actions",
+        "所涉动作最多的{number}项限制",
+    ),
     "costs_lead": (
         "Of {offered} actions offered, {now} are lawful now, {later} wait and {barred} are barred.",
         "共安排{offered}个动作：{now}个现在可做，{later}个须等待，{barred}个不可做。",
