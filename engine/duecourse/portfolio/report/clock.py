@@ -12,12 +12,15 @@ class Clock(Protocol):
 
     def offset(self, us: int) -> int:
         """Return how far the clock is ahead of UTC at an instant, in microseconds."""
+        ...
 
     def local(self, us: int) -> tuple[int, int]:
         """Return the local date (day number) and the minute of that day."""
+        ...
 
     def start_of_day(self, day: int) -> int:
         """Return the first instant of a local date."""
+        ...
 
 
 class FixedOffset:
