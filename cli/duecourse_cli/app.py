@@ -24,6 +24,7 @@ COMMANDS = {
     "slots": ("duecourse_cli.commands.slots", "Say when a treatment may next be done."),
     "explain": ("duecourse_cli.commands.explain", "Say why, or why not, for one case."),
     "law": ("duecourse_cli.commands.law", "Read law packs, and see what they leave of a playbook."),
+    "report": ("duecourse_cli.commands.report", "Report on a portfolio run, in figures."),
     "audit": ("duecourse_cli.commands.audit", "Judge a log of past contacts by the law."),
     "synth-portfolio": (
         "duecourse_cli.commands.synth_portfolio",
