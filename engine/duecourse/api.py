@@ -92,7 +92,7 @@ class Book:
         return self.narrowed(case.jurisdiction)
 
     def narrowed(self, here: frozenset[str] | None) -> tuple[Joined, Decider]:
-        """Return the book without the packs of places that are not among *here*; None is unknown."""
+        """Return the book without the packs of places that are not *here*; None is unknown."""
         places = self.joined.jurisdictions
         if here is None or places <= here:
             return self.joined, self.decider

@@ -8,7 +8,7 @@ from duecourse import ir
 from duecourse.clock.instants import INF
 from duecourse.errors import TargetError
 from duecourse.targets.columns.block import expand
-from duecourse.targets.columns.tally import Tally
+from duecourse.targets.columns.tally import Tally, upto
 from duecourse.targets.columns.vec import SCALE, Array, Bools, Ints, Vec
 from duecourse.targets.columns.view import Node, View
 
@@ -74,7 +74,7 @@ def aggregate(expr: ir.CountDistinct | ir.Sum | ir.Pick, depth: int) -> Node:
 
 def _sure(tally: Tally, entity: Ints, number: Ints) -> Bools:
     """Return where all of the youngest *number* events certainly count."""
-    doubts = _upto((~tally.certain).astype(np.int64))
+    doubts = tally.doubts_before()
     end = tally.begins[entity + 1]
     found: Bools = doubts[end] == doubts[end - number]
     return found
@@ -126,22 +126,26 @@ def _measure(
         vec = _field(view, tally, expr.field, depth).take(place)
         some = number > 0
         return Vec(vec.data, some if vec.known is None else some & vec.known)
-    vec = _field(view, tally, expr.field, depth)
-    unknown = np.zeros(len(tally.event), bool) if vec.known is None else ~vec.known
-    doubts = _upto(unknown.astype(np.int64))
-    known = doubts[end] == doubts[start]
-    if isinstance(expr, ir.CountDistinct):
-        latest = _upto(_last_of_its_value(tally.entity, vec.data).astype(np.int64))
-        return Vec(latest[end] - latest[start], known)
-    sums = _upto(np.where(unknown, 0, vec.data))
+    distinct = isinstance(expr, ir.CountDistinct)
+    key = ("distinct" if distinct else "sum", expr.field)
+    made = tally.measures.get(key)
+    if made is None:
+        made = tally.measures[key] = _prefixes(view, tally, expr.field, depth, distinct)
+    sums, doubts = made.data, made.known
+    known = None if doubts is None else doubts[end] == doubts[start]
     return Vec(sums[end] - sums[start], known)
 
 
-def _upto(values: Ints) -> Ints:
-    """Return the sums of everything before each place."""
-    found = np.zeros(len(values) + 1, np.int64)
-    np.cumsum(values, out=found[1:])
-    return found
+def _prefixes(view: View, tally: Tally, name: str, depth: int, distinct: bool) -> Vec:
+    """Return what is before each pair: a sum, or last ones of their value; and how many unknown."""
+    vec = _field(view, tally, name, depth)
+    unknown = np.zeros(len(tally.event), bool) if vec.known is None else ~vec.known
+    if distinct:
+        values = _last_of_its_value(tally.entity, vec.data).astype(np.int64)
+    else:
+        values = np.where(unknown, 0, vec.data)
+    doubts: Array | None = upto(unknown.astype(np.int64)) if unknown.any() else None
+    return Vec(upto(values), doubts)
 
 
 def _last_of_its_value(entity: Ints, values: Array) -> Bools:
@@ -157,6 +161,14 @@ def _last_of_its_value(entity: Ints, values: Array) -> Bools:
 
 def _field(view: View, tally: Tally, name: str, depth: int) -> Vec:
     """Return a field of the event of each pair; ``day`` is unknown where clocks disagree."""
+    key = ("field", name)
+    found = tally.measures.get(key)
+    if found is None:
+        found = tally.measures[key] = _read_field(view, tally, name, depth)
+    return found
+
+
+def _read_field(view: View, tally: Tally, name: str, depth: int) -> Vec:
     block = view.block
     if name == "at":
         return Vec(block.at[tally.event], None)

@@ -134,10 +134,27 @@ class RunningHours(Running):
         self, told: int, schedule: Schedule | None, sets: Ints, us: Ints, view: View
     ) -> Ints:
         table = view.block.zones
-        single = table.single(sets)
-        if single is not None:
-            label, edge = self.edges.look(self.lists(told, schedule, single), us)
-            return np.where(label > 0, -edge, edge)
+        sizes = table.sizes(sets)
+        one = sizes == 1
+        if one.all():
+            return self._on_one(told, schedule, table.single(sets), us)
+        found = np.empty(len(us), np.int64)
+        several = np.flatnonzero(~one)
+        if len(several) < len(us):
+            single = np.flatnonzero(one)
+            zones = table.single(sets[single])
+            found[single] = self._on_one(told, schedule, zones, us[single])
+        found[several] = self._on_several(told, schedule, sets[several], us[several], view)
+        return found
+
+    def _on_one(self, told: int, schedule: Schedule | None, zones: Ints, us: Ints) -> Ints:
+        label, edge = self.edges.look(self.lists(told, schedule, zones), us)
+        return np.where(label > 0, -edge, edge)
+
+    def _on_several(
+        self, told: int, schedule: Schedule | None, sets: Ints, us: Ints, view: View
+    ) -> Ints:
+        table = view.block.zones
         place, zones, starts = table.expand(sets)
         label, edge = self.edges.look(self.lists(told, schedule, zones), us[place])
         sizes = table.sizes(sets)

@@ -168,30 +168,38 @@ class Deciding:
         by_name: dict[str, list[int]] = {}
         for place, blocker in enumerate(offered.one.blockers):
             by_name.setdefault(blocker.instance.limit.name, []).append(place)
-        lapsing: list[tuple[Bools, Names]] = []
-        ends: Ints | None = None
-        for name in sorted(by_name):
-            places = by_name[name]
+        finite: dict[str, Bools] = {}
+        for name, places in by_name.items():
             held = offered.blocked[barred][:, places]
             for_ever = (held & (offered.bounds[barred][:, places] >= INF)).any(axis=1)
-            finite = held.any(axis=1) & ~for_ever
-            if not finite.any():
-                continue
-            if ends is None:
-                ends = self._offer_ends(found, barred)
-            candidates = np.flatnonzero(finite & (ends < INF))
-            if not len(candidates):
-                continue
-            rows = barred[candidates]
-            lifts = self._lifts(found, rows, places, held[candidates])
-            lapses = (lifts < INF) & (lifts >= ends[candidates])
-            late = lapses & (lifts > self.end)
-            self.definitely(found.items.case[rows[late]], lifts[late] - self.horizon)
-            mask = np.zeros(len(barred), bool)
-            mask[candidates[lapses & ~late]] = True
-            lapsing.append((mask, (name,)))
+            may = held.any(axis=1) & ~for_ever
+            if may.any():
+                finite[name] = may
+        if not finite:
+            return
+        rows = np.flatnonzero(np.logical_or.reduce(list(finite.values())))
+        ends = np.full(len(barred), INF, np.int64)
+        ends[rows] = self._offer_ends(found, barred[rows])
+        lapsing: list[tuple[Bools, Names]] = []
+        for name in sorted(finite):
+            candidates = np.flatnonzero(finite[name] & (ends < INF))
+            if len(candidates):
+                mask = np.zeros(len(barred), bool)
+                mask[self._lapsing(found, barred, candidates, by_name[name], ends)] = True
+                lapsing.append((mask, (name,)))
         if lapsing:
             found.lapses[barred] = self.names.of(lapsing, len(barred), lambda names: names)
+
+    def _lapsing(
+        self, found: Found, barred: Ints, candidates: Ints, places: list[int], ends: Ints
+    ) -> Ints:
+        """Return those of *candidates* whose limit lifts, but not before the offer ends."""
+        rows = barred[candidates]
+        lifts = self._lifts(found, rows, places, found.offered.blocked[rows][:, places])
+        lapses = (lifts < INF) & (lifts >= ends[candidates])
+        late = lapses & (lifts > self.end)
+        self.definitely(found.items.case[rows[late]], lifts[late] - self.horizon)
+        return candidates[lapses & ~late]
 
     def _offer_ends(self, found: Found, rows: Ints) -> Ints:
         items = found.items.some(rows)

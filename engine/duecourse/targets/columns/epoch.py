@@ -12,7 +12,7 @@ from duecourse.book.plan import Act, Always, Clock, HoldUntil, Instance, Plan
 from duecourse.ir_tools import all_of, time_dependent
 from duecourse.targets.columns.clocks import Running
 from duecourse.targets.columns.program import Program
-from duecourse.targets.columns.vec import Ints, Kleene
+from duecourse.targets.columns.vec import Bools, Ints, Kleene
 from duecourse.targets.columns.view import CASE, Node, View
 
 
@@ -40,6 +40,7 @@ class ActColumns:
         versions: The condition of each version of its script; None is always.
         grants: Who may learn what in each of its stages: stage, condition, items.
         checklist: The condition of each item.
+        in_stage: By stage, whether the act belongs to it; the last is that of no stage.
     """
 
     act: Act
@@ -51,6 +52,7 @@ class ActColumns:
     versions: tuple[Node | None, ...]
     grants: tuple[tuple[frozenset[int], Node, int], ...]
     checklist: tuple[Node, ...]
+    in_stage: Bools
 
 
 def expressions(plan: Plan) -> Iterable[ir.Expr]:
@@ -127,6 +129,7 @@ class Epoch:
             ),
             tuple((frozenset(g.stages), program.condition(g.condition), g.items) for g in grants),
             tuple(program.condition(item.when) for item in act.treatment.checklist),
+            np.isin(np.arange(len(self.plan.stages) + 1), act.stages),
         )
 
     def known(self, fact: str) -> Node:

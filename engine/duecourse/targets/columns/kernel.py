@@ -66,7 +66,6 @@ class Looked:
     Attributes:
         elsewhere: Whether the case is in no stage of the act.
         offered: Whether it is certainly offered, and something may be said.
-        only_offer: Whether it is certainly offered.
         blocked: Whether a limit blocks.
         for_good: Whether a limit blocks as long as the epoch lasts.
         lifts: When the last of the limits that block may cease to.
@@ -76,7 +75,6 @@ class Looked:
 
     elsewhere: Bools
     offered: Bools
-    only_offer: Bools
     blocked: Bools
     for_good: Bools
     lifts: Ints
@@ -168,7 +166,7 @@ class Kernel:
         if len(parts) == 1:
             return self._look(base, items, us, self.epochs[int(parts[0])])
         found = Looked(
-            *(np.zeros(size, bool) for _ in range(5)), *(np.zeros(size, np.int64) for _ in range(3))
+            *(np.zeros(size, bool) for _ in range(4)), *(np.zeros(size, np.int64) for _ in range(3))
         )
         for number in parts.tolist():
             rows = np.flatnonzero(epoch == number)
@@ -186,15 +184,14 @@ class Kernel:
         if one is None:
             until = np.minimum(view.holds_until(CASE), epoch.plan.end)
             never = np.full(size, INF, np.int64)
-            return Looked(~false, false, false, false, false, never, never, until)
-        elsewhere = ~np.isin(stage, one.act.stages)
+            return Looked(~false, false, false, false, never, never, until)
+        elsewhere = ~one.in_stage[stage]
         # Whoever is elsewhere is looked at again when the stage may change.
         there = np.minimum(view.holds_until(CASE), epoch.plan.end)
         here = np.flatnonzero(~elsewhere)
         if len(here) < size:
             found = Looked(
                 elsewhere,
-                false,
                 false,
                 false,
                 false,
@@ -248,7 +245,7 @@ class Kernel:
             said = offer & ~self.sayings.refused(epoch, one, view, stage)
         until = np.minimum(np.minimum(view.holds_until(depth), epoch.plan.end), stage_until)
         elsewhere = np.zeros(size, bool)
-        return Looked(elsewhere, said, offer, blocked, for_good, lifts, free, until)
+        return Looked(elsewhere, said, blocked, for_good, lifts, free, until)
 
     # --- searches -------------------------------------------------------------------------------
 
@@ -305,11 +302,27 @@ class Kernel:
             active, moment = active[going], moment[going]
             if not len(active):
                 return found
-            seen = self.look(base, items.some(active), moment)
-            over = seen.elsewhere | ~seen.only_offer
+            over, until = self._not_offered(base, items.some(active), moment)
             found[active[over]] = moment[over]
-            moment = ceil_minute(np.maximum(moment + 1, seen.until))
+            moment = ceil_minute(np.maximum(moment + 1, until))
             active, moment = active[~over], moment[~over]
+
+    def _not_offered(self, base: View, items: Items, us: Ints) -> tuple[Bools, Ints]:
+        """Return which items are not offered, and until when those that are stay so."""
+        over, until = np.ones(len(us), bool), np.full(len(us), INF, np.int64)
+        number = np.searchsorted(self.starts, us, "right")
+        for each in np.unique(number).tolist():
+            epoch, rows = self.epochs[each], np.flatnonzero(number == each)
+            one = epoch.acts.get(items.act)
+            if one is None:
+                continue
+            some = items.some(rows)
+            view = View.items(base, some.case, some.contact, some.point, us[rows])
+            stage, _ = epoch.stage(view)
+            offered = one.in_stage[stage] & view.ask(one.offer, items.depth).true
+            over[rows] = ~offered
+            until[rows] = np.minimum(view.holds_until(items.depth), epoch.plan.end)
+        return over, until
 
     def lifts(self, base: View, items: Items, blocker: Blocker, us: Ints, end: Ints) -> Ints:
         """Return when a limit first lifts while its conditions stay; ``INF`` for not by *end*."""

@@ -131,14 +131,14 @@ class Snapshot:
         self.stage, self.stages = self.epoch.stage(self.view)
         for act in self.epoch.plan.acts:
             one = self.epoch.acts[act.bit]
-            if np.isin(self.stage, one.act.stages).any():
+            if one.in_stage[self.stage].any():
                 self._offer(one)
 
     # --- offers ---------------------------------------------------------------------------------
 
     def _offer(self, one: ActColumns) -> None:
         block, treatment = self.tallies.block, one.act.treatment
-        here = np.isin(self.stage, one.act.stages)
+        here = one.in_stage[self.stage]
         if treatment.is_desk:
             held = self.view.ask(one.offer, CASE)
             place = np.flatnonzero(here & held.maybe)

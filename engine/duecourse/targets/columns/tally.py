@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,6 +66,7 @@ class Tally:
         plain: Whether all of an entity's pairs are certain and end on one clock.
         leave_last: Of each pair.
         zoned: Ends in each zone of each entity, and where each entity's zones begin, once asked.
+        measures: What sums, picks and different values were made from, by kind and field.
     """
 
     entity: Ints
@@ -78,6 +79,14 @@ class Tally:
     plain: Bools
     leave_last: Ints
     zoned: tuple[Ends, Ints] | None = None
+    measures: dict[tuple[str, str], Vec] = field(default_factory=dict)
+    _doubts: Ints | None = None
+
+    def doubts_before(self) -> Ints:
+        """Return how many pairs before each place do not certainly count."""
+        if self._doubts is None:
+            self._doubts = upto((~self.certain).astype(np.int64))
+        return self._doubts
 
 
 class Tallies:
@@ -298,6 +307,13 @@ class Tallies:
             ~doubts & one_clock,
             last,
         )
+
+
+def upto(values: Ints) -> Ints:
+    """Return the sums of everything before each place."""
+    found = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=found[1:])
+    return found
 
 
 def meet(left: Kleene, right: Kleene) -> Kleene:

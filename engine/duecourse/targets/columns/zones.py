@@ -141,10 +141,8 @@ class ZoneTable:
         """Return how many zones each set has."""
         return self._sizes[sets]
 
-    def single(self, sets: Ints) -> Ints | None:
-        """Return the one zone of each row, or None where some row has not exactly one."""
-        if not len(sets) or (self._sizes[sets] != 1).any():
-            return None
+    def single(self, sets: Ints) -> Ints:
+        """Return the one zone of each row; every row has one."""
         found: Ints = self._flat[self._begins[sets]]
         return found
 
