@@ -436,6 +436,20 @@ class Block:
             found = self.fields[name] = self._field(name)
         return found
 
+    def compared(self, name: str) -> Vec:
+        """Return a field of every event in the numbers that policies compare it with."""
+        vec = self.field(name)
+        if name not in IDENTITIES or not len(vec.data):
+            return vec
+        key = f"{name} compared"
+        found = self.fields.get(key)
+        if found is None:
+            numbers, place = np.unique(vec.data, return_inverse=True)
+            texts = self.local.texts()
+            named = np.array([self.words.number(texts[number]) for number in numbers.tolist()])
+            found = self.fields[key] = Vec(named[place.reshape(-1)], vec.known)
+        return found
+
     def _raw(self, name: str) -> Vec:
         column = self._column("events", name)
         words = self.local if name in IDENTITIES else self.words

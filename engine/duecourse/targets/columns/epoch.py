@@ -118,7 +118,8 @@ class Epoch:
         grants = self.plan.grants if act.script is not None else ()
         return ActColumns(
             act,
-            program.condition(all_of(act.parts)),
+            # The desk has no listener: only what is asked of the case offers its acts.
+            program.condition(act.parts[0] if act.treatment.is_desk else all_of(act.parts)),
             tuple(one for one in blocks if not one.instance.advisory),
             tuple(one for one in blocks if one.instance.advisory),
             tuple((i, self._applies[i.bit]) for i in chosen(act.conceals)),

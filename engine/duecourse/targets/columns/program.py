@@ -363,7 +363,7 @@ def _input(leaf: ir.Input) -> Node:
     if leaf.scope is ir.Scope.EVENT:
         name = leaf.fact.removeprefix("event.")
         scale = SCALE if leaf.kind in _EXACT else 0
-        return Node(EVENT, True, lambda view: view.block.field(name), scale)
+        return Node(EVENT, True, lambda view: view.block.compared(name), scale)
     depth = {ir.Scope.CONTACT: 1, ir.Scope.POINT: 2}.get(leaf.scope, 0)
 
     def run(view: View) -> Vec:

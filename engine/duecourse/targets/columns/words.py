@@ -31,6 +31,10 @@ class Words:
                 found = self._numbers.setdefault(word, len(self._numbers))
         return found
 
+    def texts(self) -> list[str]:
+        """Return the words by number."""
+        return list(self._numbers) or [""]
+
     def member(self, word: str) -> int:
         """Return the bit of a member of sets that a policy names; other words share bit 63."""
         found = self._members.get(word)
