@@ -29,8 +29,9 @@ KINDS: Final = (
     "cadence",
     "tests",
     "case",
+    "agents",
 )
-NOT_POLICY: Final = frozenset({"tests", "case"})
+NOT_POLICY: Final = frozenset({"tests", "case", "agents"})
 
 _SUFFIXES = (".yaml", ".yml")
 _SKIPPED_FOLDERS = frozenset({"cases"})

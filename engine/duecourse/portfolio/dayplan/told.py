@@ -14,7 +14,7 @@ from duecourse.portfolio.dayplan.sweep import Booking
 WHY = {
     "no_lawful_minute": "no lawful minute is left in the day",
     "no_agent": "no agent has the language or the skill",
-    "capacity": "the day is full",
+    "capacity": "no agent was free while it was lawful",
     "person_booked": "the person is booked for another case, as often as the day allows",
     "refused": "the scalar engine refused every minute that was tried",
 }
