@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from duecourse.book.case import Case
-from duecourse.clock.instants import MINUTE, to_us
+from duecourse.clock.instants import DAY, MINUTE, to_us
 from duecourse.decide.decision import Decision, Now
 from duecourse.errors import CaseError
 from duecourse.portfolio.dayplan.agents import ACTS
@@ -34,6 +34,8 @@ UNREACHED: Mapping[str, tuple[str, ...]] = {
 }
 """How an attempt ends when it reaches nobody; the first is the common one."""
 
+MOST_STRETCHES = 96
+"""Of one act in a day."""
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -164,10 +166,11 @@ class People:
         self, case: Case, acts: Mapping[tuple[str, str, str, str], int], span: Span
     ) -> list[Open]:
         at = moment(span[0], self.at)
+        days = -(-(span[1] - span[0]) // DAY)
         found: list[Open] = []
         for (treatment, contact, point, do), order in acts.items():
             for slot in self.book.slots(
-                case, at, treatment=treatment, to=point, count=96, horizon_days=2
+                case, at, treatment=treatment, to=point, count=MOST_STRETCHES, horizon_days=days
             ):
                 start = _us(slot.start)
                 end = span[1] if slot.end is None else min(span[1], _us(slot.end))

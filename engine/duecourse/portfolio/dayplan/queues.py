@@ -24,6 +24,7 @@ class Waiting:
         opens: When it may be worked, as far as is known, by start.
         language: In which it is worked.
         product: Of its loan.
+        assumed: Whether ``opens`` is only what may be, until it is asked.
         attempt: Which booking of its person is next, from 1.
         refused: How often the scalar engine said no.
         why: Why it is done, where it was never booked.
@@ -33,6 +34,7 @@ class Waiting:
     opens: list[Open]
     language: str
     product: str
+    assumed: bool = False
     attempt: int = 1
     refused: int = 0
     why: str = ""

@@ -134,13 +134,19 @@ def _chases(policy: Policy, day: int, clock: Zone) -> tuple[tuple[str, int], ...
 
 
 def seats(day: Day, minutes: int) -> list[Seat]:
-    """Return all seats of *minutes* each, by start, then agent."""
+    """Return all seats of *minutes* each, by start; who is first among equals goes round.
+
+    So that reminders and the rest, which take turns, fall to every agent.
+    """
     rows = [
         (start, number, min(start + minutes * MINUTE, high), high)
         for number, spans in enumerate(day.work)
         for low, high in spans
         for start in range(low, high - minutes * MINUTE + 1, minutes * MINUTE)
     ]
-    rows.sort()
+    count, low = len(day.agents), day.span[0]
+    rows.sort(
+        key=lambda row: (row[0], (row[1] + (row[0] - low) // (minutes * MINUTE)) % count)
+    )
     places = {(number, start): place for place, (start, number, _, _) in enumerate(rows)}
     return [Seat(number, start, end, places.get((number, end))) for start, number, end, _ in rows]

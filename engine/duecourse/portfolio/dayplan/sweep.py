@@ -9,7 +9,7 @@ fails is counted, looked at anew for later, and another takes the seat.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from duecourse.clock.instants import MINUTE
 from duecourse.portfolio.dayplan.people import Checked, People, Person
@@ -131,6 +131,8 @@ class Sweep:
         if later is not None:
             self._anew(number, later)
             return False
+        if one.assumed and not self._look(number, seat.start):
+            return False
         agent = self.day.agents[seat.agent]
         refused = False
         for open_ in one.opens:
@@ -215,23 +217,36 @@ class Sweep:
         self._anew(number, span[1] + self.settings.again_after * MINUTE)
 
     def _anew(self, number: int, us: int) -> None:
-        """Look at a candidate anew from *us* on."""
+        """Let a candidate wait again from *us* on; when it may be worked is asked in its turn."""
+        one = self.waiting[number]
+        one.assumed = True
+        one.opens = [
+            replace(open_, start=us, end=self.end) for open_ in one.candidate.opens if us < self.end
+        ]
+        self.queues.wait(number)
+
+    def _look(self, number: int, us: int) -> bool:
+        """Ask when a candidate may be worked from *us* on; return whether that is at once."""
         one = self.waiting[number]
         candidate = one.candidate
-        one.opens = (
-            self.people.opens(candidate.person, candidate.case, (us, self.end), candidate.opens)
-            if us < self.end
-            else []
+        one.assumed = False
+        one.opens = self.people.opens(
+            candidate.person, candidate.case, (us, self.end), candidate.opens
         )
+        if one.opens and one.opens[0].start <= us:
+            return True
         self.queues.wait(number)
+        return False
 
     def _tell(self) -> None:
         """Say of each case that was never booked why."""
         booked = {booking.candidate.case for booking in self.swept.bookings}
-        for one in self.waiting:
+        for number, one in enumerate(self.waiting):
             case = one.candidate.case
             if case in booked:
                 continue
+            if one.assumed and one.opens and not one.why and one.attempt == 1:
+                self._look(number, one.opens[0].start)
             if one.why:
                 self.swept.left[case] = one.why
             elif one.attempt > 1:
