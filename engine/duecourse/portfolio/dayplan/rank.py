@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -26,6 +28,7 @@ INSTANT = pa.timestamp("us", "UTC")
 Shut = tuple[str, str, str, int, tuple[str, ...]]
 """Case, person, stage, score, and the limits that stand against it."""
 SHUT_SHOWN = 200
+Rows = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +129,29 @@ class Worklist:
             most: How many of each kind are looked at.
         """
         acts = actions.filter(pc.is_in(actions["do"], pa.array(ACTS)))
-        acts = acts.append_column("place", pa.array(range(acts.num_rows), pa.int64()))
+        places = pc.index_in(acts["case"], decisions["case"].combine_chunks())
+        acts = acts.filter(pc.is_valid(places))
+        whose = np.asarray(places.combine_chunks().drop_null(), np.int64)
         low, high = (pa.scalar(us, pa.int64()).cast(INSTANT) for us in span)
         runs_on = pc.or_kleene(pc.is_null(acts["until"]), pc.greater(acts["until"], low))
         starts = pc.less(pc.fill_null(acts["not_before"], low), high)
-        verdict = acts["verdict"]
-        offered = pc.is_in(verdict, pa.array(["now", "later"]))
-        open_ = pc.and_(pc.and_(offered, pc.fill_null(runs_on, False)), starts)
-        opened = acts.filter(open_)
-        kept = self._keyed(decisions, source)
-        has = pc.is_in(kept["case"], opened["case"].combine_chunks())
-        worked = self._kinds(kept.filter(has), opened, promised)
-        ranked = self._first(worked, most)
-        by_case = _opens(opened, ranked["case"], span)
+        offered = pc.is_in(acts["verdict"], pa.array(["now", "later"]))
+        open_ = _mask(pc.and_(pc.and_(offered, pc.fill_null(runs_on, False)), starts))
+        remind = open_ & _mask(pc.is_in(acts["treatment"], pa.array(self.reminders, pa.string())))
+        wanting = ~open_ & ~_mask(pc.equal(acts["verdict"], "instead"))
+        if "exhibit" in acts.column_names:
+            wanting &= ~_mask(pc.fill_null(acts["exhibit"], False))
+        worked, reminder, shut = (np.zeros(decisions.num_rows, bool) for _ in range(3))
+        worked[whose[open_]] = True
+        reminder[whose[remind]] = True
+        shut[whose[wanting]] = True
+        shut &= ~worked
+        rows = np.flatnonzero(worked)
+        kept = self._keyed(decisions, rows, source)
+        kept = self._kinds(kept, reminder[rows], promised)
+        ranked = self._first(kept, most)
+        opened = acts.filter(pa.array(open_))
+        by_case = _opens(opened, np.flatnonzero(open_), ranked["case"], span)
         candidates = tuple(
             Candidate(
                 row["case"],
@@ -151,25 +164,25 @@ class Worklist:
             )
             for number, row in enumerate(ranked.to_pylist())
         )
-        wanting = acts.filter(pc.and_(pc.invert(open_), pc.not_equal(verdict, "instead")))
-        if "exhibit" in wanting.column_names:
-            wanting = wanting.filter(pc.invert(pc.fill_null(wanting["exhibit"], False)))
-        shut = wanting.filter(pc.invert(pc.is_in(wanting["case"], opened["case"].combine_chunks())))
         return Ranked(
             decisions.num_rows,
             candidates,
-            worked.num_rows - ranked.num_rows,
-            *self._shut(shut, kept, most),
+            len(rows) - ranked.num_rows,
+            int(shut.sum()),
+            *self._shut(acts, wanting & shut[whose], whose, decisions, source, np.flatnonzero(shut)),
         )
 
-    def _keyed(self, decisions: pa.Table, source: Source) -> pa.Table:
-        """Return the decisions with a column for each sort key, as ``key-<n>``."""
-        found = decisions.select(["case", "person", "stage", "score"])
+    def _keyed(self, decisions: pa.Table, rows: Rows, source: Source) -> pa.Table:
+        """Return some decisions with a column for each sort key, as ``key-<n>``."""
+        found = decisions.select(["case", "person", "stage", "score"]).take(pa.array(rows))
         if not self.columns:
             return found
         names = sorted({path for path, _ in self.columns.values()})
         cases = source.columns("cases", ["case", *names])
-        places = pc.index_in(found["case"], cases["case"].combine_chunks())
+        if cases["case"].equals(decisions["case"]):
+            places = pa.array(rows)
+        else:
+            places = pc.index_in(found["case"], cases["case"].combine_chunks())
         for name, (path, how) in self.columns.items():
             if path in cases.column_names:
                 values = cases[path].take(places)
@@ -181,39 +194,30 @@ class Worklist:
             found = found.append_column(f"key-{name}", values)
         return found
 
-    def _kinds(
-        self, worked: pa.Table, opened: pa.Table, promised: set[tuple[str, str]]
-    ) -> pa.Table:
-        remind = opened.filter(pc.is_in(opened["treatment"], pa.array(self.reminders, pa.string())))
-        reminder = pc.is_in(worked["case"], remind["case"].combine_chunks())
-        kind = pc.if_else(reminder, "reminder", "overdue")
+    def _kinds(self, kept: pa.Table, reminder: Rows, promised: set[tuple[str, str]]) -> pa.Table:
+        kind = pc.if_else(pa.array(reminder), "reminder", "overdue")
         if promised:
             persons = pa.array(sorted({person for person, _ in promised}), pa.string())
-            mask = pc.is_in(worked["person"], persons)
-            near = worked.filter(mask)
+            near = kept.filter(pc.is_in(kept["person"], persons))
             due = [
                 row["case"]
                 for row in near.select(["case", "person"]).to_pylist()
                 if {(row["person"], row["case"]), (row["person"], "")} & promised
             ]
-            is_due = pc.is_in(worked["case"], pa.array(due, pa.string()))
-            kind = pc.if_else(is_due, "promise", kind)
-        return worked.append_column("kind", kind)
+            kind = pc.if_else(pc.is_in(kept["case"], pa.array(due, pa.string())), "promise", kind)
+        return kept.append_column("kind", kind)
 
     def _first(self, worked: pa.Table, most: int) -> pa.Table:
         """Return the first *most* of each kind, the whole in order."""
-        keys = self._sort_keys()
-        parts = []
-        for kind in ("promise", "reminder", "overdue"):
-            part = worked.filter(pc.equal(worked["kind"], kind))
-            parts.append(part.take(self._sorted(part, keys)[:most]))
+        parts = [
+            self._head(worked.filter(pc.equal(worked["kind"], kind)), most)
+            for kind in ("promise", "reminder", "overdue")
+        ]
         found = pa.concat_tables(parts)
-        return found.take(self._sorted(found, keys))
+        return self._head(found, found.num_rows)
 
-    def _sorted(self, table: pa.Table, keys: list[tuple[str, str]]) -> Any:
-        return pc.sort_indices(table, sort_keys=keys)
-
-    def _sort_keys(self) -> list[tuple[str, str]]:
+    def _head(self, table: pa.Table, most: int) -> pa.Table:
+        """Return the first *most* rows, in order; no two are equal, as ``case`` is among the keys."""
         keys = [
             (
                 name if name in ("score", "case") else f"key-{name}",
@@ -221,40 +225,55 @@ class Worklist:
             )
             for name, down in self.order
         ]
-        return keys if "case" in dict(self.order) else [*keys, ("case", "ascending")]
+        if "case" not in dict(self.order):
+            keys.append(("case", "ascending"))
+        if most < table.num_rows:
+            # Quicker than to sort a million; ties of the first key are all kept.
+            name, way = keys[0]
+            first = pc.select_k_unstable(table.select([name]), most, sort_keys=[keys[0]])
+            edge = table[name].take(first)[-1]
+            if edge.is_valid:
+                keep = pc.greater_equal if way == "descending" else pc.less_equal
+                table = table.filter(pc.fill_null(keep(table[name], edge), False))
+        return table.take(pc.sort_indices(table, sort_keys=keys)[:most])
 
     def _shut(
-        self, shut: pa.Table, kept: pa.Table, most: int
-    ) -> tuple[int, tuple[tuple[str, int], ...], tuple[Shut, ...]]:
-        cases = shut["case"].unique()
-        flat = pa.table(
-            {
-                "case": shut["case"].take(pc.list_parent_indices(shut["reasons"])),
-                "limit": pc.list_flatten(shut["reasons"]),
-            }
-        )
-        counts = flat.group_by("limit").aggregate([("case", "count_distinct")]).to_pylist()
+        self,
+        acts: pa.Table,
+        mask: Rows,
+        whose: Rows,
+        decisions: pa.Table,
+        source: Source,
+        cases: Rows,
+    ) -> tuple[tuple[tuple[str, int], ...], tuple[Shut, ...]]:
+        """Return which limits stand against how many cases, and the first of those cases."""
+        reasons = acts["reasons"].filter(pa.array(mask)).combine_chunks()
+        limits = pc.list_flatten(reasons).dictionary_encode()
+        parents = np.asarray(pc.list_parent_indices(reasons), np.int64)
+        owners = whose[mask][parents] if len(parents) else parents
+        codes = np.asarray(limits.indices, np.int64)
+        pairs = np.unique(codes * (decisions.num_rows + 1) + owners)
+        counts = np.bincount(pairs // (decisions.num_rows + 1), minlength=len(limits.dictionary))
         by = sorted(
-            ((row["limit"], row["case_count_distinct"]) for row in counts),
+            zip(limits.dictionary.to_pylist(), counts.tolist(), strict=True),
             key=lambda pair: (-pair[1], pair[0]),
         )
-        there = kept.filter(pc.is_in(kept["case"], cases))
-        first = there.take(self._sorted(there, self._sort_keys())[: min(most, SHUT_SHOWN)])
-        mine = shut.filter(pc.is_in(shut["case"], first["case"].combine_chunks()))
-        reasons: dict[str, dict[str, None]] = {}
-        for row in mine.select(["case", "reasons"]).to_pylist():
-            reasons.setdefault(row["case"], {}).update(dict.fromkeys(row["reasons"]))
+        first = self._head(self._keyed(decisions, cases, source), SHUT_SHOWN)
+        shown = acts.filter(pa.array(mask)).select(["case", "reasons"])
+        shown = shown.filter(pc.is_in(shown["case"], first["case"].combine_chunks()))
+        of: dict[str, dict[str, None]] = {}
+        for row in shown.to_pylist():
+            of.setdefault(row["case"], {}).update(dict.fromkeys(row["reasons"]))
         rows = tuple(
-            (
-                row["case"],
-                row["person"],
-                row["stage"] or "",
-                row["score"],
-                tuple(reasons[row["case"]]),
-            )
+            (row["case"], row["person"], row["stage"] or "", row["score"], tuple(of[row["case"]]))
             for row in first.select(["case", "person", "stage", "score"]).to_pylist()
         )
-        return len(cases), tuple(by), rows
+        return tuple(by), rows
+
+
+def _mask(values: Any) -> Rows:
+    """Return a column of booleans without nulls as a mask."""
+    return np.asarray(values.combine_chunks().to_numpy(zero_copy_only=False), bool)
 
 
 def _column(name: str, fact: Fact, facts: dict[str, Fact]) -> tuple[str, str]:
@@ -274,8 +293,9 @@ def _column(name: str, fact: Fact, facts: dict[str, Fact]) -> tuple[str, str]:
     return (fact.path if section in SECTIONS else key), how
 
 
-def _opens(opened: pa.Table, cases: Any, span: Span) -> dict[str, list[Open]]:
+def _opens(opened: pa.Table, order: Rows, cases: Any, span: Span) -> dict[str, list[Open]]:
     """Return what is open of *cases* within the day, in the order of their decisions."""
+    opened = opened.append_column("place", pa.array(order))
     mine = opened.filter(pc.is_in(opened["case"], cases.combine_chunks()))
     found: dict[str, list[Open]] = {}
     columns = {

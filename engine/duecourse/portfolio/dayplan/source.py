@@ -98,8 +98,15 @@ class Source:
         """
         if "events" not in self.datasets or "date" not in self.datasets["events"].schema.names:
             return set()
-        where = pc.field("type").isin(pa.array(PROMISES)) & (
-            pc.field("at") <= pa.scalar(until, pa.timestamp("us", "UTC"))
+        known = pc.field("at") <= pa.scalar(until, pa.timestamp("us", "UTC"))
+        on_day = (pc.field("type") == "promise") & (pc.field("date") == pa.scalar(day))
+        persons = self.columns("events", ("person",), known & on_day)["person"].unique()
+        if not len(persons):
+            return set()
+        where = (
+            known
+            & pc.field("type").isin(pa.array(PROMISES))
+            & pc.field("person").isin(persons)
         )
         rows = self.columns("events", ("person", "at", "type", "date", "debts"), where).to_pylist()
         rows.sort(key=lambda row: (row["at"], PROMISES.index(row["type"])))

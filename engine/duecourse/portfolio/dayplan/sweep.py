@@ -19,7 +19,7 @@ from duecourse.portfolio.dayplan.seats import Day, Seat
 from duecourse.portfolio.dayplan.settings import Settings
 
 MOST_REFUSALS = 5
-"""After so many a candidate is given up."""
+"""After so many a candidate is given up; after one where its person is booked already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class Sweep:
             self.swept.refused += 1
             refused = True
         one.refused += refused
-        if one.refused >= MOST_REFUSALS:
+        if one.refused >= MOST_REFUSALS or (refused and one.attempt > 1):
             one.why = "refused"
             self.queues.done.add(number)
         else:
