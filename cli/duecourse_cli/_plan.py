@@ -244,7 +244,7 @@ def write(session: Session, plan: Plan, out: Path, *, force: bool) -> None:
         CliError: There is a plan in it already, or it cannot be written.
     """
     from duecourse.portfolio.dayplan import files  # noqa: PLC0415 - takes its time
-    from duecourse.portfolio.dayplan.told import Told  # noqa: PLC0415
+    from duecourse.portfolio.dayplan.told import COLUMNS, Told  # noqa: PLC0415
     from duecourse_cli.views.plan_picture import svg  # noqa: PLC0415
 
     told = Told(plan)
@@ -267,7 +267,7 @@ def write(session: Session, plan: Plan, out: Path, *, force: bool) -> None:
             (out / name).write_bytes(content())
         for agent, rows in told.by_agent().items():
             name = files.file_name(agent)
-            table = files.table(rows, files.COLUMNS)
+            table = files.table(rows, COLUMNS)
             (out / "agents" / f"{name}.csv").write_bytes(table.encode())
             if not calendars:
                 continue

@@ -32,7 +32,7 @@ def text(session: Session, plan: Plan, show: str | None) -> str:
     chosen = list(agents) if show == "all" else [show] if show else []
     if not chosen and len(agents) == 1:
         chosen = list(agents)
-    parts = [_head(told), _agents(told, agents)]
+    parts: list[Text | Table] = [_head(told), _agents(told, agents)]
     for agent in chosen:
         parts += [Text(agent, style="bold"), _bookings(agents[agent])]
     return session.render(*parts, *_foot(told))

@@ -83,7 +83,10 @@ class _Picture:
         hour = -(-self.low // (60 * MINUTE)) * 60 * MINUTE
         while hour <= self.high:
             at = self.x(hour)
-            yield f'<line x1="{at:g}" y1="{TOP - 10}" x2="{at:g}" y2="{self.bottom}" stroke="{LINE}"/>'
+            yield (
+                f'<line x1="{at:g}" y1="{TOP - 10}" x2="{at:g}" y2="{self.bottom}" '
+                f'stroke="{LINE}"/>'
+            )
             label = self.told.iso(hour)[11:16]
             yield _text(at, self.bottom + 16, label, 12, QUIET, anchor="middle")
             hour += 60 * MINUTE
@@ -141,7 +144,9 @@ class _Picture:
         entries += [("free", OFF), ("break or kept free", REST)]
         for name, fill in entries:
             edge = f' stroke="{REST}"' if fill == OFF else ""
-            yield f'<rect x="{x:g}" y="{y - 12}" width="15" height="15" rx="2" fill="{fill}"{edge}/>'
+            yield (
+                f'<rect x="{x:g}" y="{y - 12}" width="15" height="15" rx="2" fill="{fill}"{edge}/>'
+            )
             yield _text(x + 21, y, name, 13)
             x += 48 + 7 * len(name)
         if any(self.low < us < self.high for _, us in self.day.chases):

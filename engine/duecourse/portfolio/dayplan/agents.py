@@ -91,7 +91,9 @@ def read_desk(document: Map, known: Known) -> tuple[Desk | None, list[Diagnostic
             continue
         if name in seen:
             notes = ((seen[str(name)].span, "it is here first"),)
-            findings.error("P205", f"two agents are called `{name}`", name, "give each its own id", notes)
+            findings.error(
+                "P205", f"two agents are called `{name}`", name, "give each its own id", notes
+            )
             continue
         seen[str(name)] = name
         agents.append(_agent(item, str(name), base, known, findings))

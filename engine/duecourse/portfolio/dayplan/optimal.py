@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
@@ -174,7 +174,9 @@ class _Model:
             if booking.open.do == "visit" and booking.attempt == 1
         }
         self.room, self.places = self._room(greedy)
-        self.persons: set[str] = {waiting[number].candidate.person for number in self.fixed.values()}
+        self.persons: set[str] = {
+            waiting[number].candidate.person for number in self.fixed.values()
+        }
         self.members: dict[Kind, list[int]] = defaultdict(list)
         firsts = [b for b in greedy.bookings if b.attempt == 1 and b.open.do == "call"]
         self.hints = self._gather(people, waiting, day, firsts, places)
@@ -201,9 +203,7 @@ class _Model:
         places: dict[str, int],
     ) -> Counter[tuple[Kind, Column]]:
         """Put the candidates into groups; return where the plan at once has theirs."""
-        of_greedy = {
-            places[b.candidate.case]: (self.groups.of[b.agent], b.start) for b in firsts
-        }
+        of_greedy = {places[b.candidate.case]: b for b in firsts}
         most = int(PER_SEAT * len(self.seats)) + 1
         hints: Counter[tuple[Kind, Column]] = Counter()
         persons_of_greedy = {b.candidate.person for b in firsts}
@@ -216,14 +216,20 @@ class _Model:
                 continue
             one.opens = people.opens(person, one.candidate.case, day.span, one.candidate.opens)
             columns = frozenset(self._columns(one))
+            if mine:  # it is lawful there, also where its act is offered only later in the day
+                booking = of_greedy[number]
+                sits = (self.groups.of[booking.agent], booking.start)
+                one.opens.append(replace(booking.open, start=booking.start, end=booking.end))
+                columns |= {sits}
+                hints[self._key(one, columns), sits] += 1
             if not columns:
                 continue
             self.persons.add(person)
-            key = (self.worth.points(one.candidate), one.candidate.kind, columns)
-            self.members[key].append(number)
-            if mine and of_greedy[number] in columns:
-                hints[key, of_greedy[number]] += 1
+            self.members[self._key(one, columns)].append(number)
         return hints
+
+    def _key(self, one: Waiting, columns: frozenset[Column]) -> Kind:
+        return self.worth.points(one.candidate), one.candidate.kind, columns
 
     def _columns(self, one: Waiting) -> list[Column]:
         calls = [open_ for open_ in one.opens if open_.do == "call"]
@@ -279,7 +285,7 @@ class _Model:
         solver.parameters.random_seed = 1
         solver.parameters.max_time_in_seconds = seconds
         status = solver.solve(model)
-        ended = status == cp.FEASIBLE or status == cp.UNKNOWN
+        ended = status in (cp.FEASIBLE, cp.UNKNOWN)
         if status not in (cp.OPTIMAL, cp.FEASIBLE):
             return "unknown", 0, 0, dict(self.fixed), ended
         counts = {key: solver.value(var) for key, var in chosen.items()}

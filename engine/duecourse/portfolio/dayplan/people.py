@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from duecourse.book.case import Case
 from duecourse.clock.instants import DAY, MINUTE, to_us
-from duecourse.decide.decision import Decision, Now
+from duecourse.decide.decision import Decision, Later, Now
 from duecourse.errors import CaseError
 from duecourse.portfolio.dayplan.agents import ACTS
 from duecourse.portfolio.dayplan.rank import Open
@@ -155,7 +155,7 @@ class People:
 
     def _fresh(self, case: Case, us: int) -> dict[tuple[str, str, str, str], int]:
         decision = self._decide(case, us)
-        rows = [*decision.now, *decision.later]
+        rows: list[Now | Later] = [*decision.now, *decision.later]
         return {
             (row.treatment, row.contact, row.to, row.do): number
             for number, row in enumerate(rows)
@@ -180,7 +180,9 @@ class People:
                     found.append(Open(treatment, contact, point, do, start, end, order))
         return found
 
-    def check(self, person: str, case: str, open_: Open, start: int, minutes: int) -> Checked | None:
+    def check(
+        self, person: str, case: str, open_: Open, start: int, minutes: int
+    ) -> Checked | None:
         """Ask the scalar engine whether an act may begin at *start* and last *minutes*.
 
         With every earlier booking of the person as an attempt that reached nobody, in each of the

@@ -169,7 +169,9 @@ class Worklist:
             candidates,
             len(rows) - ranked.num_rows,
             int(shut.sum()),
-            *self._shut(acts, wanting & shut[whose], whose, decisions, source, np.flatnonzero(shut)),
+            *self._shut(
+                acts, wanting & shut[whose], whose, decisions, source, np.flatnonzero(shut)
+            ),
         )
 
     def _keyed(self, decisions: pa.Table, rows: Rows, source: Source) -> pa.Table:
@@ -217,7 +219,7 @@ class Worklist:
         return self._head(found, found.num_rows)
 
     def _head(self, table: pa.Table, most: int) -> pa.Table:
-        """Return the first *most* rows, in order; no two are equal, as ``case`` is among the keys."""
+        """Return the first *most* rows, in order; ``case`` is among the keys, so none tie."""
         keys = [
             (
                 name if name in ("score", "case") else f"key-{name}",
@@ -286,8 +288,8 @@ def _column(name: str, fact: Fact, facts: dict[str, Fact]) -> tuple[str, str]:
     section, _, key = fact.path.partition(".")
     if not fact.path or fact.default is not None:
         raise PlanError(
-            f"the worklist sorts by `{name}`, which is derived: a plan can sort by `score`, `case`, "
-            "a fact that is read from the case, or days since or until one",
+            f"the worklist sorts by `{name}`, which is derived: a plan can sort by `score`, "
+            "`case`, a fact that is read from the case, or days since or until one",
             "change `order` in the worklist",
         )
     return (fact.path if section in SECTIONS else key), how

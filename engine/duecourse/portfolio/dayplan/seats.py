@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from duecourse.clock.instants import DAY, MINUTE, ceil_minute, day_number
-from duecourse.clock.zones import Zone, zone
 from duecourse.clock.calendars import calendar
 from duecourse.clock.hours import OpenHours
+from duecourse.clock.instants import DAY, MINUTE, ceil_minute, day_number
+from duecourse.clock.zones import Zone, zone
 from duecourse.language.model import Policy
 from duecourse.language.schedules import Minutes
 from duecourse.portfolio.dayplan.agents import Agent, Desk
@@ -145,8 +144,6 @@ def seats(day: Day, minutes: int) -> list[Seat]:
         for start in range(low, high - minutes * MINUTE + 1, minutes * MINUTE)
     ]
     count, low = len(day.agents), day.span[0]
-    rows.sort(
-        key=lambda row: (row[0], (row[1] + (row[0] - low) // (minutes * MINUTE)) % count)
-    )
+    rows.sort(key=lambda row: (row[0], (row[1] + (row[0] - low) // (minutes * MINUTE)) % count))
     places = {(number, start): place for place, (start, number, _, _) in enumerate(rows)}
     return [Seat(number, start, end, places.get((number, end))) for start, number, end, _ in rows]

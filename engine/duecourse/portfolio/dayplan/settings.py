@@ -9,8 +9,14 @@ from typing import Any, Final
 
 DEFAULTS: Final[Mapping[str, tuple[int, str]]] = MappingProxyType(
     {
-        "reminders_percent": (50, "deck D-18: keeping inflow down comes first; D-25: go through all"),
-        "attempts": (2, "deck D-44: volume is the key; the law's caps and the playbook's come first"),
+        "reminders_percent": (
+            50,
+            "deck D-18: keeping inflow down comes first; D-25: go through all",
+        ),
+        "attempts": (
+            2,
+            "deck D-44: volume is the key; the law's caps and the playbook's come first",
+        ),
         "again_after": (120, "house assumption: minutes until a person may be tried again"),
         "after_chase": (10, "deck D-43: minutes after each chase kept free for the debit returns"),
         "no_answer": (1, "house assumption: minutes of a call that nobody answers"),
@@ -33,8 +39,8 @@ class Settings:
     """What a plan takes for granted.
 
     Attributes:
-        reminders_percent: Share of the day's first calls for treatments whose purpose is ``remind``,
-            and the rest for all others; what one side does not use, the other gets.
+        reminders_percent: Share of the day's first calls for treatments whose purpose is
+            ``remind``, and the rest for all others; what one side does not use, the other gets.
         attempts: How often a person may be booked in the day, over all cases.
         again_after: Minutes between the end of one booking of a person and the next.
         after_chase: Minutes that every agent is left free after each chase of the playbook.
@@ -111,7 +117,7 @@ class Rates:
         ]
 
     def minutes(self, hours: list[int]) -> int:
-        """Return the expected whole minutes of a call over *hours*, wrap-up included, rounded up."""
+        """Return the expected minutes of a call over *hours* with its wrap-up, rounded up."""
         of = self._settings
         rate = sum(self.of(hour) for hour in hours) // max(1, len(hours))
         machine = (1000 - rate) * of.voicemail_percent // 100

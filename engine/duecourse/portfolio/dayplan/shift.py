@@ -23,7 +23,7 @@ def on_day(hours: Minutes, day: int, zone: Zone) -> Span | None:
 
 
 def at(wall: int, zone: Zone, *, last: bool) -> int:
-    """Return the instant at which the local clock shows *wall*, the *last* one where it is twice."""
+    """Return the instant at which the local clock shows *wall*, the *last* where it is twice."""
     offsets = {zone.offset(wall + shift) for shift in (-DAY, DAY)}
     shown = sorted(wall - each for each in offsets if zone.offset(wall - each) == each)
     if shown:

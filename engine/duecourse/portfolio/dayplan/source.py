@@ -103,11 +103,7 @@ class Source:
         persons = self.columns("events", ("person",), known & on_day)["person"].unique()
         if not len(persons):
             return set()
-        where = (
-            known
-            & pc.field("type").isin(pa.array(PROMISES))
-            & pc.field("person").isin(persons)
-        )
+        where = known & pc.field("type").isin(pa.array(PROMISES)) & pc.field("person").isin(persons)
         rows = self.columns("events", ("person", "at", "type", "date", "debts"), where).to_pylist()
         rows.sort(key=lambda row: (row["at"], PROMISES.index(row["type"])))
         due: dict[tuple[str, str], date | None] = {}

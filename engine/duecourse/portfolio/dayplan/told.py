@@ -179,9 +179,7 @@ class Told:
                 if us > to_us(plan.at)
             ],
             "counts": self.counts(),
-            "shut_by": [
-                {"limit": name, "cases": count} for name, count in plan.ranked.shut_by
-            ],
+            "shut_by": [{"limit": name, "cases": count} for name, count in plan.ranked.shut_by],
             "agents": [
                 {
                     "id": agent.id,
