@@ -184,7 +184,7 @@ def plan_purpose(treatment: str) -> str:
 
 
 @seed(11)
-@settings(PROFILE, max_examples=16)
+@settings(PROFILE, max_examples=30)
 @given(worlds())
 def test_a_plan_is_lawful_call_by_call(world: World) -> None:
     found = plan_of(world, "greedy")
@@ -193,7 +193,7 @@ def test_a_plan_is_lawful_call_by_call(world: World) -> None:
 
 
 @seed(12)
-@settings(PROFILE, max_examples=8)
+@settings(PROFILE, max_examples=20)
 @given(worlds())
 def test_a_solved_plan_is_lawful_and_no_worse(world: World) -> None:
     found = plan_of(world, "optimal")
