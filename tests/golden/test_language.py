@@ -21,7 +21,7 @@ HERE = Path(__file__).parent / "language"
 ERR = sorted((HERE / "err").glob("*.yaml"))
 OK = sorted((HERE / "ok").glob("*.yaml"))
 
-FOUND_BY_PROOFS = {"P308", "P402", "P403"}
+FOUND_BY_PROOFS = {"P308", "P402", "P403", "P506"}
 FOUND_IN_FOLDERS = {"P211", "P212"}
 
 

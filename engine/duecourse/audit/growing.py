@@ -58,11 +58,13 @@ class Growing(Prepared):
         """Start with the events of *case*; *asked* is shared by the cases of one law."""
         super().__init__(case, desk, wheres, jurisdiction_zones, counted)
         self.asked = asked
-        self.seen: list[Event] = list(case.events or ())
+        self.seen: list[Event] = list(self.events)
         self._groups: dict[tuple[str, int], _Group] = {}
 
     def add(self, event: Event) -> None:
         """Take in an event that is not older than any before it."""
+        self.consents.add(event)
+        event = self.consents.marked(event)
         self.seen.append(event)
         for group in self._groups.values():
             held = group.holds(event)
@@ -85,7 +87,7 @@ class Growing(Prepared):
         point: ReadyPoint | None,
     ) -> int:
         """Return whether *event* is among *events*: 0 no, 1 unknown, 3 yes."""
-        held = self._group(events).holds(event)
+        held = self._group(events).holds(self.consents.marked(event))
         return held & self._keyed(events.per, event, contact, point)
 
     def _extend(self, tally: Tally, leaves: Leaves, event: Event, held: int) -> None:
@@ -165,5 +167,6 @@ def in_zone(contact: ReadyContact, zone: Zone) -> ReadyContact:
     found: ReadyContact = object.__new__(ReadyContact)
     found.id, found.index, found.facts = contact.id, contact.index, contact.facts
     found.convenient_hours, found.points = contact.convenient_hours, contact.points
+    found.numbers = contact.numbers
     found.zones = (zone,)
     return found

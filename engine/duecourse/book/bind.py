@@ -66,6 +66,7 @@ class Vocabulary:
         currency: The playbook's; a loan in another is refused.
         actor: What the playbook says where case and host are silent.
         jurisdiction: Likewise.
+        places: Jurisdictions for which the book has a pack.
     """
 
     slots: dict[str, dict[str, list[Slot]]] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Vocabulary:
     jurisdiction: frozenset[str] = frozenset()
     host_actor: str = ""
     host_jurisdiction: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     event_values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def learn(self, facts: Mapping[str, Fact]) -> None:
@@ -87,6 +89,14 @@ class Vocabulary:
     def _add(self, path: str, slot: Slot) -> None:
         section, _, key = path.partition(".")
         self.slots.setdefault(section, {}).setdefault(key, []).append(slot)
+
+
+def with_countries(named: frozenset[str], places: frozenset[str]) -> frozenset[str]:
+    """Return *named* with the country of each part (``US-MA``) whose law is in *places*.
+
+    What is in Massachusetts is in the United States: a case that names the state has both laws.
+    """
+    return named | {name.partition("-")[0] for name in named} & places
 
 
 def bind(document: Mapping[Any, object], vocabulary: Vocabulary) -> Case:
@@ -188,8 +198,9 @@ class _Binding(Reading):
         ):
             if found:
                 self.spoke["jurisdiction"] = who
-                facts["jurisdiction"] = frozenset(found)
-                return frozenset(found)
+                named = with_countries(found, voice.places)
+                facts["jurisdiction"] = frozenset(named)
+                return named
         self.spoke["jurisdiction"] = "nobody"
         facts["jurisdiction"] = None
         return None
@@ -211,6 +222,7 @@ class _Binding(Reading):
     def _contacts(self) -> tuple[Contact, ...]:
         found: list[Contact] = []
         seen: dict[str, str] = {}
+        debtors: list[str] = []
         for path, raw in self.items(self.document.get("contacts"), "contacts"):
             known = self.vocabulary.slots.get("contact", {})
             self.unknown_keys(path, raw, known.keys() | CONTACT_KEYS)
@@ -223,8 +235,25 @@ class _Binding(Reading):
             facts = self._facts("contact", raw, path)
             facts.setdefault("role", None)
             told = self._told(raw, path)
+            if facts["role"] == "debtor":
+                self._one_debtor(debtors, identity, path, raw)
             found.append(Contact(identity, tuple(points), tuple(dict.fromkeys(zones)), facts, told))
         return tuple(found)
+
+    def _one_debtor(
+        self, debtors: list[str], name: str, path: str, raw: Mapping[Any, object]
+    ) -> None:
+        """Note a second debtor: counts by contact would leave one person twice the room."""
+        debtors.append(name)
+        if len(debtors) > 1:
+            self.complain(
+                "C110",
+                f"{path}.role",
+                f"`{name}` is a second `debtor`, beside `{debtors[0]}`: a case has one",
+                raw.get("role"),
+                "give one person one contact with all their points; who owes as well is a "
+                "`co_debtor`",
+            )
 
     def _told(self, raw: Mapping[Any, object], path: str) -> Schedule | None:
         said, where = raw.get("convenient_hours"), f"{path}.convenient_hours"
@@ -326,6 +355,7 @@ class _Binding(Reading):
                 )
             fields["role"] = roles.get(str(contact))
             fields["phone"] = points.get(str(point), {}).get("phone")
+            fields["under_consent"] = False  # until the log is read as a whole
             if fields["channel"] is None and fields["type"] in CHANNELS:
                 fields["channel"] = fields["type"]
             assert isinstance(at, int)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from duecourse import ir
+from duecourse.book._consent import Consents
 from duecourse.book.case import Case, Contact, Event, Facts, Point
 from duecourse.book.tallies import CERTAIN, NO_HISTORY, Counted, Leaves, Tally, is_kind, same
 from duecourse.clock.counting import leave_time
@@ -34,7 +35,7 @@ class ReadyPoint:
 class ReadyContact:
     """A contact with its zones resolved; ``zones`` empty is unknown."""
 
-    __slots__ = ("convenient_hours", "facts", "id", "index", "points", "zones")
+    __slots__ = ("convenient_hours", "facts", "id", "index", "numbers", "points", "zones")
 
     def __init__(self, contact: Contact, index: int, zones: tuple[Zone, ...]) -> None:
         """Keep what generated code reads."""
@@ -44,6 +45,7 @@ class ReadyContact:
         self.convenient_hours = contact.convenient_hours
         self.zones = zones
         self.points = tuple(ReadyPoint(p, self, i) for i, p in enumerate(contact.points))
+        self.numbers = frozenset(p.number for p in self.points) - {None}
 
 
 Where = Callable[[Facts], int]
@@ -57,16 +59,20 @@ class Prepared:
         cf: Case facts.
         contacts: Ready contacts, in order.
         desk: The playbook's zone.
+        consents: What the log says of consents to calls.
+        events: The events of the case, with what is told from the log written into them.
     """
 
     __slots__ = (
         "attributed",
         "case",
         "cf",
+        "consents",
         "contacts",
         "counted",
         "debtor",
         "desk",
+        "events",
         "fixed",
         "kinds",
         "leaves",
@@ -104,6 +110,13 @@ class Prepared:
         )
         debtors = [c for c in self.contacts if c.facts.get("role") == "debtor"]
         self.debtor = debtors[0] if debtors else None
+        self.consents = Consents(self._zones_of, None if case.other_debts else case.id)
+        for event in case.events or ():
+            self.consents.add(event)
+        self.events = tuple(self.consents.marked(event) for event in case.events or ())
+
+    def _zones_of(self, contact: str) -> tuple[Zone, ...]:
+        return next((c.zones for c in self.contacts if c.id == contact), ())
 
     def desk_day(self, us: int) -> int:
         """Return the local day of *us* in the playbook's zone."""
@@ -182,9 +195,7 @@ class Prepared:
         found = self.kinds.get(kind)
         if found is None:
             found = self.kinds[kind] = [
-                (event, held)
-                for event in self.case.events or ()
-                if (held := is_kind(kind, event.fields))
+                (event, held) for event in self.events if (held := is_kind(kind, event.fields))
             ]
         return found
 
@@ -202,7 +213,11 @@ class Prepared:
                 whom = contact.id if contact else None
                 owner = fields.get("owner")
                 met = same(fields["contact"], whom)
-                held &= met if owner is None else met | same(owner, whom)
+                if owner is not None:
+                    met |= same(owner, whom)
+                if not met and contact is not None and fields["number"] in contact.numbers:
+                    met = 1  # the same number under another name: it may be the same person
+                held &= met
             elif key == "point":
                 held &= same(fields["point"], point.id if point else None)
             elif key == "number":

@@ -14,6 +14,22 @@ MESSAGES = frozenset({"sms", "wechat", "email"})
 CHANNELS = frozenset({"call", "sms", "wechat", "email", "letter", "visit"})
 UNANSWERED = frozenset({"no_answer", "voicemail", "busy", "not_in_service"})
 
+_TYPE = ir.Input("type", ir.Kind.ENUM, ir.Scope.EVENT)
+_OUTCOME = ir.Input("outcome", ir.Kind.ENUM, ir.Scope.EVENT)
+_CALL = ir.OneOf(_TYPE, frozenset({"call"}))
+_OUT = ir.OneOf(ir.Input("direction", ir.Kind.ENUM, ir.Scope.EVENT), frozenset({"out"}))
+KINDS: dict[str, ir.Expr] = {
+    "events": ir.TRUE,
+    "conversations": ir.All((_CALL, ir.OneOf(_OUTCOME, frozenset({"conversation"})))),
+    "contacts": ir.All((ir.OneOf(_TYPE, CHANNELS), _OUT)),
+    "messages": ir.All((ir.OneOf(_TYPE, MESSAGES), _OUT)),
+    "visits": ir.All((ir.OneOf(_TYPE, frozenset({"visit"})), _OUT)),
+    "attempts": ir.All((_CALL, _OUT)),
+    "placed_calls": ir.All((_CALL, _OUT, ir.Not(ir.OneOf(_OUTCOME, CALLS_NOT_PLACED)))),
+    "answered_calls": ir.All((_CALL, _OUT, ir.OneOf(_OUTCOME, CALLS_ANSWERED))),
+}
+"""The kinds of count as conditions on an event; :func:`is_kind` is the same for one event."""
+
 CERTAIN = 3
 """Kleene's *true*."""
 NO_HISTORY = "events"

@@ -15,15 +15,12 @@ from duecourse import ir
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, Wait, WindowCap
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.book.tallies import UNANSWERED, Tally
-from duecourse.clock.calendars import calendar
 from duecourse.clock.counting import day_for_good, leave_latest, wait_end
-from duecourse.clock.hours import OpenHours
 from duecourse.clock.instants import INF
-from duecourse.clock.zones import Zone, zone
+from duecourse.clock.zones import zone
 from duecourse.ir_tools import inputs
-from duecourse.language.model import Schedule
+from duecourse.targets._hours_clocks import HoursClock, ToldHoursClock, Uncounted, open_hours
 
-_TOLD_KEPT = 4096
 ValueAt = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[object, int]]
 
 
@@ -42,120 +39,24 @@ class Running(Protocol):
         """Return how many more acts it allows, or None when it does not count."""
         ...
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
-        """Return what it would need to know: ``zones``, ``events``, ``history``, or nothing."""
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
+        """Return what it would need to know at an instant: nothing, or one of these.
+
+        ``zones``, ``events``, ``history``, a fact, ``calendar``, or ``calendar CN 2041`` where the
+        calendar does not know what kind of day it is.
+        """
         ...
 
 
-class _Uncounted:
-    """A clock without a count and without needs."""
-
-    def headroom(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
-    ) -> int | None:
-        return None
-
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
-        return ""
-
-
-class AlwaysClock(_Uncounted):
+class AlwaysClock(Uncounted):
     """Blocks as long as its condition holds."""
 
     def state(
         self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
     ) -> int:
         return INF
-
-
-def open_hours(schedule: Schedule, code: str) -> OpenHours:
-    """Compile *schedule* against the holiday calendar *code*."""
-    rows = tuple((row.days, row.spans) for row in schedule.rows)
-    return OpenHours(rows, calendar(code))
-
-
-class HoursClock(_Uncounted):
-    """Blocks where some zone's clock is outside every schedule."""
-
-    def __init__(self, clock: Hours) -> None:
-        """Compile the schedules."""
-        self.open = tuple(open_hours(schedule, clock.calendar) for schedule in clock.schedules)
-        self.zone = clock.zone
-
-    def zones(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None
-    ) -> tuple[Zone, ...]:
-        """Return the zones whose clocks must all agree; empty is unknown."""
-        if self.zone == "desk":
-            return (ready.desk,)
-        if self.zone == "point" and point is not None:
-            names = next(
-                (p.zones for c in ready.case.contacts for p in c.points if p.id == point.id), ()
-            )
-            if names:
-                return tuple(zone(name) for name in names)
-        return contact.zones if contact is not None else ready.person_zones()
-
-    def state(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
-    ) -> int:
-        zones = self.zones(ready, contact, point)
-        if not zones:
-            return INF
-        return self._in_all(us, zones, self.open)
-
-    def _in_all(self, us: int, zones: tuple[Zone, ...], schedules: tuple[OpenHours, ...]) -> int:
-        closed, closes = 0, INF
-        for one in zones:
-            found = self._any(us, one, schedules)
-            if found > 0:
-                closed = max(closed, found)
-            else:
-                closes = min(closes, -found)
-        return closed or -closes
-
-    def _any(self, us: int, where: Zone, schedules: tuple[OpenHours, ...]) -> int:
-        opens, closes = INF, 0
-        for hours in schedules:
-            found = hours.state(us, where)
-            if found > 0:
-                opens = min(opens, found)
-            else:
-                closes = max(closes, -found)
-        return -closes if closes else opens
-
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
-        return "" if self.zones(ready, contact, point) else "zones"
-
-
-class ToldHoursClock(HoursClock):
-    """Blocks outside the hours that the contact said suit them; who said nothing is not bound."""
-
-    def __init__(self, clock: Hours) -> None:
-        """Keep the calendar; each contact's hours are compiled when first asked for."""
-        super().__init__(clock)
-        self.calendar = clock.calendar
-        self.told: dict[Schedule, tuple[OpenHours, ...]] = {}
-
-    def state(
-        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
-    ) -> int:
-        said = contact.convenient_hours if contact is not None else None
-        if said is None:
-            return -INF
-        zones = self.zones(ready, contact, point)
-        if not zones:
-            return INF
-        found = self.told.get(said)
-        if found is None:
-            if len(self.told) >= _TOLD_KEPT:
-                self.told.clear()
-            found = self.told[said] = (open_hours(said, self.calendar),)
-        return self._in_all(us, zones, found)
-
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
-        told = contact is not None and contact.convenient_hours is not None
-        return super().lacks(ready, contact, point) if told else ""
 
 
 class CapClock:
@@ -251,7 +152,9 @@ class CapClock:
         counted = self._count(ready, contact, point, us)
         return 0 if counted is None else max(0, self.at_most - counted[0])
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return self._tally(ready, contact, point).lacks
 
     def next_change(
@@ -325,11 +228,13 @@ class WindowCapClock:
         zones = contact.zones if contact is not None else ()
         return min((self.open.instance_end(us, one) for one in zones), default=INF)
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return ready.tally(self.events, contact, None).lacks
 
 
-class WaitClock(_Uncounted):
+class WaitClock(Uncounted):
     """Blocks for a while after an event."""
 
     def __init__(self, clock: Wait) -> None:
@@ -349,7 +254,9 @@ class WaitClock(_Uncounted):
         )
         return end if end > us else -INF
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         tally = ready.tally(self.events, contact, point)
         zones = contact.zones if contact is not None else ready.person_zones()
         if tally.known and self.unit == "days" and not zones and tally.possible:
@@ -357,7 +264,7 @@ class WaitClock(_Uncounted):
         return tally.lacks
 
 
-class HoldClock(_Uncounted):
+class HoldClock(Uncounted):
     """Blocks until a date or an instant of the case."""
 
     def __init__(self, clock: HoldUntil, value: ValueAt, kind: ir.Kind | None) -> None:
@@ -379,7 +286,9 @@ class HoldClock(_Uncounted):
             end = max(day_for_good(one, value + 1) for one in self.zones)
         return min(end, until) if end > us else -until
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return next((fact for fact in self.facts if ready.cf.get(fact) is None), "")
 
 

@@ -114,7 +114,7 @@ def _agent(item: Map, name: str, base: Minutes | None, known: Known, findings: F
             hours = _within(hours, shift)
             if hours[0] < shift[0] or hours[1] > shift[1]:
                 message = f"the break `{text}` is outside the shift of `{name}`"
-                findings.error("P506", message, text, "move it, or leave it out")
+                findings.error("P507", message, text, "move it, or leave it out")
                 continue
         breaks.append(hours)
     channels = _words(skills, "channels", frozenset(), findings)  # the schema has the words
