@@ -6,21 +6,18 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import icalendar
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 import duecourse
 from duecourse.portfolio.from_cases import tables_of
-from duecourse.portfolio.one_by_one import OneByOne
 
 from .conftest import HERE, Run
 
@@ -28,7 +25,6 @@ ROOT = HERE.parents[1]
 BRANCH = ROOT / "policies" / "branch"
 CASES = BRANCH / "cases"
 AT = "2026-03-10T08:30:00+08:00"
-MADE = pa.scalar(datetime.fromisoformat(AT), pa.timestamp("us", "UTC"))
 DAY = ("--day", "2026-03-10", "--at", AT)
 FLAGS = ("--source", CASES, "--shift", "09:00-18:00", *DAY)
 
@@ -64,7 +60,7 @@ def test_every_file_of_a_plan(run: Run, tmp_path: Path) -> None:
             bool(row["only_if"]) for row in mine
         ]
         assert (out / "agents" / f"{agent}.csv").read_text("utf-8").count("\n") == len(mine) + 1
-        for first, second in zip(mine, mine[1:], strict=False):
+        for first, second in pairwise(mine):
             assert first["end"] <= second["start"]
     drawn = ElementTree.fromstring((out / "plan.svg").read_text("utf-8"))
     titles = [each.text or "" for each in drawn.iter("{http://www.w3.org/2000/svg}title")]
@@ -105,35 +101,40 @@ def test_each_booking_is_what_decide_says_at_its_minute(run: Run) -> None:
 
 def test_a_run_and_tables_give_the_plan_that_cases_give(run: Run, tmp_path: Path) -> None:
     book = duecourse.load(BRANCH)
-    tables = tables_of(
-        [book.read_case(file) for file in sorted(CASES.glob("*.yaml"))], book.vocabulary
-    )
+    files = sorted(CASES.glob("*.yaml"))
+    tables = tables_of([book.read_case(file) for file in files], book.vocabulary)
     source, folder = tmp_path / "portfolio", tmp_path / "run"
     source.mkdir()
-    folder.mkdir()
     for name, table in tables:
         pq.write_table(table, source / f"{name}.parquet")
-    at = "2026-03-10T09:00:00+08:00"
-    known = replace(tables, events=tables.events.filter(pc.less_equal(tables.events["at"], MADE)))
-    outcome = OneByOne(book, 2).decide(known, datetime.fromisoformat(at))
-    pq.write_table(outcome.decisions, folder / "decisions.parquet")
-    pq.write_table(outcome.actions, folder / "actions.parquet")
-    said = {"at": at, "book": {"id": book.id, "digest": book.digest}}
-    (folder / "run.json").write_text(json.dumps(said), "utf-8")
-    flags = ("--agents", "2", "--shift", "09:00..18:00", *DAY)
+    nine = "2026-03-10T09:00:00+08:00"
+    ran = run("run", BRANCH, "--source", source, "--at", nine, "--out", folder)
+    assert ran.returncode == 0, ran.stderr
+    flags = ("--agents", "2", "--shift", "09:00..18:00", "--at", nine)
 
     of_cases = plan(run, "--source", CASES, *flags)
     of_tables = plan(run, "--source", source, "--decided", folder, *flags)
 
-    assert of_tables == of_cases
-    said["at"] = "2026-03-08T09:00:00+08:00"
-    (folder / "run.json").write_text(json.dumps(said), "utf-8")
-    late = run("plan", BRANCH, "--source", source, "--decided", folder, *flags)
-    assert "which is not on 2026-03-10" in late.stderr
-    (folder / "actions.parquet").unlink()
-    gone = run("plan", BRANCH, "--source", source, "--decided", folder, *flags)
+    assert len(of_cases["bookings"]) > 30
+    assert of_tables["bookings"] == of_cases["bookings"]
+    assert of_tables["counts"] == of_cases["counts"]
+    late = run(
+        "plan",
+        BRANCH,
+        "--source",
+        source,
+        "--decided",
+        folder,
+        *flags[:4],
+        "--day",
+        "2026-03-11",
+        "--at",
+        "2026-03-11T08:00:00+08:00",
+    )
+    assert "which is not on 2026-03-11" in late.stderr
+    gone = run("plan", BRANCH, "--source", source, "--decided", source, *flags)
     assert gone.returncode == 2
-    assert "there is no `actions.parquet`" in gone.stderr
+    assert "there is no table `decisions`" in gone.stderr
 
 
 def test_agents_of_a_file_keep_to_their_words(run: Run) -> None:

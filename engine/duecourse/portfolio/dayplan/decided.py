@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from duecourse.portfolio.dayplan.agents import ACTS
 from duecourse.portfolio.dayplan.source import PlanError, Source, opened
-from duecourse.portfolio.one_by_one import OneByOne
+from duecourse.portfolio.running.deciders import available, decider
 from duecourse.portfolio.tables import Tables
 
 if TYPE_CHECKING:
@@ -52,15 +52,16 @@ class Decided:
 
 
 def read_run(folder: Path) -> Decided:
-    """Read ``decisions.parquet``, ``actions.parquet`` and, where it is there, ``run.json``.
+    """Read ``decisions``, ``actions`` and, where it is there, ``run.json``.
 
-    Only the columns that a plan needs, and only acts that take an agent's minutes.
+    Each table is a folder of Parquet files or one file (``decisions.parquet``). Only the
+    columns that a plan needs are read, and only acts that take an agent's minutes.
 
     Raises:
         PlanError: A file is not there, is no Parquet or has not the columns.
     """
-    decisions = _table(folder / "decisions.parquet", DECISIONS, None)
-    actions = _table(folder / "actions.parquet", ACTIONS, pc.field("do").isin(pa.array(ACTS)))
+    decisions = _table(folder, "decisions", DECISIONS, None)
+    actions = _table(folder, "actions", ACTIONS, pc.field("do").isin(pa.array(ACTS)))
     try:
         said = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -73,11 +74,14 @@ def read_run(folder: Path) -> Decided:
     return Decided(decisions, actions, str(at), str(digest))
 
 
-def _table(path: Path, names: tuple[str, ...], where: object) -> pa.Table:
-    if not path.exists():
+def _table(folder: Path, name: str, names: tuple[str, ...], where: object) -> pa.Table:
+    path = next(
+        (path for path in (folder / name, folder / f"{name}.parquet") if path.exists()), None
+    )
+    if path is None:
         raise PlanError(
-            f"there is no `{path.name}` in `{path.parent.as_posix()}`",
-            "`--decided` names a folder that `duecourse run` has written",
+            f"there is no table `{name}` in `{folder.as_posix()}`",
+            "`--decided` names a folder that `duecourse run` has written as Parquet",
         )
     dataset = opened(path)
     missing = [name for name in names if name not in dataset.schema.names and name != "exhibit"]
@@ -99,7 +103,7 @@ def decide(book: Book, source: Source, at: datetime, known: datetime) -> Decided
             for name, dataset in source.datasets.items()
         }
     )
-    outcome = OneByOne(book, horizon_days=2).decide(tables, at)
+    outcome = decider(available()[0], book, 2).decide(tables, at)
     return Decided(
         outcome.decisions.select(DECISIONS),
         outcome.actions.select(ACTIONS),
