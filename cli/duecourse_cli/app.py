@@ -26,6 +26,7 @@ COMMANDS = {
     "law": ("duecourse_cli.commands.law", "Read law packs, and see what they leave of a playbook."),
     "report": ("duecourse_cli.commands.report", "Report on a portfolio run, in figures."),
     "audit": ("duecourse_cli.commands.audit", "Judge a log of past contacts by the law."),
+    "plan": ("duecourse_cli.commands.plan", "Plan a day: which agent calls whom, and when."),
     "synth-portfolio": (
         "duecourse_cli.commands.synth_portfolio",
         "Make a portfolio of synthetic cases, of any size.",

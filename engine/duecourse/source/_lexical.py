@@ -25,6 +25,7 @@ EXPECTED: Final[dict[str, str]] = {
     "date": "a date, such as `2026-01-31`",
     "instant": "a date and time with its distance from UTC, such as `2026-03-10T09:35:00+08:00`",
     "time": "a time of day, such as `9:30`",
+    "hour": "an hour, `0` to `23`",
     "time-range": "a time range, such as `08:00..21:00`",
     "opening": "a time range, such as `08:00..21:00`, or `none`",
     "range": "a range, such as `1..30` or `31..`",

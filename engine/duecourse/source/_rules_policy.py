@@ -120,6 +120,17 @@ POLICY_RULES = (
         prefer="kind: playbook\nid: branch\nzone: Asia/Shanghai\ncalendar: CN\n",
     ),
     Rule(
+        "P507",
+        "break-outside-shift",
+        "a break does not lie within its agent's shift",
+        "Outside the shift nothing is booked anyway, so a break there is a slip: most often the "
+        "shift was moved and the break was not. Breaks are on the same clock as the shift.",
+        avoid="kind: agents\nagents:\n"
+        "  - {id: desk-1, shift: 09:00..12:00, breaks: [12:30..13:00]}\n",
+        prefer="kind: agents\nagents:\n"
+        "  - {id: desk-1, shift: 09:00..18:00, breaks: [12:30..13:00]}\n",
+    ),
+    Rule(
         "P601",
         "cap-never-bites",
         "a cap can never be reached, or forbids everything",

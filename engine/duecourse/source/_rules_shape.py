@@ -59,7 +59,8 @@ SHAPE_RULES = (
         "unknown-kind",
         "the document is of no known kind",
         "`kind:` says what a document holds: playbook, regime, facts, stages, treatments, "
-        "disclosure, call-windows, limits, scripts, worklist, cadence, tests or case.",
+        "disclosure, call-windows, limits, scripts, worklist, cadence, tests, case, mapping or "
+        "agents.",
         avoid="kind: stage\nstages: []\n",
         prefer="kind: stages\nstages:\n  - {id: golden, when: {days_past_due: 1..3}}\n",
     ),
