@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from duecourse.audit.reader import Reader
     from duecourse.audit.rows import Rejected
     from duecourse.audit.totals import Totals
+    from duecourse_cli.views.progress import State
 
 ENDINGS = {".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
 TOLD = 20
@@ -153,7 +154,7 @@ def run(
     with (
         written(rejects, force=force) as refused,
         written(output if format_ != "text" else None, force=force) as file,
-        bar(audit.progress, session, progress),
+        bar(lambda: _state(audit), session, progress),
     ):
         out = writer(format_, file or sys.stdout, audit.law, only_findings=only_findings)
         try:
@@ -170,6 +171,14 @@ def run(
         session.write(text, output, force=force)
     elif output is not None:
         session.note(f"wrote {shown(output)}")
+
+
+def _state(audit: Audit) -> State:
+    from duecourse_cli.views.progress import State  # noqa: PLC0415 - takes its time
+
+    now = audit.progress
+    label = "sorting" if now.sorting else "judging"
+    return State(label, now.done, now.size, now.judged, "contacts")
 
 
 def _refuse(session: Session, rejected: Rejected, told: int, refused: IO[str] | None) -> None:

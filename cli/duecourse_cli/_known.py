@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-from duecourse.errors import CaseError, DuecourseError, InstantError, PolicyLoadError
+from duecourse.errors import (
+    CaseError,
+    DuecourseError,
+    InstantError,
+    MappingError,
+    PolicyLoadError,
+)
 from duecourse.source.diagnostic import Diagnostic
 from duecourse_cli._errors import report
 
@@ -16,6 +22,7 @@ def told(trouble: Exception) -> bool:
 
         findings = trouble.diagnostics if isinstance(trouble, PolicyLoadError) else trouble.findings
         what = "policy" if isinstance(trouble, PolicyLoadError) else "case"
+        what = "mapping" if isinstance(trouble, MappingError) else what
         click.echo(full.render(Report(findings)), err=True)
         report(f"the {what} cannot be used; nothing was decided")
         return True

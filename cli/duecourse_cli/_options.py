@@ -88,8 +88,7 @@ def chosen(packs: Sequence[str], no_law: bool) -> Sequence[str] | None:
     return list(packs) or None
 
 
-def book(function: Command) -> Command:
-    """Add the flags that say how a book is loaded: :func:`load` takes them."""
+def _host(function: Command) -> Command:
     for option in (
         click.option(
             "--jurisdiction",
@@ -111,16 +110,26 @@ def book(function: Command) -> Command:
             show_default=True,
             help="Whether standards, self-regulation and guidance bind or are only reported.",
         ),
-        click.option(
-            "--target",
-            type=click.Choice(["scalar", "rete"]),
-            default="scalar",
-            show_default=True,
-            help="What evaluates the conditions of offers and stages.",
-        ),
     ):
         function = option(function)
+    return function
+
+
+def book(function: Command) -> Command:
+    """Add the flags that say how a book is loaded: :func:`load` takes them."""
+    function = click.option(
+        "--target",
+        type=click.Choice(["scalar", "rete"]),
+        default="scalar",
+        show_default=True,
+        help="What evaluates the conditions of offers and stages.",
+    )(_host(function))
     return packs(function)
+
+
+def law(function: Command) -> Command:
+    """Add the flags of :func:`book` where something else says what evaluates conditions."""
+    return packs(_host(function))
 
 
 def load(path: str, choices: Mapping[str, Any]) -> Book:
@@ -133,7 +142,7 @@ def load(path: str, choices: Mapping[str, Any]) -> Book:
         path,
         packs=chosen(choices["packs"], choices["no_law"]),
         guidance=choices["guidance"],
-        target=choices["target"],
+        target=choices.get("target", "scalar"),
         actor=choices["actor"] or "",
         jurisdiction=choices["jurisdictions"],
     )

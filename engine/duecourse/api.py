@@ -89,7 +89,10 @@ class Book:
         runs is compiled without it: a decision costs what its own law costs, however many packs
         there are. Where the jurisdiction is unknown every pack stays.
         """
-        here = case.jurisdiction
+        return self.narrowed(case.jurisdiction)
+
+    def narrowed(self, here: frozenset[str] | None) -> tuple[Joined, Decider]:
+        """Return the book without the packs of places that are not *here*; None is unknown."""
         places = self.joined.jurisdictions
         if here is None or places <= here:
             return self.joined, self.decider
@@ -119,12 +122,16 @@ class Book:
         """
         return self.case(read_case(path))
 
-    def law_of(self, case: Case) -> str:
-        """Return ``full``, ``partial`` or ``none``: how much of the case's law is at hand."""
+    def law_of(self, case: Case, at: datetime) -> str:
+        """Return ``full``, ``partial`` or ``none``: how much of the case's law is in force at hand.
+
+        Raises:
+            InstantError: *at* has no zone or is out of range.
+        """
         if self.joined.lawless:
             return "none"
         wanted = case.jurisdiction
-        return "full" if wanted and wanted <= self.joined.jurisdictions else "partial"
+        return "full" if wanted and wanted <= self.joined.in_force(to_us(at)) else "partial"
 
     def decide(
         self,
@@ -162,7 +169,7 @@ class Book:
             spoke,
         )
         decider = self.for_case(case)[1]
-        return decider.decide(case, at, horizon_days, reference, self.law_of(case))
+        return decider.decide(case, at, horizon_days, reference, self.law_of(case, at))
 
     def slots(
         self,

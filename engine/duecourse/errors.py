@@ -61,3 +61,7 @@ class InstantError(DuecourseError, ValueError):
 
 class TargetError(DuecourseError):
     """A target cannot run this book (the construct is named) or its library is not installed."""
+
+
+class MappingError(PolicyLoadError):
+    """A mapping of columns cannot be used: it names what is not there, or does not fit."""

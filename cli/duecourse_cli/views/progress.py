@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from duecourse_cli._session import Session
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from duecourse.audit.audit import Progress as State
+
+class State(NamedTuple):
+    """How far something is: what is being done, how much of how much, how many of what."""
+
+    label: str
+    done: int
+    size: int
+    number: int
+    noun: str
 
 
 @contextmanager
-def bar(state: State, session: Session, mode: str) -> Iterator[None]:
-    """Show *state* as it changes, where *mode* wants it."""
+def bar(look: Callable[[], State], session: Session, mode: str) -> Iterator[None]:
+    """Show what *look* tells as it changes, where *mode* wants it."""
     wanted = mode == "always" or (mode == "auto" and session.verbosity >= 0 and sys.stderr.isatty())
     if not wanted:
         yield
@@ -34,19 +42,22 @@ def bar(state: State, session: Session, mode: str) -> Iterator[None]:
     from rich.text import Text  # noqa: PLC0415
 
     class Rate(ProgressColumn):
-        """Contacts a second so far."""
+        """How many a second so far."""
 
         def render(self, task: Task) -> Text:
-            speed = state.judged / task.elapsed if task.elapsed else 0
-            return Text(f"{state.judged:,} contacts, {speed:,.0f}/s")
+            state = look()
+            speed = state.number / task.elapsed if task.elapsed else 0
+            return Text(f"{state.number:,} {state.noun}, {speed:,.0f}/s")
 
     class Bar(Progress):
         """Asks for the state whenever it is drawn."""
 
         def get_renderables(self) -> Iterable[RenderableType]:
+            state = look()
             for task in self.tasks:
+                if task.description != state.label:
+                    self.reset(task.id, description=state.label)
                 task.completed, task.total = state.done, state.size or None
-                task.description = "sorting" if state.sorting else "judging"
             yield from super().get_renderables()
 
     shown = Bar(
@@ -60,6 +71,7 @@ def bar(state: State, session: Session, mode: str) -> Iterator[None]:
         transient=True,
         redirect_stdout=False,
     )
-    shown.add_task("judging", total=state.size or None)
+    begun = look()
+    shown.add_task(begun.label, total=begun.size or None)
     with shown:
         yield

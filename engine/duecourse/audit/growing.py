@@ -59,14 +59,21 @@ class Growing(Prepared):
         """Start with the events of *case*; *asked* is shared by the cases of one law."""
         super().__init__(case, desk, wheres, jurisdiction_zones, counted)
         self.asked = asked
-        self.seen: list[Event] = list(case.events or ())
+        self.seen: list[Event] = list(self.events)
         self._groups: dict[tuple[str, int], _Group] = {}
 
     def _unmet(self) -> Unmet:
         return Unmet(None)  # an event of any type may come
 
+    def _told_from_log(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        for event in events:
+            self.consents.add(event)  # whatever it is: a consent may come
+        return tuple([self.consents.marked(event) for event in events])
+
     def add(self, event: Event) -> None:
         """Take in an event that is not older than any before it."""
+        self.consents.add(event)
+        event = self.consents.marked(event)
         self.seen.append(event)
         for group in self._groups.values():
             held = group.holds(event)
@@ -90,7 +97,7 @@ class Growing(Prepared):
         point: ReadyPoint | None,
     ) -> int:
         """Return whether *event* is among *events*: 0 no, 1 unknown, 3 yes."""
-        held = self._group(events).holds(event)
+        held = self._group(events).holds(self.consents.marked(event))
         return held & self._keyed(events.per, event, contact, point)
 
     def _extend(self, tally: Tally, leaves: Leaves, event: Event, held: int) -> None:
@@ -170,6 +177,7 @@ class Certain(Prepared):
         self.case, self.cf, self.desk = whole.case, whole.cf, whole.desk
         self.contacts, self.debtor = whole.contacts, whole.debtor
         self.clocks, self.tallies = whole.clocks, {}
+        self.unmet = whole.unmet
         self.attributed = {}
 
     def tally(
@@ -195,4 +203,5 @@ def in_zone(contact: ReadyContact, zone: Zone) -> ReadyContact:
     found.convenient_hours, found.points = contact.convenient_hours, contact.points
     found.zones, found.clocks = (zone,), contact.clocks
     found.tallies, found.fixed = contact.tallies, contact.fixed
+    found.numbers = contact.numbers
     return found

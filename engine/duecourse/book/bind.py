@@ -33,6 +33,14 @@ HISTORIES = ("person", "debt", "unknown")
 ACTORS = ("first_party", "third_party")
 
 
+def with_countries(named: frozenset[str], places: frozenset[str]) -> frozenset[str]:
+    """Return *named* with the country of each part (``US-MA``) whose law is in *places*.
+
+    What is in Massachusetts is in the United States: a case that names the state has both laws.
+    """
+    return named | {name.partition("-")[0] for name in named} & places
+
+
 def bind(document: Mapping[Any, object], vocabulary: Vocabulary) -> Case:
     """Return *document* as a case.
 
@@ -128,8 +136,9 @@ class _Binding(Reading):
         ):
             if found:
                 self.spoke["jurisdiction"] = who
-                facts["jurisdiction"] = frozenset(found)
-                return frozenset(found)
+                named = with_countries(found, voice.places)
+                facts["jurisdiction"] = frozenset(named)
+                return named
         self.spoke["jurisdiction"] = "nobody"
         facts["jurisdiction"] = None
         return None
@@ -151,6 +160,7 @@ class _Binding(Reading):
     def _contacts(self) -> tuple[Contact, ...]:
         found: list[Contact] = []
         seen: dict[str, str] = {}
+        debtors: list[str] = []
         for path, raw in self.items(self.document.get("contacts"), "contacts"):
             self.unknown_keys(path, raw, self.vocabulary.section("contact").keys)
             identity = self.required_text(raw, "id", path)
@@ -162,8 +172,25 @@ class _Binding(Reading):
             facts = self._facts("contact", raw, path)
             facts.setdefault("role", None)
             told = self._told(raw, path)
+            if facts["role"] == "debtor":
+                self._one_debtor(debtors, identity, path, raw)
             found.append(Contact(identity, tuple(points), tuple(dict.fromkeys(zones)), facts, told))
         return tuple(found)
+
+    def _one_debtor(
+        self, debtors: list[str], name: str, path: str, raw: Mapping[Any, object]
+    ) -> None:
+        """Note a second debtor: counts by contact would leave one person twice the room."""
+        debtors.append(name)
+        if len(debtors) > 1:
+            self.complain(
+                "C110",
+                f"{path}.role",
+                f"`{name}` is a second `debtor`, beside `{debtors[0]}`: a case has one",
+                raw.get("role"),
+                "give one person one contact with all their points; who owes as well is a "
+                "`co_debtor`",
+            )
 
     def _told(self, raw: Mapping[Any, object], path: str) -> Schedule | None:
         said, where = raw.get("convenient_hours"), f"{path}.convenient_hours"
@@ -312,6 +339,7 @@ class _Binding(Reading):
             )
         fields["role"] = roles.get(str(contact))
         fields["phone"] = points.get(str(point), {}).get("phone")
+        fields["under_consent"] = False  # until the log is read as a whole
         if fields["channel"] is None and fields["type"] in CHANNELS:
             fields["channel"] = fields["type"]
 
@@ -335,4 +363,4 @@ class _Binding(Reading):
         return facts
 
 
-__all__ = ["ACTORS", "EVENT_FIELDS", "SECTIONS", "Facts", "Vocabulary", "bind"]
+__all__ = ["ACTORS", "EVENT_FIELDS", "SECTIONS", "Facts", "Vocabulary", "bind", "with_countries"]

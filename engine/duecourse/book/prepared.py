@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from operator import attrgetter
 
 from duecourse import ir
+from duecourse.book._consent import Consents
 from duecourse.book._masks import NONE, EventClasses, Masks
 from duecourse.book._worked import in_each_zone, measure
 from duecourse.book.case import Case, Event, Facts
@@ -43,6 +44,8 @@ class Prepared:
         tallies: Of the case as a whole, by identity of what is counted.
         fixed: Values of the case as a whole that no instant changes.
         filled: Every store of such values that holds any: of the case, its contacts, its points.
+        consents: What the log says of consents to calls.
+        events: The events of the case, with what is told from the log written into them.
     """
 
     __slots__ = (
@@ -52,11 +55,13 @@ class Prepared:
         "cf",
         "classes",
         "clocks",
+        "consents",
         "contacts",
         "counted",
         "covered",
         "debtor",
         "desk",
+        "events",
         "filled",
         "fixed",
         "held",
@@ -79,7 +84,6 @@ class Prepared:
         self.cf = case.facts
         self.desk = desk
         self.wheres = wheres
-        self.classes = EventClasses(case.events or ())
         self.unmet = unmet = self._unmet()
         self.tallies = unmet.tallies.copy()
         self.fixed = unmet.fixed.copy()
@@ -107,6 +111,20 @@ class Prepared:
                 self.debtor = ready
         self.contacts = tuple(contacts)
         self.clocks = self.debtor.clocks if self.debtor is not None else Clocks(())
+        self.consents = Consents(self._zones_of, None if case.other_debts else case.id)
+        self.events = self._told_from_log(case.events or ())
+        self.classes = EventClasses(self.events)
+
+    def _told_from_log(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        """Return *events* with what the log tells of each written into it."""
+        if all([event.fields["type"] != "consent" for event in events]):
+            return events  # no call was placed under a consent that nobody gave
+        for event in events:
+            self.consents.add(event)
+        return tuple([self.consents.marked(event) for event in events])
+
+    def _zones_of(self, contact: str) -> tuple[Zone, ...]:
+        return next((c.zones for c in self.contacts if c.id == contact), ())
 
     def _unmet(self) -> Unmet:
         """Return what no event of the case can be, which cases alike share."""
@@ -197,7 +215,8 @@ class Prepared:
             if not possible:
                 break
             who = whom(key, contact, point)
-            sure, maybe = self.held.get((key, who)) or self._held(key, who)
+            numbers = contact.numbers if contact is not None and key == "contact" else ()
+            sure, maybe = self.held.get((key, who)) or self._held(key, who, numbers)
             certain, possible = certain & sure, possible & maybe
         if not possible:
             return NOTHING_COUNTED
@@ -271,15 +290,18 @@ class Prepared:
             found = self.bases[base] = certain, possible
         return found
 
-    def _held(self, key: str, whom: Value | None) -> Masks:
-        """Return which events are of a kind, or agree by one key with *whom* or the case."""
+    def _held(self, key: str, whom: Value | None, numbers: Collection[Value | None] = ()) -> Masks:
+        """Return which events are of a kind, or agree by one key with *whom* or the case.
+
+        *numbers* are those of the contact *whom*, whose id tells them.
+        """
         found = self.held.get((key, whom))
         if found is None:
             names = KEYED.get(key)
             if names is None:
                 found = self.classes.meeting(KIND_FIELDS, partial(is_kind, key))
             else:
-                found = self.classes.meeting(names, partial(agrees, key, whom, self.case))
+                found = self.classes.meeting(names, partial(agrees, key, whom, numbers, self.case))
             self.held[key, whom] = found
         return found
 
@@ -291,8 +313,9 @@ class Prepared:
         point: ReadyPoint | None,
     ) -> int:
         held = 3
+        numbers = contact.numbers if contact is not None else ()
         for key in per:
-            held &= agrees(key, whom(key, contact, point), self.case, event.fields)
+            held &= agrees(key, whom(key, contact, point), numbers, self.case, event.fields)
             if not held:
                 return 0
         return held

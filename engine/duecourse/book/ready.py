@@ -72,6 +72,7 @@ class ReadyContact:
         "fixed",
         "id",
         "index",
+        "numbers",
         "points",
         "tallies",
         "zones",
@@ -88,6 +89,7 @@ class ReadyContact:
         self.tallies = unmet.tallies.copy()
         self.fixed = unmet.fixed.copy()
         self.points = tuple([ReadyPoint(p, self, i, unmet) for i, p in enumerate(contact.points)])
+        self.numbers = frozenset([p.number for p in self.points]) - {None}
 
 
 def whom(key: str, contact: ReadyContact | None, point: ReadyPoint | None) -> Value | None:

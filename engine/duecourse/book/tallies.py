@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from duecourse import ir
 from duecourse.book.case import Case, Event, Facts
 from duecourse.clock.counting import leave_earliest, leave_from_day, leave_latest
 from duecourse.clock.instants import DAY, HOUR, INF
@@ -15,6 +16,22 @@ CALLS_ANSWERED = frozenset({"answered", "conversation", "hung_up", "wrong_party"
 MESSAGES = frozenset({"sms", "wechat", "email"})
 CHANNELS = frozenset({"call", "sms", "wechat", "email", "letter", "visit"})
 UNANSWERED = frozenset({"no_answer", "voicemail", "busy", "not_in_service"})
+
+_TYPE = ir.Input("type", ir.Kind.ENUM, ir.Scope.EVENT)
+_OUTCOME = ir.Input("outcome", ir.Kind.ENUM, ir.Scope.EVENT)
+_CALL = ir.OneOf(_TYPE, frozenset({"call"}))
+_OUT = ir.OneOf(ir.Input("direction", ir.Kind.ENUM, ir.Scope.EVENT), frozenset({"out"}))
+KINDS: dict[str, ir.Expr] = {
+    "events": ir.TRUE,
+    "conversations": ir.All((_CALL, ir.OneOf(_OUTCOME, frozenset({"conversation"})))),
+    "contacts": ir.All((ir.OneOf(_TYPE, CHANNELS), _OUT)),
+    "messages": ir.All((ir.OneOf(_TYPE, MESSAGES), _OUT)),
+    "visits": ir.All((ir.OneOf(_TYPE, frozenset({"visit"})), _OUT)),
+    "attempts": ir.All((_CALL, _OUT)),
+    "placed_calls": ir.All((_CALL, _OUT, ir.Not(ir.OneOf(_OUTCOME, CALLS_NOT_PLACED)))),
+    "answered_calls": ir.All((_CALL, _OUT, ir.OneOf(_OUTCOME, CALLS_ANSWERED))),
+}
+"""The kinds of count as conditions on an event; :func:`is_kind` is the same for one event."""
 
 BY_DAY = frozenset({"days", "week", "month"})
 """Units that hang on the zone."""
@@ -160,7 +177,7 @@ def same(found: Value | None, wanted: Value | None) -> int:
 
 
 KEYED = {
-    "contact": ("contact", "owner"),
+    "contact": ("contact", "owner", "number"),
     "point": ("point",),
     "number": ("number",),
     "debt": ("debts",),
@@ -171,12 +188,15 @@ KEYED = {
 """The fields of an event that each key of a count reads."""
 
 
-def agrees(key: str, whom: Value | None, case: Case, fields: Facts) -> int:
+def agrees(
+    key: str, whom: Value | None, numbers: Collection[Value | None], case: Case, fields: Facts
+) -> int:
     """Return whether an event agrees by one key of a count: 0 no, 1 unknown, 3 yes.
 
     Args:
         key: One of ``KEYED``.
         whom: The contact's id, the point's id or number; None is nobody's. Other keys ask the case.
+        numbers: The contact's own, all of them; who is not asked about has none.
         case: Whose events they are.
         fields: The event's.
     """
@@ -184,7 +204,11 @@ def agrees(key: str, whom: Value | None, case: Case, fields: Facts) -> int:
         case "contact":
             # Who answered may be another than whose point it is: it counts for both.
             owner, met = fields.get("owner"), same(fields["contact"], whom)
-            return met if owner is None else met | same(owner, whom)
+            if owner is not None:
+                met |= same(owner, whom)
+            if not met and fields["number"] in numbers:
+                met = 1  # the same number under another name: it may be the same person
+            return met
         case "point":
             return same(fields["point"], whom)
         case "number":

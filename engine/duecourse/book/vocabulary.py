@@ -78,6 +78,7 @@ class Vocabulary:
         currency: The playbook's; a loan in another is refused.
         actor: What the playbook says where case and host are silent.
         jurisdiction: Likewise.
+        places: Jurisdictions for which the book has a pack.
         event_values: The values of an event's fields that are one of several.
         sections: The slots of each section again, as they are quick to read.
         event_words: An event's fields that are words: those it may be, None for any.
@@ -89,6 +90,7 @@ class Vocabulary:
     jurisdiction: frozenset[str] = frozenset()
     host_actor: str = ""
     host_jurisdiction: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     event_values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sections: dict[str, Section] = field(default_factory=dict)
     event_words: dict[str, frozenset[str] | None] = field(default_factory=dict)

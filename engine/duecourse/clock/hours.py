@@ -95,6 +95,15 @@ class OpenHours:
         edge = self._exact(us, tuple(zones))
         return self._whole(us, tuple(zones)) if edge % MINUTE else edge
 
+    def may_be_open(self, us: int, zone: Zone) -> bool:
+        """Tell whether it is open if each day is, of the kinds it may be, the one that suits."""
+        day, minute = zone.local(us)
+        return any(
+            start <= minute + shift < end
+            for began, shift in ((day, 0), (day - 1, 1440))
+            for start, end in self._table.any_spans_of(began)
+        )
+
     def instance(self, us: int, zone: Zone) -> int | None:
         """Return the local date to which the window open at an instant belongs, or None.
 

@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from duecourse import ir
-from duecourse.book.plan import Act
+from duecourse.book.plan import Act, Instance
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.instants import INF
 from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
 from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
 from duecourse.targets._clocks import CapClock, WindowCapClock
+from duecourse.targets._hours_clocks import HoursClock
 from duecourse.targets._why import NOTHING, Weighed, compile_why
 from duecourse.targets.scalar import Compiled, Pair
 
 VERIFY_IDENTITY = "verify-identity"
+NO_LAW_PACK = "core/no-law-pack"
 ENGINE_RULES = {
     name: Meta(name.removeprefix("core/"), "core")
     for name in ("core/disclosure", "core/no-version", "core/unknown-words")
@@ -171,11 +173,19 @@ class Snapper:
         for bit in bits(doubtful & standing.mask):
             limit = instances[bit].limit.name
             self._miss(snapshot.missing, code, instances[bit].applies, contact, point, us, limit)
+        for bit in standing.named.get(NO_LAW_PACK, ()):
+            for place in _lacking(instances[bit], self.ready.case.jurisdiction):
+                snapshot.missing.setdefault(("law_pack", place), set()).add(NO_LAW_PACK)
         for limit, clock in standing.clocked:
-            lacks = clock.lacks(self.ready, contact, point)
-            if lacks:
+            lacks, _, whose = clock.lacks(self.ready, contact, point, us).partition(" ")
+            if lacks == "calendar":
+                whose = whose or act.treatment.meta.origin
+            elif lacks:
                 whose = point.id if lacks == "zones" and point else self.ready.case.id
+            if lacks:
                 snapshot.missing.setdefault((lacks, whose), set()).add(limit)
+            if isinstance(clock, HoursClock):
+                snapshot.changes.append(clock.next_day(self.ready, contact, point, us))
         spoken = None
         if not reasons or self.search.refuses(item, stretch):
             spoken = self._spoken(snapshot, act, pair, us)
@@ -310,6 +320,17 @@ class Snapper:
             else:
                 owner = self.ready.case.id
             missing.setdefault((fact, owner), set()).add(name)
+
+
+def _lacking(instance: Instance, wanted: frozenset[str] | None) -> frozenset[str]:
+    """Return the places of a case for which no law pack is in force, where that is what blocks."""
+    applies = instance.applies
+    if instance.limit.name != NO_LAW_PACK or not isinstance(applies, ir.Not):
+        return frozenset()
+    covered = applies.operand
+    if wanted is None or not isinstance(covered, ir.Covers):
+        return frozenset()
+    return wanted - covered.values
 
 
 def _limit_named(code: Compiled, name: str) -> Meta:

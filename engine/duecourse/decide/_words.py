@@ -53,6 +53,7 @@ class _Part:
     dropped: str = ""
     by: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    essential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +176,16 @@ class Speaker:
         if version is None:
             return _Needs(True, False, (), ())
         language, allowed = self._language(version, ready), self.allowed(code, act, pair)
+        assert act.script is not None
+        live = act.treatment.do in LIVE_CHANNELS
+        opening = chosen(act.script.opening, language) if live else ()
         text = chosen(version.text, language)
         items = code.plan.items
         sayable = [f for f in text if not self.reveals(items, f) & ~allowed]
         refused = bool(text) and (not sayable or any(f.essential for f in text if f not in sayable))
-        essential = tuple(fact for f in text if f.essential for fact in _shown_facts(f))
+        refused |= any(f.essential and self.reveals(items, f) & ~allowed for f in opening)
+        whole = (*opening, *text)
+        essential = tuple(fact for f in whole if f.essential for fact in _shown_facts(f))
         options = tuple(_shown_facts(f) for f in sayable)
         free = not refused and not essential and (not text or () in options)
         return _Needs(refused, free, essential, options)
@@ -200,15 +206,13 @@ class Speaker:
         text = saying.text("text", version.text)
         voicemail = saying.text("voicemail", script.voicemail) if act.treatment.do == "call" else []
         lost = [part for part in text if part.dropped]
-        if lost and (
-            not any(part.words for part in text)
-            or any(
-                part.dropped and fragment.essential
-                for part, fragment in zip(text, saying.chosen(version.text), strict=True)
-            )
-        ):
+        silent = bool(lost) and not any(part.words for part in text)
+        if silent or _refused(text):
             by = sorted({name for part in lost for name in part.by})
             return Spoken(None, tuple(by), saying.missing(text), saying.until)
+        if _refused(opening):
+            by = sorted({name for part in opening for name in part.by})
+            return Spoken(None, tuple(by), saying.missing(opening), saying.until)
         dropped = tuple(p.dropped for p in (*opening, *text, *voicemail) if p.dropped)
         said = Said(
             script.id,
@@ -216,7 +220,7 @@ class Speaker:
             language,
             _joined(opening, language),
             _joined(text, language),
-            _joined(voicemail, language),
+            "" if _refused(voicemail) else _joined(voicemail, language),
             dropped,
         )
         return Spoken(said, (), saying.missing([*opening, *text]), saying.until, live)
@@ -298,7 +302,7 @@ class _Saying:
         if barred:
             names = ", ".join(items[bit] for bit in bits(barred))
             by = self._barred_by(barred)
-            return _Part("", f"{place}: {names} ({', '.join(by)})", by)
+            return _Part("", f"{place}: {names} ({', '.join(by)})", by, (), fragment.essential)
         contact, point = self.pair[0], self.pair[1]
         words: list[str] = []
         unknown: list[str] = []
@@ -313,7 +317,8 @@ class _Saying:
                 words.append(value)
         if unknown:
             names = ", ".join(unknown)
-            return _Part("", f"{place}: {names} unknown", (NO_WORDS,), tuple(unknown))
+            why = f"{place}: {names} unknown"
+            return _Part("", why, (NO_WORDS,), tuple(unknown), fragment.essential)
         return _Part("".join(words))
 
     def _barred_by(self, barred: int) -> tuple[str, ...]:
@@ -342,6 +347,11 @@ def chosen(text: Mapping[str, tuple[Fragment, ...]], language: str) -> tuple[Fra
 
 def _shown_facts(fragment: Fragment) -> tuple[str, ...]:
     return tuple(fact for fact, _ in fragment.parts if fact)
+
+
+def _refused(parts: list[_Part]) -> bool:
+    """Tell whether a text cannot be said, since a sentence that is essential was dropped."""
+    return any(part.dropped and part.essential for part in parts)
 
 
 def _joined(parts: list[_Part], language: str) -> str:

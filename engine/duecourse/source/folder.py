@@ -29,8 +29,10 @@ KINDS: Final = (
     "cadence",
     "tests",
     "case",
+    "mapping",
+    "agents",
 )
-NOT_POLICY: Final = frozenset({"tests", "case"})
+NOT_POLICY: Final = frozenset({"tests", "case", "mapping", "agents"})
 
 _SUFFIXES = (".yaml", ".yml")
 _SKIPPED_FOLDERS = frozenset({"cases"})

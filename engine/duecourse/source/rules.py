@@ -10,12 +10,20 @@ from duecourse.source._rules_case import CASE_RULES
 from duecourse.source._rules_meaning import MEANING_RULES
 from duecourse.source._rules_policy import POLICY_RULES
 from duecourse.source._rules_shape import SHAPE_RULES
+from duecourse.source._rules_tables import TABLE_RULES
 from duecourse.source._rules_yaml import YAML_RULES
 
 RULES: Final = MappingProxyType(
     {
         rule.code: rule
-        for rule in (*YAML_RULES, *SHAPE_RULES, *MEANING_RULES, *POLICY_RULES, *CASE_RULES)
+        for rule in (
+            *YAML_RULES,
+            *SHAPE_RULES,
+            *MEANING_RULES,
+            *POLICY_RULES,
+            *CASE_RULES,
+            *TABLE_RULES,
+        )
     }
 )
 """Every rule by its code; codes are never used again for something else."""

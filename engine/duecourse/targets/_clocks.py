@@ -43,7 +43,9 @@ class HoldClock(Uncounted):
             end = max(day_for_good(one, value + 1) for one in self.zones)
         return min(end, until) if end > us else -until
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return next((fact for fact in self.facts if ready.cf.get(fact) is None), "")
 
 

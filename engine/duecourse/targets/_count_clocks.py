@@ -107,7 +107,9 @@ class CapClock:
         counted = self._count(ready, contact, point, us)
         return 0 if counted is None else max(0, self.at_most - counted[0])
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return self._tally(ready, contact, point).lacks
 
     def next_change(
@@ -143,7 +145,9 @@ class WaitClock(Uncounted):
             end = max([wait_end(e.at, self.unit, self.number, zones) for e in possible])
         return end if end > us else -INF
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         tally = ready.whole_tally(self.events, contact, point if self.by_point else None)
         zones = contact.zones if contact is not None else ready.person_zones()
         if tally.known and self.unit == "days" and not zones and tally.possible:

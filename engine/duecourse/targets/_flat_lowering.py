@@ -8,7 +8,7 @@ from duecourse import ir
 from duecourse.book.plan import Act, Always, Instance, Plan, Speech, SpokenScript
 from duecourse.errors import TargetError
 from duecourse.ir_tools import inputs, rename, simplify, substitute, walk
-from duecourse.language.model import Fact
+from duecourse.language.model import LIVE_CHANNELS, Fact
 from duecourse.targets._flat_forms import conjuncts
 from duecourse.targets._flat_program import FlatAct, Program
 
@@ -165,13 +165,22 @@ class _Flattening:
         why = ""
         if not script.versions or script.versions[-1].condition >= 0:
             why = "has no version that fits everybody"
-        elif any(self._losable(version) for version in script.versions):
+        elif any(self._losable(version) for version in script.versions) or (
+            act.treatment.do in LIVE_CHANNELS and self._opening_losable(script)
+        ):
             why = "has sentences that a listener may not hear"
         if why:
             raise TargetError(
                 f"treatment `{act.treatment.meta.id}`: its script `{script.id}` {why}, so it may "
                 "be refused, which a flat kernel does not decide"
             )
+
+    def _opening_losable(self, script: SpokenScript) -> bool:
+        return any(
+            fragment.essential and (fragment.reveals or any(fact for fact, _ in fragment.parts))
+            for fragments in script.opening.values()
+            for fragment in fragments
+        )
 
     def _losable(self, version: Speech) -> bool:
         for fragments in version.text.values():

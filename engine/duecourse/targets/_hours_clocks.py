@@ -9,7 +9,7 @@ from duecourse.book.plan import Hours, WindowCap
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.calendars import calendar
 from duecourse.clock.hours import OpenHours
-from duecourse.clock.instants import DAY, INF
+from duecourse.clock.instants import DAY, INF, year_of_day
 from duecourse.clock.zones import Zone
 from duecourse.language.model import Schedule
 from duecourse.targets._running import Uncounted
@@ -75,8 +75,40 @@ class HoursClock(Uncounted):
                 closes = max(closes, -found)
         return -closes if closes else opens
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
-        return "" if self.zones(ready, contact, point) else "zones"
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
+        zones = self.zones(ready, contact, point)
+        return self._unknown_day(us, zones, self.open) if zones else "zones"
+
+    def next_day(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> int:
+        """Return when another day begins where it reads the calendar: `lacks` may then differ."""
+        if not any(hours.calendar is not None and hours.calendar.code for hours in self.open):
+            return INF
+        zones = self.zones(ready, contact, point)
+        return min((one.start_of_day(one.local(us)[0] + 1) for one in zones), default=INF)
+
+    def _unknown_day(
+        self, us: int, zones: tuple[Zone, ...], schedules: tuple[OpenHours, ...]
+    ) -> str:
+        for hours in schedules:
+            known = hours.calendar
+            if known is not None and not known.code:
+                return "calendar"
+            for one in zones if known is not None else ():
+                day = one.local(us)[0]
+                if known is not None and known.kind(day) == "unknown":
+                    return f"calendar {known.code} {year_of_day(day)}"
+        return ""
+
+    def may_be_open(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> bool:
+        """Tell whether it is open in every zone if each day is of the kind that suits best."""
+        zones = self.zones(ready, contact, point)
+        return all(any(hours.may_be_open(us, one) for hours in self.open) for one in zones)
 
 
 class ToldHoursClock(HoursClock):
@@ -104,9 +136,11 @@ class ToldHoursClock(HoursClock):
             found = self.told[said] = (open_hours(said, self.calendar),)
         return self._in_all(us, zones, found)
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         told = contact is not None and contact.convenient_hours is not None
-        return super().lacks(ready, contact, point) if told else ""
+        return super().lacks(ready, contact, point, us) if told else ""
 
 
 class WindowCapClock:
@@ -171,5 +205,7 @@ class WindowCapClock:
         zones = contact.zones if contact is not None else ()
         return min((self.open.window(us, one)[1] for one in zones), default=INF)
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return ready.tally(self.events, contact, None).lacks

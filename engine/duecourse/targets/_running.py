@@ -36,8 +36,14 @@ class Running(Protocol):
         """Return how many more acts it allows, or None when it does not count."""
         ...
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
-        """Return what it would need to know: ``zones``, ``events``, ``history``, or nothing."""
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
+        """Return what it would need to know at an instant: nothing, or one of these.
+
+        ``zones``, ``events``, ``history``, a fact, ``calendar``, or ``calendar CN 2041`` where the
+        calendar does not know what kind of day it is.
+        """
         ...
 
 
@@ -51,7 +57,9 @@ class Uncounted:
     ) -> int | None:
         return None
 
-    def lacks(self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None) -> str:
+    def lacks(
+        self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int
+    ) -> str:
         return ""
 
 

@@ -66,7 +66,8 @@ def test_a_point_where_nothing_is_offered_has_none(book: Book) -> None:
         if not t.is_desk
     ]
     decision = book.decide(case, AT)
-    offered = {(item.treatment, item.to) for item in (*decision.now, *decision.later)}
+    offered = {(item.treatment, item.to) for item in decision.now}
+    offered |= {(item.treatment, item.to) for item in decision.later}
     assert set(points) - offered
     for treatment, to in points:
         book.slots(case, AT, treatment=treatment, to=to, count=1)

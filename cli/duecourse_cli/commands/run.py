@@ -1,0 +1,208 @@
+"""``duecourse run``: a whole portfolio decided, from tables to tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from duecourse.portfolio.running.deciders import available
+from duecourse_cli import _options, exits
+from duecourse_cli._errors import CliError
+from duecourse_cli._instants import Instant
+from duecourse_cli._session import Session, shown
+
+if TYPE_CHECKING:
+    from duecourse import Book
+    from duecourse.portfolio.running.run import Run
+
+TABLES = ("cases", "contacts", "points", "events")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("run")
+@click.argument("book", metavar="PLAYBOOK")
+@click.option("--cases", type=_FILE, metavar="FILE", help="One row a debt.")
+@click.option("--contacts", type=_FILE, metavar="FILE", help="The people who may be contacted.")
+@click.option("--points", type=_FILE, metavar="FILE", help="Their numbers and addresses.")
+@click.option("--events", type=_FILE, metavar="FILE", help="What happened, by person.")
+@click.option(
+    "--source",
+    metavar="FROM",
+    help="Instead of files: a folder with them, a DuckDB or SQLite file, or `postgresql://…`.",
+)
+@click.option("--mapping", type=_FILE, metavar="FILE", help="How your columns become ours.")
+@click.option(
+    "--at", type=Instant(), required=True, help="When to decide for, with its offset; one for all."
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="Where the results go: an empty folder, or that of the same run, stopped.",
+)
+@_options.formats(["parquet", "csv", "jsonl", "excel"], "parquet")
+@click.option(
+    "--resume/--fresh",
+    default=True,
+    show_default=True,
+    help="Go on where the same run was stopped, or throw away what it did.",
+)
+@click.option(
+    "--on",
+    type=click.Choice(available()),
+    default=available()[0],
+    show_default=True,
+    help="What decides; the answers are the same.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="How many parts are decided at once; nothing that is written depends on it.",
+)
+@click.option(
+    "--part-cases",
+    type=click.IntRange(1),
+    default=16_384,
+    show_default=True,
+    metavar="N",
+    help="About how many cases are decided and written together.",
+)
+@click.option(
+    "--allow-unowned",
+    is_flag=True,
+    help="Leave out contacts, points and events that name no person, instead of stopping.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print `run.json` instead of a summary.")
+@click.option(
+    "--progress",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="A progress bar on standard error; auto: where that is a terminal.",
+)
+@_options.law
+@_options.horizon
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    book: str,
+    source: str | None,
+    mapping: Path | None,
+    at: datetime,
+    out: Path,
+    format_: str,
+    resume: bool,
+    on: str,
+    threads: int,
+    part_cases: int,
+    allow_unowned: bool,
+    as_json: bool,
+    progress: str,
+    horizon: int,
+    **choices: Any,
+) -> None:
+    """Decide every case of a portfolio under PLAYBOOK, and contact nobody.
+
+    The portfolio is four tables, in Parquet, CSV, lines of JSON or Arrow, or in a database:
+    cases, and where there are such, contacts, points and events. Rows that do not fit are written
+    to `rejects` with the reason; where one is a contact, a point or an event, no case of its person
+    is decided. Exit code 1 tells that something was rejected, 2 that the run could not be done.
+    """
+    paths = {name: choices.pop(name) for name in TABLES}
+    named = {name: path for name, path in paths.items() if path is not None}
+    if (source is None) == (not named):
+        raise click.UsageError("say where the portfolio is: `--cases` and its like, or `--source`")
+    if named and "cases" not in named:
+        raise click.UsageError("`--cases` is missing: without cases there is nothing to decide")
+    loaded = _options.load(book, choices)
+    from duecourse.portfolio.errors import PortfolioError  # noqa: PLC0415 - takes its time
+    from duecourse_cli.views.run import summary  # noqa: PLC0415
+
+    begun = monotonic()
+    try:
+        run = _run(
+            loaded,
+            named,
+            source,
+            mapping,
+            out,
+            _settings_of(at, horizon, on, format_, part_cases, threads, allow_unowned),
+        )
+        manifest = _done(session, run, progress, fresh=not resume)
+    except PortfolioError as trouble:
+        raise CliError(str(trouble), trouble.help) from None
+    if run.finished_before:
+        session.note(f"`{shown(out)}` has this very run already; `--fresh` decides anew")
+    elif run.resumed:
+        session.note(f"{run.resumed:,} of {manifest['parts']:,} parts were decided before")
+    seconds = monotonic() - begun
+    if as_json:
+        import json  # noqa: PLC0415 - not always wanted
+
+        session.write(json.dumps(manifest, ensure_ascii=False, indent=2))
+    else:
+        session.write(session.render(*summary(manifest, out, loaded)))
+    cases = manifest["counts"]["cases"]
+    rate = cases["decided"] / seconds if seconds else 0
+    session.note(f"decided {cases['decided']:,} cases in {seconds:,.1f} s, {rate:,.0f} a second")
+    if not cases["decided"]:
+        raise CliError("no case was decided", f"`{shown(out)}` says why, in `rejects`")
+    if manifest["mistakes"]:
+        click.get_current_context().exit(exits.FOUND)
+
+
+def _settings_of(
+    at: datetime, horizon: int, on: str, form: str, part_cases: int, threads: int, unowned: bool
+) -> Any:
+    try:
+        from duecourse.portfolio.running.settings import Settings  # noqa: PLC0415
+    except ImportError:
+        raise CliError(
+            "a portfolio is read with pyarrow, which is not installed",
+            "install it with `pip install 'duecourse[portfolio]'`",
+        ) from None
+    return Settings(at, horizon, on, form, part_cases, threads, unowned)
+
+
+def _run(
+    book: Book,
+    named: dict[str, Path],
+    source: str | None,
+    mapping: Path | None,
+    out: Path,
+    settings: Any,
+) -> Run:
+    from duecourse.portfolio.intake import sources  # noqa: PLC0415 - takes its time
+    from duecourse.portfolio.intake.mapping import no_mapping, read_mapping  # noqa: PLC0415
+    from duecourse.portfolio.running.run import Run  # noqa: PLC0415
+
+    known = book.vocabulary
+    wanted = no_mapping(known) if mapping is None else read_mapping(mapping, known)
+    if source is not None:
+        found = sources.source(source, wanted)
+    else:
+        found = sources.files(named, wanted)
+    return Run(book, found, wanted, out, settings)
+
+
+def _done(session: Session, run: Run, progress: str, *, fresh: bool) -> dict[str, Any]:
+    from duecourse_cli.views.progress import State, bar  # noqa: PLC0415 - takes its time
+
+    def look() -> State:
+        now = run.progress
+        return State(now.label, now.done, now.size, now.count, now.noun)
+
+    try:
+        with bar(look, session, progress):
+            return run.run(fresh=fresh)
+    finally:
+        run.sources.close()

@@ -1,0 +1,51 @@
+"""The limits that a run names, with their citations and titles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from duecourse.api import Book
+    from duecourse.language.model import Meta
+
+REASONS = pa.schema(
+    [
+        pa.field("limit", pa.string(), nullable=False),  # as the actions name it
+        pa.field("cite", pa.string()),
+        pa.field("title", pa.string()),
+        pa.field("title_zh", pa.string()),
+        pa.field("force", pa.string()),  # law regulation standard self_regulation guidance
+        pa.field("url", pa.string()),
+    ]
+)
+
+
+def reasons(book: Book, named: Collection[str]) -> pa.Table:
+    """Return one row for each limit of *named*, by name."""
+    known = {meta.name: meta for meta in _metas(book)}
+    rows = [_row(name, known.get(name)) for name in sorted(named)]
+    return pa.Table.from_pylist(rows, REASONS)
+
+
+def _metas(book: Book) -> Iterator[Meta]:
+    for policy in book.joined.policies():
+        yield from (limit.meta for limit in policy.limits)
+        for document in policy.call_windows:
+            yield document.meta
+            yield from (window.meta for window in document.windows)
+
+
+def _row(name: str, meta: Meta | None) -> dict[str, Any]:
+    if meta is None:
+        return {"limit": name}
+    return {
+        "limit": name,
+        "cite": meta.cite or None,
+        "title": meta.title.get("en"),
+        "title_zh": meta.title.get("zh"),
+        "force": meta.force or None,
+        "url": meta.url or None,
+    }

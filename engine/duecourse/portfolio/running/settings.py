@@ -1,0 +1,93 @@
+"""What a run was asked, in JSON: the same again goes on, anything else is another run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from duecourse.clock.zones import TZDATA_VERSION
+
+if TYPE_CHECKING:
+    from duecourse.api import Book
+
+PART_CASES = 16_384
+"""How many cases a part is meant to have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a portfolio is decided.
+
+    Attributes:
+        at: An aware datetime.
+        horizon_days: How far decisions look ahead.
+        on: What decides, a name of :data:`duecourse.portfolio.running.deciders.DECIDERS`.
+        form: ``parquet``, ``csv``, ``jsonl`` or ``excel``.
+        part_cases: How many cases a part is meant to have.
+        threads: How many parts are decided at once; changes nothing of what is written.
+        allow_unowned: Whether rows of contacts, points and events that name no person are left out.
+    """
+
+    at: datetime
+    horizon_days: int = 35
+    on: str = "scalar"
+    form: str = "parquet"
+    part_cases: int = PART_CASES
+    threads: int = 2
+    allow_unowned: bool = False
+
+
+def asked(
+    book: Book, settings: Settings, inputs: Mapping[str, Mapping[str, object]], mapping: str
+) -> dict[str, Any]:
+    """Return what a run is asked, as ``run.json`` has it."""
+    packs = sorted((pack.header.meta.id, pack.digest) for pack in book.joined.packs)
+    voice = book.vocabulary
+    return {
+        "duecourse": _version(),
+        "tzdata": TZDATA_VERSION,
+        "book": {"id": book.id, "version": book.version, "digest": book.digest},
+        "law": {
+            "packs": [{"id": name, "digest": digest} for name, digest in packs],
+            "guidance": "report" if book.joined.advisory else "bind",
+            "actor": voice.host_actor or None,
+            "jurisdiction": sorted(voice.host_jurisdiction) or None,
+        },
+        "at": settings.at.isoformat(),
+        "horizon_days": settings.horizon_days,
+        "on": settings.on,
+        "format": settings.form,
+        "part_cases": settings.part_cases,
+        "allow_unowned": settings.allow_unowned,
+        "mapping": mapping or None,
+        "inputs": {name: dict(found) for name, found in inputs.items()},
+    }
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return what is asked otherwise than *before*, in words."""
+    words = {
+        "duecourse": "another version of duecourse",
+        "tzdata": "other zone tables",
+        "book": "another playbook, or the playbook has changed",
+        "law": "other law packs",
+        "at": f"another instant, {before.get('at')}",
+        "horizon_days": f"another horizon, {before.get('horizon_days')} days",
+        "on": f"decided on `{before.get('on')}`",
+        "format": f"written as {before.get('format')}",
+        "part_cases": "parts of another size",
+        "allow_unowned": "rows without a person taken otherwise",
+        "mapping": "another mapping",
+        "inputs": "other input, or it has changed since",
+    }
+    return [word for key, word in words.items() if before.get(key) != now.get(key)]
+
+
+def _version() -> str:
+    try:
+        return version("duecourse")
+    except PackageNotFoundError:
+        return "unknown"
