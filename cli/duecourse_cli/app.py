@@ -24,6 +24,10 @@ COMMANDS = {
     "explain": ("duecourse_cli.commands.explain", "Say why, or why not, for one case."),
     "law": ("duecourse_cli.commands.law", "Read law packs, and see what they leave of a playbook."),
     "audit": ("duecourse_cli.commands.audit", "Judge a log of past contacts by the law."),
+    "synth-portfolio": (
+        "duecourse_cli.commands.synth_portfolio",
+        "Make a portfolio of synthetic cases, of any size.",
+    ),
     "zones": ("duecourse_cli.commands.zones", "List the zones a phone number's owner may be in."),
     "facts": ("duecourse_cli.commands.facts", "List the facts that conditions may read."),
     "rule": ("duecourse_cli.commands.rule", "Show the page of a diagnostic code."),
