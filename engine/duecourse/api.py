@@ -302,7 +302,6 @@ class Book:
         at: datetime | None = None,
         codes: bool = False,
         local: LocalTime | None = None,
-        threads: int = 1,
     ) -> FlatColumns:
         """Compile the policy to a kernel of Arrow record batches; it needs the ``portfolio`` extra.
 
@@ -318,7 +317,6 @@ class Book:
             codes: Answer in small numbers and bit sets, which the kernel's ``tables`` explain,
                 instead of dictionary-encoded text and lists of it.
             local: Facts that are read off a clock in each row's own zone.
-            threads: How many share a batch of many rows.
 
         Raises:
             TargetError: As of :meth:`flat`.
@@ -332,9 +330,7 @@ class Book:
             raise TargetError("some items have effective dates: say of which instant, `at=`")
         us = 0 if at is None else to_us(at)
         plan = lower(self.joined, *epoch_of(boundaries, us))
-        return compile_flat_columns(
-            plan, self.facts, outputs, given, names, codes, local, threads
-        )
+        return compile_flat_columns(plan, self.facts, outputs, given, names, codes, local)
 
 
 def load(

@@ -189,9 +189,7 @@ class Limits(Sets):
 
     def planes(self, graph: Graph, shared: Shared) -> list[Bits]:
         """Return a bit for each limit."""
-        return self.packed(
-            graph, list(zip(shared.limits(), shared.plan.limit_names, strict=True))
-        )
+        return self.packed(graph, list(zip(shared.limits(), shared.plan.limit_names, strict=True)))
 
 
 class Now(Sets):

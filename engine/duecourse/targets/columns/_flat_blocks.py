@@ -25,7 +25,7 @@ from duecourse.targets.columns._flat_tape import Bound, Packed, numbers
 from duecourse.targets.columns._flat_tests import truth, words_in
 from duecourse.targets.columns.vec import Array, Ints
 
-BLOCK = 16_384
+BLOCK = 65_536
 """Rows decided at a time: their planes stay in cache."""
 _WORDS = (ir.Kind.TEXT, ir.Kind.ENUM)
 

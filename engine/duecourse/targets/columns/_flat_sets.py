@@ -22,7 +22,9 @@ class SetTable:
         """Start with none."""
         self.names = tuple(names)
         self._dictionary = pa.array(self.names, pa.string())
-        self._type = np.int8 if len(names) <= 127 else np.int16 if len(names) < 1 << 15 else np.int32
+        self._type = (
+            np.int8 if len(names) <= 127 else np.int16 if len(names) < 1 << 15 else np.int32
+        )
         self._numbers: dict[int, int] = {}
         self._direct: Ints | None = np.full(1 << 16, -1, np.int32) if len(names) <= 16 else None
         self._members: list[Array] = []
@@ -65,7 +67,9 @@ class SetTable:
         np.cumsum(length, out=offsets[1:])
         places = np.repeat(starts[numbers] - offsets[:-1], length)
         places += np.arange(len(places), dtype=np.int32)
-        values = pa.DictionaryArray.from_arrays(pa.array(flat[places]), self._dictionary, safe=False)
+        values = pa.DictionaryArray.from_arrays(
+            pa.array(flat[places]), self._dictionary, safe=False
+        )
         return pa.ListArray.from_arrays(pa.array(offsets), values)
 
 

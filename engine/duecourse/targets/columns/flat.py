@@ -7,7 +7,6 @@ by operations on bit planes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 import pyarrow as pa
@@ -24,9 +23,6 @@ from duecourse.targets.columns._flat_blocks import BLOCK, Layout
 from duecourse.targets.columns._flat_inputs import Column, column
 from duecourse.targets.columns._flat_local import LocalClocks, LocalTime
 from duecourse.targets.columns._flat_tests import refuse
-
-_PARALLEL = 8 * BLOCK
-"""From so many rows on, a batch is cut among threads."""
 
 
 class FlatColumns:
@@ -50,11 +46,10 @@ class FlatColumns:
         facts: Mapping[str, Fact],
         codes: bool,
         local: LocalTime | None,
-        threads: int,
     ) -> None:
         """Prepare; what depends on the types of columns is compiled when they are met."""
         self.outputs, self.codes = plan.outputs, codes
-        self._plan, self._vocabulary, self._threads = plan, facts, max(threads, 1)
+        self._plan, self._vocabulary = plan, facts
         leaves = _inputs(plan)
         self.facts: Mapping[str, ir.Kind] = {name: leaf.kind for name, leaf in leaves.items()}
         self._answers: tuple[Output, ...] = lay_out(plan, facts, codes)
@@ -95,22 +90,13 @@ class FlatColumns:
         if isinstance(batch, pa.Table):
             batch = _one_batch(batch)
         rows = batch.num_rows
-        arrays = {
-            name: batch.column(name) for name in self.facts if name in batch.schema.names
-        }
+        arrays = {name: batch.column(name) for name in self.facts if name in batch.schema.names}
         if self._local is not None:
             arrays.update(self._local.columns(batch))
         layout = self._layout(arrays)
         ready = layout.prepare(arrays)
         out = layout.empty(rows)
-        starts = range(0, rows, BLOCK)
-        if self._threads > 1 and rows >= _PARALLEL:
-            size = -(-len(starts) // self._threads)
-            shares = [starts[i : i + size] for i in range(0, len(starts), size)]
-            with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(lambda share: layout.run(ready, share, rows, out), shares))
-        else:
-            layout.run(ready, starts, rows, out)
+        layout.run(ready, range(0, rows, BLOCK), rows, out)
         names: list[str] = []
         found: list[pa.Array] = []
         for answer in layout.answers:
@@ -130,7 +116,9 @@ class FlatColumns:
             with self._lock:
                 self._nullable |= fresh
         columns = tuple(
-            column(name, kind, arrays[name].type if name in arrays else None, name in self._nullable)
+            column(
+                name, kind, arrays[name].type if name in arrays else None, name in self._nullable
+            )
             for name, kind in self.facts.items()
         )
         found = self._layouts.get(columns)
@@ -156,7 +144,6 @@ def compile_flat_columns(
     names: Mapping[str, str] | None = None,
     codes: bool = False,
     local: LocalTime | None = None,
-    threads: int = 1,
 ) -> FlatColumns:
     """Compile *plan*; see :meth:`duecourse.api.Book.flat_columns`.
 
@@ -164,7 +151,7 @@ def compile_flat_columns(
         TargetError: An output does not exist, or something it depends on cannot be expressed.
     """
     todo = program(plan, facts, tuple(outputs), frozenset(given), names or {})
-    return FlatColumns(todo, facts, codes, local, threads)
+    return FlatColumns(todo, facts, codes, local)
 
 
 def _inputs(plan: Program) -> dict[str, ir.Input]:
