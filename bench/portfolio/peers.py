@@ -19,7 +19,7 @@ from policies import COHORTS, STAGES, Policy, Test
 
 STAGE_NAMES = ("pre_due", "D1_3", "D4_7", "D8_30", "M2")
 SCRIPTS = ("S_5060", "S_70", "S_8090", "S_00")
-PRIORITIES = ("low", "medium", "high")
+PRIORITIES = ("low", "high", "medium")
 NOW = (
     "courtesy_call firm_call firm_sms handoff hold invite_to_branch reference_disclose "
     "reference_no_disclosure reminder_call reminder_sms"
@@ -51,7 +51,7 @@ def _polars_codes() -> tuple[list[pl.Expr], list[pl.Expr], list[pl.Expr]]:
     stage = reduce(add, [(d > bound).cast(u8) for bound in (0, 3, 7, 30)]) + 1
     script = reduce(add, [(y >= bound).cast(u8) for bound in (1970, 1980, 2000)]) + 1
     rich = c("principal_cents") >= 1_000_000
-    priority = pl.when(c("willing_to_repay")).then(rich.cast(u8) + 2).otherwise(pl.lit(1, u8))
+    priority = pl.when(c("willing_to_repay")).then(3 - rich.cast(u8)).otherwise(pl.lit(1, u8))
     first = [
         held.alias("held"),
         cap.alias("cap"),
@@ -149,7 +149,7 @@ with a as (select *, is_disputed or do_not_contact or bankrupt as held,
      + (days_past_due > 7)::utinyint + (days_past_due > 30)::utinyint)::utinyint as stage,
   (1 + (birth_year >= 1970)::utinyint + (birth_year >= 1980)::utinyint
      + (birth_year >= 2000)::utinyint)::utinyint as script,
-  (case when willing_to_repay then 2 + (principal_cents >= 1000000)::utinyint else 1 end)::utinyint
+  (case when willing_to_repay then 3 - (principal_cents >= 1000000)::utinyint else 1 end)::utinyint
     as priority from read_parquet('{source}')),
 b as (select *, (bankrupt::utinyint + 2 * is_disputed::utinyint + 4 * do_not_contact::utinyint
   + case when held then 0 else 8 * (cap = 0)::utinyint
@@ -199,20 +199,33 @@ def duckdb_lists(source: Path, target: Path) -> None:
     connection.execute(_COPY.format(query=query, target=target))
 
 
+READ = (
+    "case_id days_past_due principal_cents willing_to_repay reachable attempts_today attempts_7d "
+    "last_conversation_days_ago birth_year local_minute_of_day contact_knows_of_debt is_disputed "
+    "do_not_contact bankrupt promise_to_pay_days channel_sms_consent"
+).split()
+
+
 def only_files(source: Path, target: Path) -> None:
-    """Read every column, write a file of the answer's shape, decide nothing."""
-    small = ("days_past_due", "birth_year", "attempts_7d", "attempts_today", "weekday")
+    """Read the columns that the policy reads, write a file of the answer's shape; no rules."""
+    small = ("days_past_due", "birth_year", "attempts_7d", "attempts_today", "principal_cents")
     names = ("stage", "cohort:talk", "fact:priority", "now", "limits")
-    frame = pl.read_parquet(source)
-    frame.select(
-        "case_id",
-        *(
-            (pl.col(column) % (1024 if name == "now" else 6))
-            .cast(pl.UInt16 if name == "now" else pl.UInt8)
-            .alias(name)
-            for column, name in zip(small, names, strict=True)
-        ),
-    ).write_parquet(target, compression="snappy")
+    types = {name: pl.UInt16 if name == "now" else pl.UInt8 for name in names}
+
+    def shaped(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.select(
+            "case_id",
+            *(
+                (pl.col(column) % 6).cast(types[name]).alias(name)
+                for column, name in zip(small, names, strict=True)
+            ),
+        )
+
+    scan = pl.scan_parquet(source).select(READ)
+    schema = {"case_id": pl.String, **types}
+    # A step that Polars cannot look into, so that it reads every column.
+    scan = scan.map_batches(shaped, schema=schema, streamable=True, projection_pushdown=False)
+    scan.sink_parquet(target, compression="snappy")
 
 
 def generated(policy: Policy) -> dict[str, Callable[[Path, Path], None]]:

@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from duecourse.clock.instants import INF
 from duecourse.portfolio.outcomes import ACTIONS, DECISIONS
+from duecourse.targets.columns.deciding import BARRED, INSTEAD, LATER, NOW, Deciding, Found
 from duecourse.targets.columns.block import Block
 from duecourse.targets.columns.changes import next_change
-from duecourse.targets.columns.deciding import BARRED, INSTEAD, LATER, NOW, Deciding, Found
 from duecourse.targets.columns.missing import missing_of
 from duecourse.targets.columns.vec import Ints
 

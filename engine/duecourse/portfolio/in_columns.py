@@ -76,7 +76,7 @@ class InColumns:
 
     def _block(self, tables: Tables, us: int, key: frozenset[str] | None) -> Outcome:
         joined, decider = self.book.narrowed(key)
-        kernel = self._kernels.get(joined_key := (key or frozenset(), us))
+        kernel = self._kernels.get((joined_key := (key or frozenset(), us)))
         if kernel is None:
             kernel = Kernel(joined, us, self.horizon_days * DAY)
             self._kernels[joined_key] = kernel

@@ -1,7 +1,7 @@
 """The flat kernel over Arrow: a whole policy for record batches with a column a fact.
 
-It means what :mod:`duecourse.targets.flat` means, row for row. It decides blocks that stay in cache,
-by operations on bit planes.
+It means what :mod:`duecourse.targets.flat` means, row for row. It decides blocks that stay in
+cache, by operations on bit planes.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class FlatColumns:
     def __call__(self, batch: pa.RecordBatch | pa.Table, /) -> pa.RecordBatch:
         """Return the outputs of each row, in a column each.
 
-        Without codes ids are dictionary-encoded text, sets lists of it; with codes they are unsigned
-        numbers, and a set of more than 64 ids has further columns ``now+64``, ``limits+128`` …
+        Without codes ids are dictionary-encoded text, sets lists of it; with codes they are
+        unsigned numbers, and a set of more than 64 ids has further columns ``now+64``, ``limits+128`` …
 
         Raises:
             TargetError: A column is not of its fact's type.
@@ -176,3 +176,6 @@ def _one_batch(table: pa.Table) -> pa.RecordBatch:
     if not batches:
         return pa.RecordBatch.from_pylist([], table.schema)
     return pa.concat_batches(batches)
+
+
+__all__ = ["FlatColumns", "LocalTime", "compile_flat_columns"]
