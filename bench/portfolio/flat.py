@@ -22,16 +22,16 @@ HERE = Path(__file__).resolve().parent
 FLAT = HERE.parent / "flat"
 sys.path[:0] = [str(HERE), str(HERE.parent), str(FLAT), str(FLAT / "peers")]
 
-import peers
-import policies
-import polars as pl
-from _measure import RESULTS, write
-from kernel import BOOK, GIVEN, NAMES, OUTPUTS
-from workload import gen, plain, reference
+import peers  # noqa: E402
+import polars as pl  # noqa: E402
+import policies  # noqa: E402
+from _measure import RESULTS, write  # noqa: E402
+from kernel import BOOK, GIVEN, NAMES, OUTPUTS  # noqa: E402
+from workload import gen, plain, reference  # noqa: E402
 
-import duecourse
-from duecourse.portfolio.synth.flat import write_flat
-from duecourse.targets.columns.flat_files import decide_file
+import duecourse  # noqa: E402
+from duecourse.portfolio.synth.flat import write_flat  # noqa: E402
+from duecourse.targets.columns.flat_files import decide_file  # noqa: E402
 
 Contestant = Callable[[Path, Path], None]
 CHECKED = 2_000

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from duecourse import ir
+from duecourse.ir_tools import kind_of
 from duecourse.language.model import Fact
 from duecourse.targets._emit import strip
 from duecourse.targets._flat_program import FlatAct, Program
@@ -32,7 +33,10 @@ class Bits:
 class Ready(Protocol):
     """A batch as :mod:`._flat_blocks` has prepared it."""
 
-    arrays: Mapping[str, pa.Array]
+    @property
+    def arrays(self) -> Mapping[str, pa.Array]:
+        """Return its columns by fact."""
+        ...
 
 
 class Output:
@@ -202,7 +206,7 @@ class Now(Sets):
         blocked: dict[int, Plane] = {0: NO}
         each: list[tuple[Plane, str]] = []
         for act in shared.plan.acts:
-            plane = tape.both(self._offered(act, graph, stages), YES)
+            plane = self._offered(act, graph, stages)
             if act.blocks not in blocked:
                 bits = [p for b, p in enumerate(shared.limits()) if act.blocks >> b & 1]
                 blocked[act.blocks] = tape.any_of(bits)
@@ -328,8 +332,6 @@ def _fact(output: str, codes: bool, expr: ir.Expr) -> Output:
 
 def is_condition(expr: ir.Expr) -> bool:
     """Tell whether its values are yes and no."""
-    from duecourse.ir_tools import kind_of  # noqa: PLC0415
-
     return kind_of(strip(expr)) is ir.Kind.BOOLEAN
 
 

@@ -154,4 +154,5 @@ def word_numbers(array: pa.Array, numbers: Mapping[str, int]) -> Array:
     indices = array.indices
     if indices.null_count:
         indices = pc.fill_null(indices, pa.scalar(0, indices.type))
-    return table[indices.to_numpy(zero_copy_only=False)]
+    found: Array = table[indices.to_numpy(zero_copy_only=False)]
+    return found

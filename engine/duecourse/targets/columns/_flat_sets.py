@@ -26,7 +26,7 @@ class SetTable:
             np.int8 if len(names) <= 127 else np.int16 if len(names) < 1 << 15 else np.int32
         )
         self._numbers: dict[int, int] = {}
-        self._direct: Ints | None = np.full(1 << 16, -1, np.int32) if len(names) <= 16 else None
+        self._direct: Array | None = np.full(1 << 16, -1, np.int32) if len(names) <= 16 else None
         self._members: list[Array] = []
         self._lock = Lock()
 
@@ -34,7 +34,7 @@ class SetTable:
         """Return the sets whose bits are in *words*, 64 of them in each, as lists of text."""
         return self._expand(self._number(words))
 
-    def _number(self, words: Sequence[Array]) -> Ints:
+    def _number(self, words: Sequence[Array]) -> Array:
         direct = self._direct
         if direct is not None:
             found = direct[words[0]]
@@ -45,7 +45,7 @@ class SetTable:
             return found
         codes, masks = _distinct(words)
         table = np.array([self._make(mask) for mask in masks] or [0], np.int32)
-        made: Ints = table[codes]
+        made: Array = table[codes]
         return made
 
     def _make(self, mask: int) -> int:
@@ -57,7 +57,7 @@ class SetTable:
                 number = self._numbers[mask] = len(self._numbers)
         return number
 
-    def _expand(self, numbers: Ints) -> pa.Array:
+    def _expand(self, numbers: Array) -> pa.Array:
         members = list(self._members) or [np.zeros(0, self._type)]
         sizes = np.array([len(one) for one in members], np.int32)
         flat = np.concatenate(members)

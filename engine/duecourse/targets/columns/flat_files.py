@@ -7,7 +7,7 @@ times (docs/decisions). It is handed dictionary-encoded text, which costs it a t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -22,8 +22,8 @@ ROWS = 131_072
 
 def decide_file(
     kernel: FlatColumns,
-    source: str | PathLike[str],
-    target: str | PathLike[str],
+    source: str | Path,
+    target: str | Path,
     *,
     keep: Sequence[str] = (),
     compression: Any = "snappy",
