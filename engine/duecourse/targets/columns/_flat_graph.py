@@ -263,23 +263,23 @@ class Graph:
         return tape.both(held, known), tape.either(held, tape.negate(known))
 
     def _bound(self, leaf: ir.Input, operator: str, value: int | Decimal) -> Plane:
-        exact = Fraction(value) * 10 ** self.columns[leaf.fact].scale
-        tape = self.tape
-        up_to = self._at_most(leaf, floor(exact))
-        below = self._at_most(leaf, ceil(exact) - 1)
+        scale, tape = self.columns[leaf.fact].scale, self.tape
+        if isinstance(value, int) and not scale:
+            last, before = value, value - 1
+        else:
+            exact = Fraction(value) * 10**scale
+            last, before = floor(exact), ceil(exact) - 1
         match operator:
             case "<=":
-                return up_to
+                return self._at_most(leaf, last)
             case "<":
-                return below
+                return self._at_most(leaf, before)
             case ">":
-                return tape.negate(up_to)
+                return tape.negate(self._at_most(leaf, last))
             case ">=":
-                return tape.negate(below)
-            case "==":
-                return tape.both(up_to, tape.negate(below))
-            case _:
-                return tape.either(tape.negate(up_to), below)
+                return tape.negate(self._at_most(leaf, before))
+        equal = tape.both(self._at_most(leaf, last), tape.negate(self._at_most(leaf, before)))
+        return equal if operator == "==" else tape.negate(equal)
 
     def _at_most(self, leaf: ir.Input, bound: int) -> Plane:
         if bound >= _TOP:
