@@ -1,8 +1,8 @@
 """What a careful programmer writes for the same files by hand: Polars expressions, DuckDB SQL.
 
 Rules become numbers and bit sets; where lists are wanted each distinct bit set's list is made once
-and looked up, which is the fast form in both. Facts are taken as in the flat workload: never unknown
-but for the last talk and the promise, where null says that there was none.
+and looked up, which is the fast form in both. Facts are taken as in the flat workload: never
+unknown but for the last talk and the promise, where null says that there was none.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Policies of many rules, written three times from one list: as a book, Polars and SQL.
 
 A policy of 300 rules has the stages and cohorts of the flat workload, and limits and treatments
-over its columns with bounds of their own. An offer needs certain truth, a limit applies unless it is
-certainly false, as in every book.
+over its columns with bounds of their own. An offer needs certain truth, a limit applies unless it
+is certainly false, as in every book.
 """
 
 from __future__ import annotations

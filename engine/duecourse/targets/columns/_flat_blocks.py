@@ -157,7 +157,8 @@ class Layout:
         for key, plane in bound.loads.items():
             if key[0] == "most":
                 fact, limit = key[1], key[2]
-                assert isinstance(fact, str) and isinstance(limit, int)
+                assert isinstance(fact, str)
+                assert isinstance(limit, int)
                 bounds.setdefault(fact, []).append((limit, plane))
             else:
                 others.append((key, plane))

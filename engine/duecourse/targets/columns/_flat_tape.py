@@ -1,7 +1,7 @@
 """A straight line of operations on bit planes: one bit a row, eight rows a byte.
 
-Kleene's logic on planes costs an eighth of what it costs on bytes, and Arrow keeps booleans and what
-is known as planes already. Equal operations are one; buffers are used again when nobody reads them.
+Kleene's logic on planes costs an eighth of what it costs on bytes, and Arrow keeps booleans and
+what is known as planes already. Equal operations are one; buffers are used again when nobody reads them.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Tape:
 
     def both(self, a: Plane, b: Plane) -> Plane:
         """Return *a* and *b*."""
-        if a == b or b == YES:
+        if b in (a, YES):
             return a
         if a == YES:
             return b
@@ -68,7 +68,7 @@ class Tape:
 
     def either(self, a: Plane, b: Plane) -> Plane:
         """Return *a* or *b*."""
-        if a == b or b == NO:
+        if b in (a, NO):
             return a
         if a == NO:
             return b

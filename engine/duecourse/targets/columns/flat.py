@@ -82,7 +82,8 @@ class FlatColumns:
         """Return the outputs of each row, in a column each.
 
         Without codes ids are dictionary-encoded text, sets lists of it; with codes they are
-        unsigned numbers, and a set of more than 64 ids has further columns ``now+64``, ``limits+128`` …
+        unsigned numbers, and a set of more than 64 ids has further columns ``now+64``,
+        ``limits+128`` …
 
         Raises:
             TargetError: A column is not of its fact's type.
