@@ -289,7 +289,7 @@ def main() -> None:
     rows: list[dict[str, Any]] = []
     notes: list[str] = [
         f"Answers equal to the reference on {CHECKED} rows, checked before timing.",
-        "The contestants take turns within one run; medians. The machine is shared: compare ratios.",
+        "Contestants take turns within one run; medians. The machine is shared: compare ratios.",
     ]
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,7 +1,8 @@
 """A straight line of operations on bit planes: one bit a row, eight rows a byte.
 
 Kleene's logic on planes costs an eighth of what it costs on bytes, and Arrow keeps booleans and
-what is known as planes already. Equal operations are one; buffers are used again when nobody reads them.
+what is known as planes already. Equal operations are one; buffers are used again when nobody
+reads them.
 """
 
 from __future__ import annotations
