@@ -31,6 +31,8 @@ from duecourse.targets.scalar import ScalarTarget
 
 if TYPE_CHECKING:
     from duecourse.explain.explanation import Explanation
+    from duecourse.targets.columns._flat_local import LocalTime
+    from duecourse.targets.columns.flat import FlatColumns
     from duecourse.targets.flat import FlatKernel
 
 HORIZON_DAYS = 35
@@ -294,6 +296,45 @@ class Book:
         us = 0 if at is None else to_us(at)
         plan = lower(self.joined, *epoch_of(boundaries, us))
         return compile_flat(plan, self.facts, outputs, given, names)
+
+    def flat_columns(
+        self,
+        outputs: Sequence[str],
+        *,
+        given: Sequence[str] = (),
+        names: Mapping[str, str] | None = None,
+        at: datetime | None = None,
+        codes: bool = False,
+        local: LocalTime | None = None,
+    ) -> FlatColumns:
+        """Compile the policy to a kernel of Arrow record batches; it needs the ``portfolio`` extra.
+
+        It means what :meth:`flat` means, row for row: a column a fact, null or no column at all for
+        unknown. Money and decimals are ``decimal128`` or whole, dates ``date32``, times of day
+        ``time32`` or whole minutes, instants timestamps with a zone, sets lists of text.
+
+        Args:
+            outputs: As of :meth:`flat`.
+            given: Derived facts that have a column of their own.
+            names: The host's own names, as of :meth:`flat`.
+            at: The instant whose policy is compiled; needed where items have effective dates.
+            codes: Answer in small numbers and bit sets, which the kernel's ``tables`` explain,
+                instead of dictionary-encoded text and lists of it.
+            local: Facts that are read off a clock in each row's own zone.
+
+        Raises:
+            TargetError: As of :meth:`flat`.
+        """
+        from duecourse.targets.columns.flat import (  # noqa: PLC0415 - needs numpy and pyarrow
+            compile_flat_columns,
+        )
+
+        boundaries = self.target.boundaries
+        if at is None and boundaries:
+            raise TargetError("some items have effective dates: say of which instant, `at=`")
+        us = 0 if at is None else to_us(at)
+        plan = lower(self.joined, *epoch_of(boundaries, us))
+        return compile_flat_columns(plan, self.facts, outputs, given, names, codes, local)
 
 
 def load(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from duecourse import ir
 from duecourse.book._floor import floor_gate
@@ -224,6 +225,10 @@ def _windows(
             yield Rule(window.meta, "cap", selector, bound, True, clock)
 
 
+Said: TypeAlias = tuple[str, str, str, frozenset[str], frozenset[str]]
+"""What a treatment says of itself: do, purpose, tone, themes, what it gathers."""
+
+
 class Meeting:
     """Meets rules with treatments; what does not depend on the treatment is folded once."""
 
@@ -259,13 +264,16 @@ class Meeting:
         }
         return all_of((simplify(substitute(about_act_expr, own)), about_case_expr))
 
+    def said(self, treatment: Treatment, themes: frozenset[str]) -> Said:
+        """Return all that a treatment with *themes* says of itself to a rule."""
+        return treatment.do, treatment.purpose, treatment.tone, themes, treatment.gathers
+
     def meet(self, rule: Rule, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
         """Return what is left of *rule* once it has met *treatment*; FALSE when nothing.
 
         Treatments that say the same of themselves share one answer.
         """
-        said = (treatment.do, treatment.purpose, treatment.tone, themes, treatment.gathers)
-        key = (id(rule), *said)
+        key = (id(rule), *self.said(treatment, themes))
         found = self._met.get(key)
         if found is None:
             found = self._met[key] = self._meet(rule, treatment, themes)

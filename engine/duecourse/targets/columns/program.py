@@ -261,7 +261,7 @@ class Program:
                 rest = ~np.uint64(self._mask(members))
                 return _mapped(self.value(operand), lambda data: (data & rest) == 0)
             case _:
-                return _mapped(self.value(expr), lambda data: data)
+                return _mapped(self.value(expr), lambda data: data.astype(bool, copy=False))
 
     def _known(self, operand: Expr) -> Node:
         bare = strip(operand)
