@@ -29,6 +29,23 @@ EVENT_KINDS = {**EVENT_FIELDS, "role": Kind.ENUM, "phone": Kind.ENUM}
 IDENTITIES = frozenset({"point", "contact", "number", "account", "by"})
 """Event fields that name something of the case, numbered within the block."""
 
+_FAMILIES = {"collector": "by"}
+_FAMILY_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "case": (
+        ("cases", "case"),
+        ("cases", "other_debts"),
+        ("contacts", "case"),
+        ("points", "case"),
+        ("events", "debts"),
+    ),
+    "contact": (("contacts", "contact"), ("points", "contact"), ("events", "contact")),
+    "point": (("points", "point"), ("events", "point")),
+    "number": (("points", "number"), ("events", "number")),
+    "account": (("cases", "account"), ("events", "account")),
+    "by": (("cases", "collector"), ("events", "by")),
+}
+"""Columns that hold identities of one kind, which are compared with each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -112,7 +129,7 @@ class Block:
             fallback: Every zone of each jurisdiction, for contacts of unknown zone.
         """
         self.vocabulary, self.words, self.zones, self.us = vocabulary, words, zones, us
-        self.local = Words()
+        self._ids: dict[str, pa.Array] = {}
         self.tables: dict[str, pa.Table] = {}
         wanted = schemas(vocabulary)
         for name, table in tables:
@@ -135,7 +152,28 @@ class Block:
 
     def _text(self, table: str, name: str) -> Vec:
         """Return a column of identities, numbered within the block."""
-        return self.local.column(self._column(table, name))
+        return self._identities(name, self._column(table, name))
+
+    def _identities(self, name: str, column: pa.Array) -> Vec:
+        """Return identities of one kind as numbers; the same in every table."""
+        ids = self._family(name)
+        found = pc.index_in(column, value_set=ids)
+        known = known_of(column)
+        numbers = pc.fill_null(found, 0).to_numpy(zero_copy_only=False).astype(np.int64)
+        return Vec(numbers, known)
+
+    def _family(self, name: str) -> pa.Array:
+        """Return all different identities of the kind of a column, by number."""
+        kind = _FAMILIES.get(name, name)
+        found = self._ids.get(kind)
+        if found is None:
+            parts = [pa.array(["lender"])] if kind == "by" else []
+            for table, column in _FAMILY_COLUMNS[kind]:
+                ids = self._column(table, column)
+                ids = ids.flatten() if pa.types.is_list(ids.type) else ids
+                parts.append(ids.cast(pa.string()))
+            found = self._ids[kind] = pc.unique(pa.concat_arrays(parts)).drop_null()
+        return found
 
     def _join_cases(self) -> None:
         cases = self.tables["cases"]
@@ -148,7 +186,8 @@ class Block:
         debts = lengths(self._column("cases", "other_debts"))
         self.has_other_debts: Bools = debts > 0
         self.other_debts_owner = np.repeat(np.arange(self.cases), debts)
-        self.other_debts = self.local.column(self._column("cases", "other_debts").flatten()).data
+        debts_ids = self._column("cases", "other_debts").flatten()
+        self.other_debts = self._identities("case", debts_ids).data
 
     def _of_person(self, table: str) -> Ints:
         """Return the person of each row, -1 for one without any case."""
@@ -415,6 +454,11 @@ class Block:
         return np.array(numbers, np.int64)[codes][self.contact_rows], schedules
 
     @cached_property
+    def account(self) -> Vec:
+        """Return the account of each case."""
+        return self._text("cases", "account")
+
+    @cached_property
     def collector(self) -> Vec:
         """Return who is collecting: where it is not said, a first party is the lender."""
         vec = self._text("cases", "collector")
@@ -424,7 +468,7 @@ class Block:
         first = actor.data == self.words.number("first_party")
         if actor.known is not None:
             first &= actor.known
-        lender = self.local.number("lender")
+        lender = 0  # the first of its kind
         return Vec(np.where(vec.known, vec.data, lender), vec.known | first)
 
     # --- events -------------------------------------------------------------------------------
@@ -445,15 +489,20 @@ class Block:
         found = self.fields.get(key)
         if found is None:
             numbers, place = np.unique(vec.data, return_inverse=True)
-            texts = self.local.texts()
-            named = np.array([self.words.number(texts[number]) for number in numbers.tolist()])
+            texts = (
+                self._family(name).take(pa.array(numbers)).to_pylist()
+                if len(self._family(name))
+                else [""]
+            )
+            named = np.array([self.words.number(text) for text in texts])
             found = self.fields[key] = Vec(named[place.reshape(-1)], vec.known)
         return found
 
     def _raw(self, name: str) -> Vec:
         column = self._column("events", name)
-        words = self.local if name in IDENTITIES else self.words
-        return encode(column, EVENT_FIELDS[name], words).take(self.event_rows)
+        if name in IDENTITIES:
+            return self._identities(name, column).take(self.event_rows)
+        return encode(column, EVENT_FIELDS[name], self.words).take(self.event_rows)
 
     def _field(self, name: str) -> Vec:
         match name:
@@ -526,7 +575,7 @@ class Block:
         """
         column = self._column("events", "debts")
         sizes = lengths(column)
-        flat = self.local.column(column.flatten()).data
+        flat = self._identities("case", column.flatten()).data
         begins = np.cumsum(sizes) - sizes
         sizes, begins = sizes[self.event_rows], begins[self.event_rows]
         event, place = expand(begins, begins + sizes)

@@ -97,7 +97,7 @@ class RunningHours(Running):
         """Compile the schedules; lists are made for zones as they are met."""
         self.clock, self.edges, self.desk = clock, edges, desk
         self.hours = tuple(edges.hours(each, clock.calendar) for each in clock.schedules)
-        self._lists: dict[int, dict[int, int]] = {}
+        self._lists: dict[int, Ints] = {}
 
     def sets(self, rows: Rows) -> Ints:
         """Return the zones whose clocks must all agree."""
@@ -111,17 +111,21 @@ class RunningHours(Running):
 
     def lists(self, told: int, schedule: Schedule | None, zones: Ints) -> Ints:
         """Return the list of edges of each zone."""
-        known = self._lists.setdefault(told, {})
-        for number in np.unique(zones).tolist():
-            if number not in known:
-                hours = self.hours
-                if schedule is not None:
-                    hours = (self.edges.hours(schedule, self.clock.calendar),)
-                known[number] = self.edges.open_list(hours, number)
-        table = np.zeros(max(known, default=0) + 1, np.int64)
-        for number, place in known.items():
-            table[number] = place
-        return table[zones] if len(zones) else zones
+        table = self._lists.get(told)
+        if table is None or len(table) < len(self.edges.zones.zones):
+            longer = np.full(len(self.edges.zones.zones), -1, np.int64)
+            if table is not None:
+                longer[: len(table)] = table
+            table = self._lists[told] = longer
+        found = table[zones]
+        if len(found) and found.min() < 0:
+            hours = self.hours
+            if schedule is not None:
+                hours = (self.edges.hours(schedule, self.clock.calendar),)
+            for number in np.unique(zones[found < 0]).tolist():
+                table[number] = self.edges.open_list(hours, number)
+            found = table[zones]
+        return found
 
     def state(self, rows: Rows) -> Ints:
         if self.clock.zone == "desk":
@@ -397,16 +401,19 @@ class RunningWindowCap(Running):
         """Compile the window."""
         self.edges, self.events, self.at_most = edges, clock.events, clock.at_most
         self.hours = edges.hours(clock.schedule, clock.calendar)
-        self._lists: dict[int, int] = {}
+        self._lists: Ints = np.zeros(0, np.int64)
 
     def _labels(self, zones: Ints, us: Ints) -> tuple[Ints, Ints]:
-        for number in np.unique(zones).tolist():
-            if number not in self._lists:
+        if len(self._lists) < len(self.edges.zones.zones):
+            longer = np.full(len(self.edges.zones.zones), -1, np.int64)
+            longer[: len(self._lists)] = self._lists
+            self._lists = longer
+        found = self._lists[zones]
+        if len(found) and found.min() < 0:
+            for number in np.unique(zones[found < 0]).tolist():
                 self._lists[number] = self.edges.window_list(self.hours, number)
-        table = np.zeros(max(self._lists, default=0) + 1, np.int64)
-        for number, place in self._lists.items():
-            table[number] = place
-        return self.edges.look(table[zones], us) if len(zones) else (zones, zones)
+            found = self._lists[zones]
+        return self.edges.look(found, us) if len(zones) else (zones, zones)
 
     def _seen(self, view: View) -> tuple[Ints, Ints, Bools, Tally]:
         """Return keys of contact, zone and window, how many attempts each has seen, who has any."""

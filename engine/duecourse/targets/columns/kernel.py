@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from duecourse import ir
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.book.plan import Clock
@@ -124,6 +125,7 @@ class Kernel:
         facts = joined.facts
         self.sayings = Sayings(facts, header.languages)
         self.fallback = joined.jurisdiction_zones
+        self.reads: dict[int, tuple[tuple[ir.Input, ...], tuple[ir.Events, ...], str, ir.Expr]] = {}
 
     def _clock(self, clock: Clock | None) -> Running:
         found = self._clocks.get(clock)

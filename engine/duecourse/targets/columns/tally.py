@@ -97,16 +97,22 @@ class Tallies:
         self.block, self.program = block, program
         self.base = View.whole(block, self, block.us)
         self._made: dict[tuple[ir.Events, int], Tally] = {}
+        self._quick: dict[tuple[int, int], Tally] = {}
         self.attributed: dict[tuple[ir.Events, int], tuple[Ends, Ends, Ends, Ints]] = {}
         self.windows: dict[int, tuple[Ints, Ints, Bools, Tally]] = {}
         self.waits: dict[tuple[ir.Events, str, int, int], tuple[Ints, Ints]] = {}
 
     def of(self, events: ir.Events, depth: int) -> Tally:
         """Return the tally of *events* for the entities of *depth*."""
-        key = (events, depth)
-        found = self._made.get(key)
+        # First by identity: plans keep their events alive, and hashing by value is slow.
+        quick = (id(events), depth)
+        found = self._quick.get(quick)
         if found is None:
-            found = self._made[key] = self._make(events, depth)
+            key = (events, depth)
+            found = self._made.get(key)
+            if found is None:
+                found = self._made[key] = self._make(events, depth)
+            self._quick[quick] = found
         return found
 
     def entities(self, depth: int) -> int:
@@ -161,7 +167,7 @@ class Tallies:
     def _of_account(self) -> Kleene:
         block = self.block
         said = block.field("account")
-        here = block.local.column(block._column("cases", "account"))
+        here = block.account
         held = equal(said, here.take(block.case_of_event))
         if said.known is None:
             return held
