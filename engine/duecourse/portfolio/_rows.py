@@ -36,15 +36,15 @@ def _named(numbers: Ints, names: list[str | None]) -> pa.Array:
     return pa.array(names, pa.string()).take(pa.array(numbers))
 
 
-def decisions_of(deciding: Deciding, book: Book) -> pa.Table:
-    """Return one row for each case of a block."""
+def decisions_of(deciding: Deciding, book: Book, *, full: bool = True) -> pa.Table:
+    """Return one row for each case of a block; what is missing and changes only where *full*."""
     block, snapshot = deciding.block, deciding.snapshot
     plan = snapshot.epoch.plan
     laws: list[str | None] = []
     in_force = book.joined.in_force(deciding.us)
     for places in block.place_sets:
-        full = bool(places) and places <= in_force  # type: ignore[operator]
-        laws.append("none" if book.joined.lawless else "full" if full else "partial")
+        whole = bool(places) and places <= in_force  # type: ignore[operator]
+        laws.append("none" if book.joined.lawless else "full" if whole else "partial")
     stages: list[str | None] = [name for name, _ in plan.stages]
     score, because = snapshot.score()
     columns = [
@@ -54,9 +54,9 @@ def decisions_of(deciding: Deciding, book: Book) -> pa.Table:
         _named(np.where(snapshot.stage < 0, len(stages), snapshot.stage), [*stages, None]),
         pa.array(score, pa.int64()),
         sets_of(because, deciding.names.sets),
-        missing_of(snapshot),
+        missing_of(snapshot) if full else sets_of(np.zeros(block.cases, np.int64), [()]),
         deciding.ignored(),
-        instants(next_change(deciding)),
+        instants(next_change(deciding) if full else np.full(block.cases, INF, np.int64)),
         instants(np.full(block.cases, deciding.review, np.int64)),
     ]
     return pa.Table.from_arrays(columns, schema=DECISIONS)

@@ -17,12 +17,16 @@ from duecourse.targets.columns.checks import doubtful
 from duecourse.targets.columns.deciding import Deciding
 from duecourse.targets.columns.kernel import Kernel
 from duecourse.targets.columns.tables import Tables
+from duecourse.targets.columns.vec import Ints
 
 if TYPE_CHECKING:
     from duecourse.api import Book
+    from duecourse.book.join import Joined
 
-BLOCK = 16_384
-"""Cases decided at once: what a condition reads of them stays in the processor's cache."""
+BLOCK = 49_152
+"""Cases decided at once: each block costs some thousand calls, whatever its size."""
+LARGEST = 200_000
+"""Contacts or points of one block at most: their numbers share 64 bits with instants."""
 
 
 class InColumns:
@@ -32,12 +36,19 @@ class InColumns:
     one: the answers are the same, and ``by_one`` counts them.
     """
 
-    def __init__(self, book: Book, horizon_days: int = 35) -> None:
-        """Keep the book and how far ahead its decisions look."""
-        self.book, self.horizon_days = book, horizon_days
+    def __init__(self, book: Book, horizon_days: int = 35, *, full: bool = True) -> None:
+        """Keep the book and how far ahead its decisions look.
+
+        Args:
+            book: The book.
+            horizon_days: As in ``Book.decide``.
+            full: Also say what is ``missing`` and when anything changes (``next_change``), which is
+                a third of the work; without it those columns are empty.
+        """
+        self.book, self.horizon_days, self.full = book, horizon_days, full
         self.one_by_one = OneByOne(book, horizon_days)
         self.by_one = 0
-        self._kernels: dict[tuple[frozenset[str], int], Kernel] = {}
+        self._kernels: dict[tuple[frozenset[str] | None, int], Kernel] = {}
 
     def decide(self, tables: Tables, at: datetime) -> Outcome:
         """Return what is decided of every case at *at*; those that do not fit are rejects.
@@ -48,7 +59,7 @@ class InColumns:
         """
         us = to_us(at)
         parts: list[Outcome] = []
-        order: list[np.ndarray] = []
+        order: list[Ints] = []
         doubts = doubtful(tables, self.book.vocabulary)
         numbers, sets = jurisdictions(tables.cases, self.book.vocabulary)
         places = self.book.joined.jurisdictions
@@ -62,36 +73,53 @@ class InColumns:
             mine = np.array([one == key for one in keys] or [False])
             rows = np.flatnonzero(mine[numbers] & ~doubts) if len(numbers) else numbers
             for start in range(0, len(rows), BLOCK):
-                some = rows[start : start + BLOCK]
-                parts.append(self._block(self._some(tables, some), us, key))
-                order.append(some)
+                self._rows(tables, rows[start : start + BLOCK], us, key, (parts, order))
         return _joined(parts, order, tables.cases)
 
-    def _some(self, tables: Tables, rows: np.ndarray) -> Tables:
+    def _rows(
+        self,
+        tables: Tables,
+        rows: Ints,
+        us: int,
+        key: frozenset[str] | None,
+        into: tuple[list[Outcome], list[Ints]],
+    ) -> None:
+        """Decide some cases, in halves where they have too many contacts for one block."""
+        joined, decider = self.book.narrowed(key)
+        kernel = self._kernel(joined, us, key)
+        tallies = kernel.block(self._some(tables, rows), self.book.vocabulary)
+        block = tallies.block
+        if max(block.contacts, block.points) > LARGEST and len(rows) > 1:
+            middle = len(rows) // 2
+            self._rows(tables, rows[:middle], us, key, into)
+            self._rows(tables, rows[middle:], us, key, into)
+            return
+        deciding = Deciding(kernel, tallies, decider.next_review(kernel.epochs[0].plan, us))
+        deciding.decide()
+        into[0].append(
+            Outcome(
+                decisions_of(deciding, self.book, full=self.full),
+                actions_of(deciding),
+                REJECTS.empty_table(),
+            )
+        )
+        into[1].append(rows)
+
+    def _kernel(self, joined: Joined, us: int, key: frozenset[str] | None) -> Kernel:
+        known = self._kernels.get((key, us))
+        if known is None:
+            known = self._kernels[key, us] = Kernel(joined, us, self.horizon_days * DAY)
+        return known
+
+    def _some(self, tables: Tables, rows: Ints) -> Tables:
         if len(rows) == tables.cases.num_rows:
             return tables
         return Tables(
             tables.cases.take(pa.array(rows)), tables.contacts, tables.points, tables.events
         )
 
-    def _block(self, tables: Tables, us: int, key: frozenset[str] | None) -> Outcome:
-        joined, decider = self.book.narrowed(key)
-        kernel = self._kernels.get(joined_key := (key or frozenset(), us))
-        if kernel is None:
-            kernel = Kernel(joined, us, self.horizon_days * DAY)
-            self._kernels[joined_key] = kernel
-        tallies = kernel.block(tables, self.book.vocabulary)
-        review = decider.next_review(kernel.epochs[0].plan, us)
-        deciding = Deciding(kernel, tallies, review)
-        deciding.decide()
-        return Outcome(
-            decisions_of(deciding, self.book),
-            actions_of(deciding),
-            REJECTS.empty_table(),
-        )
 
-
-def _joined(parts: list[Outcome], order: list[np.ndarray], cases: pa.Table) -> Outcome:
+def _joined(parts: list[Outcome], order: list[Ints], cases: pa.Table) -> Outcome:
     """Return parts as one outcome, in the order of the cases."""
     if not parts:
         return Outcome(DECISIONS.empty_table(), ACTIONS.empty_table(), REJECTS.empty_table())
