@@ -26,7 +26,7 @@ INSTANTS = (
     "2026-12-30T15:45:00+08:00",
     "2026-06-10T00:00:00+08:00",
 )
-CASES = 1_000
+CASES = 600
 
 
 def found(combination: Combination) -> list[str]:
@@ -56,7 +56,7 @@ def test_synthetic_portfolios(at: str) -> None:
     """Portfolios with shared persons, many zones and unknown facts, decided whole."""
     book = duecourse.load(bundled("policies") / "branch")
     instant = datetime.fromisoformat(at)
-    places = {"CN": 0.4, "US": 0.2, "US+US-MA": 0.1, "US+US-NYC": 0.1, "UK": 0.1, "IN": 0.1}
+    places = {"CN": 0.4, "US": 0.2, "US+US-MA": 0.1, "US+US-NYC": 0.1, "GB": 0.1, "IN": 0.1}
     seed = INSTANTS.index(at) + 1
     tables = whole(spec_of(book, CASES, seed=seed, at=instant, jurisdictions=places, future=0.02))
     one, other = OneByOne(book).decide(tables, instant), InColumns(book).decide(tables, instant)

@@ -59,6 +59,21 @@ class Joined:
             if (life := self.lifetime(pack.header.meta))[0] <= us < life[1]
         )
 
+    def law_changes(self, wanted: frozenset[str] | None, us: int) -> int:
+        """Return when, after *us*, all of the law of *wanted* is first in force, or no longer.
+
+        ``INF`` for never: what a decision says of its law stays as it is.
+        """
+        if self.lawless or not wanted:
+            return INF
+        metas = (pack.header.meta for pack in self.packs)
+        dated = [meta for meta in metas if (meta.since, meta.until) != (None, None)]
+        if not dated:
+            return INF
+        edges = {edge for meta in dated for edge in self.lifetime(meta) if us < edge < INF}
+        whole = wanted <= self.in_force(us)
+        return next((e for e in sorted(edges) if (wanted <= self.in_force(e)) != whole), INF)
+
     @property
     def jurisdiction_zones(self) -> dict[str, tuple[str, ...]]:
         """Every zone of each jurisdiction for which there is a pack."""

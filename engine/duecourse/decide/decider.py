@@ -41,10 +41,12 @@ class Decider:
 
     Attributes:
         target: Compiled code by epoch.
+        joined: What it was made of.
     """
 
     def __init__(self, target: Target, joined: Joined) -> None:
         """Keep what does not change from case to case."""
+        self.joined = joined
         header = joined.playbook.header
         self.target, self.calendar = target, header.calendar
         self.desk = zone(header.zone or "UTC")
@@ -180,6 +182,8 @@ class _Deciding:
         plan = snapshot.stretch.code.plan
         review = self.decider.next_review(plan, self.us)
         self.definite.append(review)
+        # A pack that comes into force, or ceases to be, changes what the decision says of its law.
+        self.definite.append(self.decider.joined.law_changes(case.jurisdiction, self.us))
         for event in case.events or ():
             if event.at > self.us:
                 self.definite.append(ceil_minute(event.at))

@@ -62,6 +62,10 @@ class Deciding:
         self.sure = np.full(self.block.cases, review, np.int64)
         case, _, at = self.block.future
         np.minimum.at(self.sure, case, ceil_minute(at))
+        changes = [kernel.joined.law_changes(s, kernel.us) for s in self.block.place_sets]
+        if changes:
+            law = ceil_minute(np.array(changes, np.int64))
+            self.sure = np.minimum(self.sure, law[self.block.place_of_case])
         self.beyond = np.minimum(self.horizon, self.sure - self.us)
         self.found: list[Found] = []
 
