@@ -48,6 +48,13 @@ $(VENV)/.tools: $(VENV)/.installed tools/requirements.py
 	@PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(@D)/bin/python -m pip install --quiet -e . -r $(@D)/test-requirements.txt
 	@touch $@
 
+# The page of `duecourse report` is looked at in a real browser.
+.PHONY: browser
+browser:
+	@tools/find-browser > /dev/null || { echo 'installing Chromium, which the tests of pages need'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
+	  > /dev/null 2>&1 || echo 'Chromium cannot be installed here: what needs it is skipped'; }
+
 # --- What it does -----------------------------------------------------------------------
 
 .PHONY: demo
@@ -74,7 +81,7 @@ test: lint unit $(FURTHER:%=further-%)
 	@echo 'all is well'
 
 .PHONY: unit
-unit: $(VENV)/.tools
+unit: $(VENV)/.tools browser
 	$(BIN)/pytest --quiet
 
 .PHONY: $(FURTHER:%=further-%)

@@ -1,6 +1,6 @@
 """Runs every benchmark, each in a process of its own; sets up its virtual environment itself.
 
-    python bench/run.py [flat rich_case import_time memory growth audit]
+    python bench/run.py [flat rich_case import_time memory growth audit portfolio_flat]
 
 The peers are installed into ``.venvs/bench`` with duecourse itself, so that nothing of theirs is
 ever beside the library. A peer that does not install is left out and named in the report. Reports
@@ -26,6 +26,7 @@ BENCHMARKS = {
     "memory": HERE / "memory.py",
     "growth": HERE / "growth.py",
     "audit": HERE / "audit.py",
+    "portfolio_flat": HERE / "portfolio" / "flat.py",
 }
 
 

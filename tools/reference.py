@@ -1,4 +1,4 @@
-"""Writes ``docs/reference``: the vocabulary, the documents, the diagnostics, the commands.
+"""Writes ``docs/reference``: vocabulary, documents, diagnostics, commands, synthetic portfolios.
 
 ``python tools/reference.py`` writes; with ``--check`` it exits 1 when a page is not current.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,17 @@ import click
 
 from duecourse.api import load
 from duecourse.language.model import Fact
+from duecourse.portfolio.synth._faults import FAULTS
+from duecourse.portfolio.synth.assumptions import BUCKETS, SECTIONS, roll
 from duecourse.source.rules import RULES
 from duecourse.source.schema import kinds, schema_text
 from duecourse_cli.app import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 98
-CONDITIONS = frozenset({"when", "whom", "on", "unless", "except", "where", "outside", "set"})
+CONDITIONS = frozenset(
+    {"when", "whom", "on", "reaches", "unless", "except", "where", "outside", "set"}
+)
 """Keys that hold conditions: their facts have a page of their own."""
 PAGES = ROOT / "docs" / "reference"
 MADE = "<!-- made by tools/reference.py: edit its sources, not this page -->\n"
@@ -123,11 +127,84 @@ def _commands_of(group: click.Group, context: click.Context) -> Iterator[str]:
             yield from _commands_of(command, inner)
 
 
+def synthetic() -> Iterator[str]:
+    """Yield the page of what synthetic portfolios assume."""
+    yield "# Synthetic portfolios\n"
+    yield SYNTHETIC
+    for section in SECTIONS:
+        yield f"\n## {section.title}\n\n{section.about}\n"
+        for item in section.items:
+            yield f"\n`{item.key}`: {item.about}"
+            if not isinstance(item.value, Mapping):
+                yield f": **{_number(item.value)}**.\n"
+                continue
+            yield ".\n\n"
+            yield from _numbers(item.value)
+    yield "\n## Days past due that come of it\n\nShare of active loans that are followed:\n\n"
+    yield "| bucket | days past due | share |\n|---|---|---:|\n"
+    for name, (low, high) in BUCKETS.items():
+        yield f"| {name} | {low} to {high} | {roll().bucket(low, high):.2%} |\n"
+    yield "\n## Faults\n\n`--faults 0.01` gives one person in a hundred one of these:\n\n"
+    yield from (f"- `{name}`: {about};\n" for name, about in FAULTS.items())
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+def _numbers(value: Mapping[str, Any]) -> Iterator[str]:
+    """Yield numbers by name, as a table: one row, or one for each group."""
+    inner = next(iter(value.values()))
+    if not isinstance(inner, Mapping):
+        yield "| " + " | ".join(value) + " |\n|" + "---:|" * len(value) + "\n"
+        yield "| " + " | ".join(_number(number) for number in value.values()) + " |\n"
+        return
+    alike = all(list(row) == list(inner) for row in value.values())
+    if alike:
+        yield "| | " + " | ".join(inner) + " |\n|---|" + "---:|" * len(inner) + "\n"
+        for name, row in value.items():
+            yield f"| {name} | " + " | ".join(_number(number) for number in row.values()) + " |\n"
+        return
+    yield "| | |\n|---|---|\n"
+    for name, row in value.items():
+        yield f"| {name} | " + ", ".join(f"{k} {_number(v)}" for k, v in row.items()) + " |\n"
+
+
+SYNTHETIC = """
+`duecourse synth-portfolio` makes portfolios of any size to try policies, sizes and speeds on.
+Nobody in them is real: ids say what they are (`LN-0000001`, `P-0000001`), numbers are tokens
+(`n-…`), the only surname is Example.
+
+```sh
+duecourse synth-portfolio --cases 100000 --seed 7 --at 2026-03-10T10:05:00+08:00 \\
+    --jurisdiction CN=0.7,US=0.3 --out portfolio
+```
+
+It writes four tables, `cases`, `contacts`, `points` and `events`, as Parquet, CSV or JSON lines. In
+Parquet the n-th row group of each file is of the same persons. The same seed and options give the
+same files, on one machine and with the same versions of NumPy and pyarrow; each row is a
+function of the seed and of whose it is, so a larger portfolio begins with the smaller one, but for
+the debts of its last person.
+
+Below is every number that the generator uses; this page is written from the same table. They are
+chosen to look like a branch's book, and are **measured on nobody**: use them to compare, not to
+forecast. What is not listed is drawn alike over its range (minutes within an hour, days within a
+span). Several facts hang together, as they do for people:
+
+- age, income and risk are jointly normal; risk and arrears are, too, so that a person's debts are
+  late together, and bad risks later;
+- principal hangs on product, income and age; what is due, on the principal and how late it is;
+- willingness falls with the bucket; answered calls, promises and promises kept hang on it;
+- attempts hang on the bucket of that day; outcomes on phone, hour and willingness;
+- contacts in the household share the debtor's home number and zones.
+"""
+
 BOOKS = {
     "facts.md": facts,
     "documents.md": documents,
     "diagnostics.md": diagnostics,
     "commands.md": commands,
+    "synthetic-portfolio.md": synthetic,
 }
 
 

@@ -47,7 +47,7 @@ def one_case(
     elif at is None:
         session.note(f"{doing} {instant.isoformat()}, the case's `extra.at`")
     case = book.case(document)
-    law = book.law_of(case)
+    law = book.law_of(case, instant)
     if law != "full":
         text = word("no_law" if law == "none" else "part_law", "en")
         session.say(click.style(text, fg="red", bold=True))

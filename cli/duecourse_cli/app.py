@@ -24,7 +24,13 @@ COMMANDS = {
     "slots": ("duecourse_cli.commands.slots", "Say when a treatment may next be done."),
     "explain": ("duecourse_cli.commands.explain", "Say why, or why not, for one case."),
     "law": ("duecourse_cli.commands.law", "Read law packs, and see what they leave of a playbook."),
+    "report": ("duecourse_cli.commands.report", "Report on a portfolio run, in figures."),
     "audit": ("duecourse_cli.commands.audit", "Judge a log of past contacts by the law."),
+    "plan": ("duecourse_cli.commands.plan", "Plan a day: which agent calls whom, and when."),
+    "synth-portfolio": (
+        "duecourse_cli.commands.synth_portfolio",
+        "Make a portfolio of synthetic cases, of any size.",
+    ),
     "zones": ("duecourse_cli.commands.zones", "List the zones a phone number's owner may be in."),
     "facts": ("duecourse_cli.commands.facts", "List the facts that conditions may read."),
     "rule": ("duecourse_cli.commands.rule", "Show the page of a diagnostic code."),

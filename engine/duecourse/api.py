@@ -31,6 +31,8 @@ from duecourse.targets.scalar import ScalarTarget
 
 if TYPE_CHECKING:
     from duecourse.explain.explanation import Explanation
+    from duecourse.targets.columns._flat_local import LocalTime
+    from duecourse.targets.columns.flat import FlatColumns
     from duecourse.targets.flat import FlatKernel
 
 HORIZON_DAYS = 35
@@ -89,7 +91,10 @@ class Book:
         runs is compiled without it: a decision costs what its own law costs, however many packs
         there are. Where the jurisdiction is unknown every pack stays.
         """
-        here = case.jurisdiction
+        return self.narrowed(case.jurisdiction)
+
+    def narrowed(self, here: frozenset[str] | None) -> tuple[Joined, Decider]:
+        """Return the book without the packs of places that are not *here*; None is unknown."""
         places = self.joined.jurisdictions
         if here is None or places <= here:
             return self.joined, self.decider
@@ -119,12 +124,16 @@ class Book:
         """
         return self.case(read_case(path))
 
-    def law_of(self, case: Case) -> str:
-        """Return ``full``, ``partial`` or ``none``: how much of the case's law is at hand."""
+    def law_of(self, case: Case, at: datetime) -> str:
+        """Return ``full``, ``partial`` or ``none``: how much of the case's law is in force at hand.
+
+        Raises:
+            InstantError: *at* has no zone or is out of range.
+        """
         if self.joined.lawless:
             return "none"
         wanted = case.jurisdiction
-        return "full" if wanted and wanted <= self.joined.jurisdictions else "partial"
+        return "full" if wanted and wanted <= self.joined.in_force(to_us(at)) else "partial"
 
     def decide(
         self,
@@ -162,7 +171,7 @@ class Book:
             spoke,
         )
         decider = self.for_case(case)[1]
-        return decider.decide(case, at, horizon_days, reference, self.law_of(case))
+        return decider.decide(case, at, horizon_days, reference, self.law_of(case, at))
 
     def slots(
         self,
@@ -287,6 +296,45 @@ class Book:
         us = 0 if at is None else to_us(at)
         plan = lower(self.joined, *epoch_of(boundaries, us))
         return compile_flat(plan, self.facts, outputs, given, names)
+
+    def flat_columns(
+        self,
+        outputs: Sequence[str],
+        *,
+        given: Sequence[str] = (),
+        names: Mapping[str, str] | None = None,
+        at: datetime | None = None,
+        codes: bool = False,
+        local: LocalTime | None = None,
+    ) -> FlatColumns:
+        """Compile the policy to a kernel of Arrow record batches; it needs the ``portfolio`` extra.
+
+        It means what :meth:`flat` means, row for row: a column a fact, null or no column at all for
+        unknown. Money and decimals are ``decimal128`` or whole, dates ``date32``, times of day
+        ``time32`` or whole minutes, instants timestamps with a zone, sets lists of text.
+
+        Args:
+            outputs: As of :meth:`flat`.
+            given: Derived facts that have a column of their own.
+            names: The host's own names, as of :meth:`flat`.
+            at: The instant whose policy is compiled; needed where items have effective dates.
+            codes: Answer in small numbers and bit sets, which the kernel's ``tables`` explain,
+                instead of dictionary-encoded text and lists of it.
+            local: Facts that are read off a clock in each row's own zone.
+
+        Raises:
+            TargetError: As of :meth:`flat`.
+        """
+        from duecourse.targets.columns.flat import (  # noqa: PLC0415 - needs numpy and pyarrow
+            compile_flat_columns,
+        )
+
+        boundaries = self.target.boundaries
+        if at is None and boundaries:
+            raise TargetError("some items have effective dates: say of which instant, `at=`")
+        us = 0 if at is None else to_us(at)
+        plan = lower(self.joined, *epoch_of(boundaries, us))
+        return compile_flat_columns(plan, self.facts, outputs, given, names, codes, local)
 
 
 def load(

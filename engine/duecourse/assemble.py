@@ -16,7 +16,7 @@ from duecourse.language.bundle import (
     read_packs,
     read_policy,
 )
-from duecourse.language.model import Policy
+from duecourse.language.model import HoursBody, Policy, Schedule
 from duecourse.proof.scripts import check_scripts
 from duecourse.proof.stages import check_stages
 from duecourse.source.diagnostic import Diagnostic, Severity
@@ -43,7 +43,7 @@ def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[D
     if joined is None:
         return found
     # A book with these can be loaded: what they forbid is barred or counts nothing when it decides.
-    resting = _resting(joined, chosen=packs is not None)
+    resting = [*_resting(joined, chosen=packs is not None), *_uncalendared(joined)]
     return tuple(sorted((*found, *resting), key=lambda finding: finding.sort_key))
 
 
@@ -64,6 +64,43 @@ def _resting(joined: Joined, *, chosen: bool) -> list[Diagnostic]:
             errors = [each for each in errors if each.severity is Severity.ERROR]
             found += [replace(each, severity=Severity.WARNING) for each in errors]
     return found
+
+
+def _uncalendared(joined: Joined) -> list[Diagnostic]:
+    """Return a warning where hours read holidays and neither playbook nor pack has a calendar."""
+    playbook = joined.playbook
+    reaches = any(not treatment.is_desk for treatment in playbook.treatments)
+    if playbook.header.calendar or not reaches:
+        return []
+    without = [p for p in joined.packs if not p.header.calendar]
+    core = () if joined.lawless else (joined.core,)
+    names = [
+        limit.meta.name
+        for policy in (*without, playbook, *core)
+        for limit in policy.limits
+        if isinstance(limit.body, HoursBody) and _reads_holidays(limit.body.schedule)
+    ]
+    names += [
+        document.meta.name
+        for document in playbook.call_windows
+        if any(_reads_holidays(window.schedule) for window in document.windows)
+    ]
+    if not names:
+        return []
+    listed = ", ".join(f"`{name}`" for name in names)
+    return [
+        Diagnostic(
+            "P506",
+            f"the playbook has no `calendar`, and what reads holidays is shut every day: {listed}",
+            playbook.header.meta.span,
+            Severity.WARNING,
+            "add the calendar of its country, such as `calendar: CN`",
+        )
+    ]
+
+
+def _reads_holidays(schedule: Schedule) -> bool:
+    return any(row.days & {"holiday", "workday"} for row in schedule.rows)
 
 
 def join(
@@ -147,6 +184,7 @@ def _vocabulary(joined: Joined) -> Vocabulary:
         currency=header.currency,
         actor=header.actor,
         jurisdiction=header.default_jurisdiction,
+        places=joined.jurisdictions,
     )
     vocabulary.learn(joined.facts)
     return vocabulary

@@ -23,8 +23,9 @@ from duecourse.source.node import Map, Node, Seq, Text
 from duecourse.source.reader import read_bytes
 
 HERE = Path(__file__).parent
-TARGETS = ("scalar", "rete")
-# Examples of the law pin packs, not the language: one target decides them.
+TARGETS = ("scalar", "rete", "columns")
+"""``columns`` decides with the scalar target too, and every answer has to be the same."""
+# Examples of the law pin packs, not the language: the scalar target decides them, and columns.
 REGIMES = "regimes/"
 
 
@@ -121,6 +122,10 @@ def load(item: Conformance, target: str) -> Book:
     if joined is None or errors:
         raise PolicyLoadError(errors or found)
     vocabulary.host_actor = str(get(item.node, "host_actor") or "")
+    if target == "columns":
+        from tests._columns import BothWays  # noqa: PLC0415 - needs an extra
+
+        return BothWays(joined, vocabulary, "scalar", found)
     return Book(joined, vocabulary, "rete" if target == "rete" else "scalar", found)
 
 
@@ -147,7 +152,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         pairs = [
             (case, target)
             for case in conformance()
-            for target in (TARGETS[:1] if case.file.startswith(REGIMES) else TARGETS)
+            for target in TARGETS
+            if target != "rete" or not case.file.startswith(REGIMES)
         ]
         names = ("conforming", "target") if both else ("conforming",)
         metafunc.parametrize(names, pairs, ids=str)
@@ -158,6 +164,8 @@ def _durable(target: str) -> None:
     """Skip the Rete target where durable-rules cannot be installed."""
     if target == "rete":
         pytest.importorskip("durable", reason="durable-rules has no wheel and needs a compiler")
+    if target == "columns":
+        pytest.importorskip("pyarrow", reason="the columns target needs the extra `portfolio`")
 
 
 __all__ = ["TargetError", "conformance", "load", "run"]

@@ -9,6 +9,7 @@ from typing import Any, cast
 from duecourse import ir
 from duecourse.ir import Expr, Scope, Value
 from tests.oracle import counting
+from tests.oracle.consent import under_consent
 from tests.oracle.minutes import Series, combine, date_of, where
 from tests.oracle.world import Subject, World
 
@@ -88,6 +89,8 @@ def _read(fact: str, scope: Scope, world: World, subject: Subject) -> Value | No
         return None if subject.point is None else subject.point.facts.get(fact)
     if scope is Scope.EVENT:
         assert subject.event is not None
+        if fact == "under_consent":
+            return under_consent(subject.event, world)
         return subject.event.fields.get(fact)
     act = subject.treatment
     assert act is not None

@@ -75,6 +75,13 @@ def agrees(key: str, event: Event, world: World, subject: Subject) -> bool | Non
     elif key == "contact":
         own = subject.contact.id if subject.contact is not None else None
         other = event.fields["contact"]
+        owner = event.fields.get("owner")
+        if own is not None and owner is not None and owner == own:
+            return True  # whose number it is, whoever picked up
+        if own is not None and own != other and other is not None:
+            assert subject.contact is not None
+            known = {p.facts["number"] for p in subject.contact.points if p.facts["number"]}
+            return None if event.fields["number"] in known else False
     elif key == "point":
         own = subject.point.id if subject.point is not None else None
         other = event.fields["point"]
@@ -89,7 +96,7 @@ def agrees(key: str, event: Event, world: World, subject: Subject) -> bool | Non
 
 def _same_debt(event: Event, world: World) -> bool | None:
     debts = event.fields["debts"]
-    if debts is not None:
+    if debts:  # named none, it may be about any
         assert isinstance(debts, frozenset)
         return world.case.id in debts
     return None if world.case.other_debts else True

@@ -52,6 +52,38 @@ def about_case(expr: Expr) -> bool:
     return set(_scopes(expr)) <= {Scope.CASE}
 
 
+def reads_case(expr: Expr) -> bool:
+    """Whether *expr* reads a fact of the case."""
+    return Scope.CASE in set(_scopes(expr))
+
+
+def singles_out(selector: Expr, these: tuple[str, str], not_those: tuple[str, str]) -> bool:
+    """Whether *selector* may hold for a listener of one party and role, and never for another."""
+    return _of_listener(selector, *these) != ir.Const(False) == _of_listener(selector, *not_those)
+
+
+def _of_listener(expr: Expr, party: str, role: str) -> Expr:
+    """Return *expr* where the listener's party and role are known, as far as that decides it."""
+    if isinstance(expr, ir.All | ir.Any):
+        ends = isinstance(expr, ir.Any)
+        parts = [_of_listener(operand, party, role) for operand in expr.operands]
+        if ir.Const(ends) in parts:
+            return ir.Const(ends)
+        return ir.Const(not ends) if all(p == ir.Const(not ends) for p in parts) else expr
+    if isinstance(expr, ir.Not):
+        inner = _of_listener(expr.operand, party, role)
+        return ir.Const(not inner.value) if isinstance(inner, ir.Const) else expr
+    asked = getattr(expr, "operand", getattr(expr, "left", None))
+    said = {"party": party, "role": role}.get(getattr(asked, "fact", ""))
+    if said is None:
+        return expr
+    if isinstance(expr, ir.OneOf):
+        return ir.Const(said in expr.values)
+    if isinstance(expr, ir.Compare) and isinstance(expr.right, ir.Const):
+        return ir.Const((said == expr.right.value) == (expr.operator == "=="))
+    return expr
+
+
 def asks_for_listener(selectors: Sequence[Expr], act: Treatment) -> bool:
     """Whether what is left of *selectors*, once the act has answered for itself, asks who listens.
 

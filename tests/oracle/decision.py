@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TypeAlias
 
 from duecourse.book.case import Case, Contact, Point
@@ -149,9 +151,13 @@ class _Oracle:
             limits.extend(blocked(policy, joined, world, subject))
         wanted = self.case.jurisdiction
         if not joined.lawless and not treatment.is_desk:
-            has_law = bool(wanted) and wanted is not None and wanted <= joined.jurisdictions
-            if not has_law:
-                limits.append(Blocked("core/no-law-pack", "", world.minutes.everything, True))
+            lawful_at = world.minutes.everything if wanted else 0
+            for place in wanted or ():
+                here = [p.header for p in joined.packs if p.header.jurisdiction == place]
+                lawful_at &= reduce(or_, (exists(h.meta, joined, world) for h in here), 0)
+            if lawful_at != world.minutes.everything:
+                lacking = world.minutes.everything & ~lawful_at
+                limits.append(Blocked("core/no-law-pack", "", lacking, not lawful_at))
         lawful = world.minutes.everything
         for limit in limits:
             lawful &= ~(0 if limit.advisory else limit.minutes)

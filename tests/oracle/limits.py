@@ -9,11 +9,12 @@ import holidays
 
 from duecourse.book.join import Joined
 from duecourse.clock.calendars import HOLIDAY, WEEKEND, WORKDAY, calendar
-from duecourse.ir import TRUE, Events, Expr, Within
+from duecourse.ir import TRUE, All, Events, Expr, Within
 from duecourse.language.model import (
     BasisBody,
     CallWindows,
     CapBody,
+    ConcealBody,
     ForbidBody,
     HoldBody,
     HoursBody,
@@ -26,7 +27,14 @@ from duecourse.language.model import (
 )
 from tests.oracle import counting
 from tests.oracle.conditions import evaluate, truth
-from tests.oracle.dataflow import about_case, asks_for_listener, names_in, rests_on
+from tests.oracle.dataflow import (
+    about_case,
+    asks_for_listener,
+    names_in,
+    reads_case,
+    rests_on,
+    singles_out,
+)
 from tests.oracle.minutes import DAY, MINUTE, Bits, Series, combine, date_of, day_of, local
 from tests.oracle.world import Subject, World
 
@@ -73,7 +81,7 @@ def exists(meta: Meta, joined: Joined, world: World) -> Bits:
 
 def blocked(policy: Policy, joined: Joined, world: World, subject: Subject) -> list[Blocked]:
     """Return the answer of every limit and call window of *policy*."""
-    bound = world.minutes.everything & ~_unbound(policy, world, subject)
+    bound = world.minutes.everything & ~_unbound(policy, joined, world, subject)
     code = policy.header.calendar or joined.playbook.header.calendar
     found: list[Blocked] = []
     for windows in policy.call_windows:
@@ -94,31 +102,69 @@ def blocked(policy: Policy, joined: Joined, world: World, subject: Subject) -> l
     return found
 
 
-def _unbound(policy: Policy, world: World, subject: Subject) -> Bits:
+def _unbound(policy: Policy, joined: Joined, world: World, subject: Subject) -> Bits:
     """Return when a law pack certainly does not bind the case."""
     header = policy.header
     if not header.regime:
         return 0
+    everything = world.minutes.everything
     place, actor = world.case.jurisdiction, world.case.actor
     elsewhere = place is not None and header.jurisdiction not in place
     other = bool(header.binds) and actor is not None and actor not in header.binds
-    return world.minutes.everything if elsewhere or other else 0
+    if elsewhere or other:
+        return everything
+    beyond = truth(header.reaches, world, subject, False)
+    return beyond | everything & ~exists(header.meta, joined, world)
+
+
+def _certainly_bound(pack: Policy, joined: Joined, world: World, subject: Subject) -> Bits:
+    header, place, actor = pack.header, world.case.jurisdiction, world.case.actor
+    if place is None or header.jurisdiction not in place:
+        return 0
+    if header.binds and (actor is None or actor not in header.binds):
+        return 0
+    return exists(header.meta, joined, world) & truth(header.reaches, world, subject, True)
 
 
 def _spoken_for(limit: Limit, joined: Joined, world: World, subject: Subject) -> Bits:
-    """Return when a part of the house floor is silent: some pack that certainly binds speaks."""
+    """Return when a part of the house floor is silent.
+
+    It is where some pack that certainly binds the case has a limit on the subject that certainly
+    selects the act; on third parties, one that certainly holds for the case.
+    """
     subject_of = FLOOR.get(limit.meta.name)
-    if subject_of is None:
-        return 0
-    place, actor = world.case.jurisdiction, world.case.actor
-    speaks = [
-        place is not None
-        and pack.header.jurisdiction in place
-        and (not pack.header.binds or (actor is not None and actor in pack.header.binds))
-        for pack in joined.packs
-        if subject_of not in pack.header.silent_on
-    ]
-    return world.minutes.everything if any(speaks) else 0
+    found = 0
+    for pack in joined.packs:
+        if subject_of is None or subject_of in pack.header.silent_on:
+            continue
+        bound = _certainly_bound(pack, joined, world, subject)
+        for other in pack.limits if bound else ():
+            if _speaks_on(other, subject_of):
+                selected = exists(other.meta, joined, world)
+                for part in (*_conjuncts(other.on), *_conjuncts(other.when)):
+                    if subject_of != "third_parties":
+                        selected &= truth(part, world, subject, True)
+                    elif about_case(part):
+                        selected &= truth(part, world, subject, True)
+                    elif "party" not in names_in(part) and reads_case(part):
+                        selected = 0
+                found |= bound & selected
+    return found
+
+
+def _conjuncts(expr: Expr) -> tuple[Expr, ...]:
+    return expr.operands if isinstance(expr, All) else (expr,)
+
+
+def _speaks_on(limit: Limit, subject_of: str) -> bool:
+    body = limit.body
+    if isinstance(body, HoursBody):
+        return subject_of == "hours" and not body.told
+    if isinstance(body, CapBody | WaitBody):
+        return subject_of == "frequency"
+    if subject_of == "third_parties" and isinstance(body, ForbidBody | ConcealBody):
+        return singles_out(limit.on, ("third_party", "friend"), ("consumer", "debtor"))
+    return False
 
 
 def _applies(limit: Limit, world: World, subject: Subject) -> Bits:
@@ -158,7 +204,7 @@ def barred_score(when: Expr, joined: Joined, world: World) -> Bits:
     found = 0
     read = frozenset(names_in(when))
     for policy in joined.policies():
-        bound = world.minutes.everything & ~_unbound(policy, world, Subject())
+        bound = world.minutes.everything & ~_unbound(policy, joined, world, Subject())
         for limit in policy.limits:
             if not isinstance(limit.body, BasisBody) or not read & limit.body.facts:
                 continue

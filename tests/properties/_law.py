@@ -40,6 +40,7 @@ ROLES = (
     *("co_debtor", "guarantor", "spouse", "parent", "sibling", "friend", "colleague", "employer"),
     *("reference", "household_member", "executor", "legal_guardian", "attorney", "debt_adviser"),
 )
+OTHER_ROLES = ROLES[4:]
 PURPOSES = ("remind", "collect", "locate", "relay", "verify", "notify", "confirm_cease")
 OUTCOMES = (
     *("no_answer", "voicemail", "busy", "not_in_service", "answered", "conversation", "hung_up"),
@@ -50,6 +51,11 @@ TYPES = (
     *("call",) * 8,
     *("sms", "email", "letter", "visit", "consent", "consent_withdrawn", "cease_request"),
     *("dispute", "dispute_resolved", "complaint", "refusal", "attorney_notice", "payment"),
+)
+CONSENTS: tuple[dict[str, str], ...] = (
+    *({"channel": "call", "by": "agency"},) * 3,
+    {"channel": "sms"},
+    {},
 )
 STRUCTURE = frozenset({"actor", "jurisdiction", "language", "role", "party", "point_confirmed"})
 
@@ -82,7 +88,9 @@ def read_by(place: str) -> tuple[Fact, ...]:
     """Return the facts that the packs of a place read from a case, by id."""
     facts = bundled_core().facts
     limits = [limit for pack in packs_by_place()[place] for limit in pack.limits]
-    leaves = {leaf for limit in limits for c in conditions_of(limit) for leaf in inputs(c)}
+    conditions = [c for limit in limits for c in conditions_of(limit)]
+    conditions += [pack.header.reaches for pack in packs_by_place()[place]]
+    leaves = {leaf for condition in conditions for leaf in inputs(condition)}
     names = sorted({leaf.fact for leaf in leaves if leaf.scope is not Scope.EVENT} - STRUCTURE)
     return tuple(facts[name] for name in names if name in facts and facts[name].path)
 
@@ -120,7 +128,15 @@ def law_combinations(draw: DrawFn) -> Combination:
 def variations(document: dict[str, Any], number: int, seed: int) -> list[dict[str, Any]]:
     """Return random changes of a case: facts flipped or forgotten, other roles, fewer events."""
     random = Random(seed)
-    return [_varied(document, random) for _ in range(number)]
+    return [_one_debtor(_varied(document, random)) for _ in range(number)]
+
+
+def _one_debtor(document: dict[str, Any]) -> dict[str, Any]:
+    """Return *document* with the second debtor, which no case may have, owing as well."""
+    debtors = [c for c in document.get("contacts", ()) if c.get("role") == "debtor"]
+    for other in debtors[1:]:
+        other["role"] = "co_debtor"
+    return document
 
 
 def _varied(value: Any, random: Random, key: str = "") -> Any:
@@ -151,8 +167,8 @@ def _instants(draw: DrawFn, packs: tuple[Policy, ...]) -> tuple[datetime, int]:
     dated = [
         edge
         for pack in packs
-        for limit in pack.limits
-        for edge in (limit.meta.since, limit.meta.until)
+        for meta in (pack.header.meta, *(limit.meta for limit in pack.limits))
+        for edge in (meta.since, meta.until)
         if edge is not None and edge > day_number(date(2024, 1, 1))
     ]
     day = draw(st.sampled_from((*map(day_number, WEEKS), *dated))) + draw(st.integers(-1, 2))
@@ -220,7 +236,7 @@ def _documents(
             points.append(point)
         contact: dict[str, Any] = {"id": ("self", "c1")[place], "points": points}
         if draw(st.integers(0, 9)):
-            contact["role"] = "debtor" if place == 0 else draw(st.sampled_from(ROLES))
+            contact["role"] = "debtor" if place == 0 else draw(st.sampled_from(OTHER_ROLES))
         if not draw(st.integers(0, 4)):
             contact["convenient_hours"] = draw(st.sampled_from(TOLD))
         own = [f for f in facts.values() if f.scope is Scope.CONTACT]
@@ -288,5 +304,10 @@ def _events(draw: DrawFn, at: datetime, points: list[str]) -> list[dict[str, Any
             value = draw(st.sampled_from(values))
             if value is not None:
                 event[key] = value
+        if event["type"] in ("consent", "consent_withdrawn"):
+            event |= draw(st.sampled_from(CONSENTS))
+            agreed = draw(st.sampled_from((*(None,) * 4, 0, 3, 9)))
+            if agreed is not None:
+                event["date"] = (at + timedelta(days=agreed - 3)).date().isoformat()
         found.append(event)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -37,6 +37,7 @@ from duecourse.language.model import (
     Stage,
     Treatment,
 )
+from duecourse.language.subjects import SUBJECTS
 
 T = TypeVar("T")
 
@@ -235,15 +236,16 @@ def _packs(
         return []
     found = []
     for name in draw(st.sampled_from((("aa",), ("aa", "bb"), ("bb", "aa")))):
+        metas = _metas(draw, frame.day, name)
         header = Header(
-            Meta(name, name),
+            replace(metas(name), force=""),
             regime=True,
             jurisdiction=name.upper(),
             binds=draw(st.sampled_from((frozenset(), frozenset({"third_party"})))),
+            reaches=sometimes(draw, conditions(tests[Scope.CASE])) or ir.TRUE,
             zones=tuple(draw(st.lists(st.sampled_from(frame.zones), max_size=2, unique=True))),
-            silent_on=frozenset(),
+            silent_on=frozenset(draw(st.sets(st.sampled_from(SUBJECTS), max_size=1))),
         )
-        metas = _metas(draw, frame.day, name)
         limits = tuple(draw(_limits.limits(tests, metas, 3)))
         found.append(Policy(header, f"sha256:{name}", {}, limits=limits))
     return found

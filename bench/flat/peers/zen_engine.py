@@ -39,9 +39,9 @@ _EXPRESSIONS = {
 }
 
 
-def make() -> Callable[[dict[str, Any]], Any]:
-    """Load the graph."""
-    graph = {
+def graph() -> dict[str, Any]:
+    """Return the workload as one expression node."""
+    return {
         "nodes": [
             {"id": "in", "type": "inputNode", "name": "in", "content": {}},
             {
@@ -62,7 +62,11 @@ def make() -> Callable[[dict[str, Any]], Any]:
             {"id": "e2", "sourceId": "rules", "targetId": "out", "type": "edge"},
         ],
     }
-    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"flat": graph}}})
+
+
+def make() -> Callable[[dict[str, Any]], Any]:
+    """Load the graph."""
+    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"flat": graph()}}})
     evaluate = engine.evaluate
 
     def decide(case: dict[str, Any]) -> Any:

@@ -88,7 +88,7 @@ def command(
         to_us(instant),
         days,
         zone=_zone(book, bound, zone),
-        law=book.law_of(bound),
+        law=book.law_of(bound, instant),
         treatment=treatment,
         to=point,
         minutes=int(step),

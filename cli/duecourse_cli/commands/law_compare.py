@@ -95,6 +95,9 @@ def _table(session: Session, table: Compared, heads: Sequence[PackRow], language
     shown.add_column("", style="bold blue", max_width=12)
     for head in heads:
         title = Text.assemble((head.id, "bold cyan"), f"\n{pick(head.title, language, head.id)}")
+        if head.reaches:
+            reach = f"{said('reaches', language)} {pick(head.reaches, language, '')}"
+            title.append(f"\n{reach}", "bright_black")
         shown.add_column(title, overflow="fold", ratio=1)
     for subject, cells in table.items():
         row: list[Text] = [Text(said(subject, language))]

@@ -57,6 +57,12 @@ def _table(session: Session, rows: list[PackRow], language: str) -> str:
             limits_text(each, language),
             listed(each.subjects, language),
         ]
+        if each.reaches:
+            details.append(f"{said('reaches', language)} {pick(each.reaches, language, '')}")
+        if each.since:
+            details.append(f"{said('from', language)} {each.since}")
+        if each.until:
+            details.append(f"{said('until', language)} {each.until}")
         if each.silent_on:
             details.append(f"{said('silent', language)} {listed(each.silent_on, language)}")
         text = Text.assemble(

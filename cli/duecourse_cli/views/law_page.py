@@ -30,8 +30,15 @@ def page(
         f"{said('as_read', language)} {head.as_read}",
         f"{head.limits} {said('limits', language)}: {limits_text(head, language)}",
     ]
+    if head.reaches:
+        facts.append(f"{said('reaches', language)} {pick(head.reaches, language, '')}")
+    if head.since:
+        facts.append(f"{said('from', language)} {head.since}")
+    if head.until:
+        facts.append(f"{said('until', language)} {head.until}")
     if head.silent_on:
         facts.append(f"{said('silent', language)} {listed(head.silent_on, language)}")
+    facts += [each for each in (head.cite, head.url) if each]
     if day is not None:
         facts.append(f"{day.isoformat()}")
     yield Text(" · ".join(facts), style="bright_black")

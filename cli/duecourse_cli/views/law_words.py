@@ -15,6 +15,7 @@ _SAID = {
     "pack": ("pack", "法规包"),
     "title": ("law", "法规"),
     "binds": ("binds", "约束"),
+    "reaches": ("reaches", "适用于"),
     "silent": ("silent on", "未规定"),
     "limits": ("limits", "条数"),
     "as_read": ("as read", "文本日期"),

@@ -6,8 +6,9 @@ from bisect import insort
 
 from duecourse import ir
 from duecourse.book.case import Case, Event
-from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
-from duecourse.book.tallies import CERTAIN, Counted, Leaves, Tally, is_kind
+from duecourse.book.prepared import Clocks, Prepared, ReadyContact, ReadyPoint, Where
+from duecourse.book.selections import Counted, Counting, Unmet
+from duecourse.book.tallies import CERTAIN, Leaves, Tally, is_kind
 from duecourse.clock.zones import Zone
 
 Asked = dict[int, tuple[Where | None, ir.Events]]
@@ -58,11 +59,21 @@ class Growing(Prepared):
         """Start with the events of *case*; *asked* is shared by the cases of one law."""
         super().__init__(case, desk, wheres, jurisdiction_zones, counted)
         self.asked = asked
-        self.seen: list[Event] = list(case.events or ())
+        self.seen: list[Event] = list(self.events)
         self._groups: dict[tuple[str, int], _Group] = {}
+
+    def _unmet(self) -> Unmet:
+        return Unmet(None)  # an event of any type may come
+
+    def _told_from_log(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        for event in events:
+            self.consents.add(event)  # whatever it is: a consent may come
+        return tuple([self.consents.marked(event) for event in events])
 
     def add(self, event: Event) -> None:
         """Take in an event that is not older than any before it."""
+        self.consents.add(event)
+        event = self.consents.marked(event)
         self.seen.append(event)
         for group in self._groups.values():
             held = group.holds(event)
@@ -73,9 +84,10 @@ class Growing(Prepared):
                 both = held & self._keyed(events.per, event, contact, point) if events.per else held
                 if both:
                     self._extend(tally, leaves, event, both)
-        for kept in (self.fixed, self.windows, self.attributed):
-            if kept:
-                kept.clear()
+        for kept in self.filled:
+            kept.clear()
+        self.filled.clear()
+        self.attributed.clear()
 
     def counts(
         self,
@@ -85,7 +97,7 @@ class Growing(Prepared):
         point: ReadyPoint | None,
     ) -> int:
         """Return whether *event* is among *events*: 0 no, 1 unknown, 3 yes."""
-        held = self._group(events).holds(event)
+        held = self._group(events).holds(self.consents.marked(event))
         return held & self._keyed(events.per, event, contact, point)
 
     def _extend(self, tally: Tally, leaves: Leaves, event: Event, held: int) -> None:
@@ -120,18 +132,34 @@ class Growing(Prepared):
             found.listed = [(e, held) for e in self.seen if (held := found.holds(e))]
         return found
 
-    def _matching(self, events: ir.Events) -> list[tuple[Event, int]]:
-        return self._group(events).listed
-
     def _tally(
-        self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
+        self,
+        one: Counting,
+        clocks: Clocks,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        *,
+        whole: bool = False,
     ) -> Tally:
-        found = super()._tally(events, contact, point)
+        lacks = self.lacks(one)
+        if lacks:
+            return Tally((), (), None, lacks)
+        events = one.events
+        group = self._group(events)
+        matching = group.listed
+        if events.per:
+            matching = [
+                (event, both)
+                for event, held in matching
+                if (both := held & self._keyed(events.per, event, contact, point))
+            ]
+        possible = tuple([event for event, _ in matching])
+        certain = tuple([event for event, held in matching if held == CERTAIN])
+        found = self._tally_of(one, clocks, certain, possible)
         if found.known:
-            zones = contact.zones if contact is not None else self.person_zones()
-            key = (events.within.unit, events.within.number, zones)
-            group = self._group(events)
-            group.tallies.append((found, events, contact, point, self.leaves[key]))
+            group.tallies.append(
+                (found, events, contact, point, self.leaves(one.unit, one.number, clocks))
+            )
         return found
 
 
@@ -148,12 +176,20 @@ class Certain(Prepared):
         self._whole = whole
         self.case, self.cf, self.desk = whole.case, whole.cf, whole.desk
         self.contacts, self.debtor = whole.contacts, whole.debtor
-        self.attributed, self.windows = {}, {}
+        self.clocks, self.tallies = whole.clocks, {}
+        self.unmet = whole.unmet
+        self.attributed = {}
 
     def tally(
         self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
     ) -> Tally:
         """Return the tally of what certainly counts, on the clocks of *contact* as it is given."""
+        return self.whole_tally(events, contact, point)
+
+    def whole_tally(
+        self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
+    ) -> Tally:
+        """Return the same: a record that grows forgets nothing."""
         found = self._whole.tally(events, contact, point)
         zones = contact.zones if contact is not None else self.person_zones()
         leaves = Leaves(events.within.unit, events.within.number, zones)
@@ -165,5 +201,7 @@ def in_zone(contact: ReadyContact, zone: Zone) -> ReadyContact:
     found: ReadyContact = object.__new__(ReadyContact)
     found.id, found.index, found.facts = contact.id, contact.index, contact.facts
     found.convenient_hours, found.points = contact.convenient_hours, contact.points
-    found.zones = (zone,)
+    found.zones, found.clocks = (zone,), contact.clocks
+    found.tallies, found.fixed = contact.tallies, contact.fixed
+    found.numbers = contact.numbers
     return found

@@ -17,10 +17,10 @@ from duecourse.targets._clocks import (
     AlwaysClock,
     CapClock,
     HoldClock,
-    HoursClock,
     Running,
     WaitClock,
 )
+from duecourse.targets._hours_clocks import HoursClock
 from duecourse.targets.scalar import Compiled, Pair
 
 KEYS = {"debt": "debts", "collector": "by"}
@@ -99,7 +99,7 @@ class Judge:
     ) -> Stand:
         found = Stand(instance)
         if instance.limit.name == NO_PACK:
-            lacking = self.law.lacking(question.ready.case.jurisdiction)
+            lacking = self.law.lacking(question.ready.case.jurisdiction, question.us)
             found.missing |= {f"law pack {place}" for place in lacking}
             return found
         if pair[5] >> bit & 1:
@@ -143,7 +143,12 @@ class Judge:
         ready, contact, point, us = question.ready, question.contact, question.point, question.us
         if isinstance(clock, AlwaysClock):
             return set()
-        lacks = clock.lacks(ready, contact, point)
+        lacks = clock.lacks(ready, contact, point, us)
+        if lacks.startswith("calendar") and isinstance(clock, HoursClock):
+            # Closed on a day of any kind is closed.
+            if not clock.may_be_open(ready, contact, point, us):
+                return set()
+            return {lacks}
         if isinstance(clock, HoldClock):
             known = clock.value(ready, contact, point, us)[0] is not None
             return set() if known else {self.law.paths.get(lacks, lacks) or "events"}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from duecourse.audit.law import Law
 from duecourse.audit.rows import TOLD, Row
+from duecourse.book.bind import with_countries
 from duecourse.book.case import Contact, Event, Point
 from duecourse.ir import Value
 from duecourse.language.model import CHANNELS, Schedule
@@ -80,6 +81,7 @@ class Known:
         self.by_debt: dict[str, Facts] = {}
         self.actors: dict[Value | None, str] = {}
         self.jurisdiction: frozenset[str] = frozenset()
+        self._places = law.joined.jurisdictions
         self.shape = self.version = 0
         self.two_roles: set[str] = set()
         self._contacts: tuple[Contact, ...] = ()
@@ -120,7 +122,7 @@ class Known:
     def learn(self, row: Row, contact: str, point: str) -> None:
         """Take in what a row says of others than itself."""
         if row.jurisdiction is not None:
-            self.jurisdiction = frozenset(row.jurisdiction)
+            self.jurisdiction = with_countries(frozenset(row.jurisdiction), self._places)
         if row.actor is not None:
             self.actors[row.fields["by"]] = row.actor
         somebody = self.people.get(contact)
@@ -207,4 +209,5 @@ class Known:
         place = person.points.get(point) if person is not None else None
         fields["role"] = person.facts["role"] if person is not None else None
         fields["phone"] = place.facts.get("phone") if place is not None else None
+        fields["under_consent"] = False  # until the log is read as a whole
         return Event(row.id, row.us, fields)

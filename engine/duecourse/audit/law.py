@@ -11,7 +11,7 @@ from duecourse.audit.growing import Asked
 from duecourse.book.bind import Vocabulary
 from duecourse.book.join import Joined
 from duecourse.book.plan import Instance
-from duecourse.book.tallies import Counted
+from duecourse.book.selections import Counted
 from duecourse.clock.zones import Zone, zone
 from duecourse.ir_tools import events_of, inputs, walk
 from duecourse.language.model import Limit, Policy
@@ -106,9 +106,9 @@ class Law:
             found = self._places[key] = Place(joined, ScalarTarget(joined), ScalarTarget(bare))
         return found
 
-    def lacking(self, jurisdiction: frozenset[str] | None) -> tuple[str, ...]:
-        """Return the places among them for which there is no pack."""
-        return tuple(sorted((jurisdiction or frozenset()) - self.joined.jurisdictions))
+    def lacking(self, jurisdiction: frozenset[str] | None, us: int) -> tuple[str, ...]:
+        """Return the places among them of which no pack is in force at the instant *us*."""
+        return tuple(sorted((jurisdiction or frozenset()) - self.joined.in_force(us)))
 
     def act(self, channel: str, purpose: str) -> int:
         """Return the bit of an act."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from duecourse import ir
+from duecourse.book._floor import floor_gate
 from duecourse.book.join import ACTOR, JURISDICTION, Joined
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, Wait, WindowCap
 from duecourse.ir_tools import (
     all_of,
-    any_of,
     inputs,
     negate,
     rebuild,
@@ -35,11 +36,6 @@ from duecourse.language.model import (
     WaitBody,
 )
 
-FLOOR_SUBJECTS = {
-    "house-floor-hours": "hours",
-    "house-floor-frequency": "frequency",
-    "house-floor-third-parties": "third_parties",
-}
 LOWERED_FORCES = frozenset({"standard", "self_regulation", "guidance"})
 HELD_DESK_ACTS = frozenset({"hand-over", "offer-plan"})
 WRITTEN_CHANNELS = frozenset({"sms", "wechat", "email", "letter"})
@@ -114,22 +110,22 @@ def rules(joined: Joined, alive: frozenset[int], item_bits: dict[str, int]) -> t
     """Return every rule that may take something away, in the order of reasons."""
     found: list[Rule] = []
     for policy in joined.policies():
-        is_core = policy is joined.core
+        regime, is_core = policy.header.regime, policy is joined.core
+        if regime and id(policy.header.meta) not in alive:
+            continue
+        binding = joined.binding(policy) if regime else ir.TRUE
         for limit in policy.limits:
             if id(limit.meta) not in alive or limit.meta.name in _ENGINE_GATED:
                 continue
-            gate: ir.Expr = ir.TRUE
-            if policy.header.regime:
-                gate = joined.binding(policy)
-            elif is_core:
-                gate = _floor_gate(joined, limit.meta.id)
+            gate = floor_gate(joined, limit.meta.id, alive) if is_core else binding
             if gate != ir.FALSE:
                 found.append(_rule(joined, policy, limit, gate, item_bits))
         for document in policy.call_windows:
             if id(document.meta) in alive:
-                found.extend(_windows(policy, document, alive))
+                found.extend(_windows(policy, document, alive, binding))
     if not joined.lawless:
-        covered = ir.Covers(JURISDICTION, joined.jurisdictions)
+        at_hand = (p.header for p in joined.packs if id(p.header.meta) in alive)
+        covered = ir.Covers(JURISDICTION, frozenset(header.jurisdiction for header in at_hand))
         channel = ir.Input("channel", ir.Kind.ENUM, ir.Scope.ACT)
         found.append(
             Rule(
@@ -158,17 +154,6 @@ def rules(joined: Joined, alive: frozenset[int], item_bits: dict[str, int]) -> t
 
 
 _ENGINE_GATED = frozenset({"core/no-law-pack", "core/exhibit", "core/point-confirmed"})
-
-
-def _floor_gate(joined: Joined, limit: str) -> ir.Expr:
-    """Return when a part of the house floor bites: where every pack of the case is silent on it."""
-    if joined.lawless:
-        return ir.FALSE
-    subject = FLOOR_SUBJECTS.get(limit)
-    if subject is None:
-        return ir.TRUE
-    speaking = [joined.binding(p) for p in joined.packs if subject not in p.header.silent_on]
-    return negate(any_of(speaking))
 
 
 def _rule(
@@ -213,12 +198,15 @@ def _rule(
     )
 
 
-def _windows(policy: Policy, document: CallWindows, alive: frozenset[int]) -> Iterator[Rule]:
+def _windows(
+    policy: Policy, document: CallWindows, alive: frozenset[int], binding: ir.Expr
+) -> Iterator[Rule]:
     # With every window out of its dates the document still stands, and nothing is open.
     windows = [window for window in document.windows if id(window.meta) in alive]
     calling = ir.Compare("==", ir.Input("do", ir.Kind.ENUM, ir.Scope.ACT), ir.Const("call"))
     selector = all_of((calling, document.whom))
     calendar = policy.header.calendar
+    bound = all_of((binding, document.when))
     kinds = sorted({kind for window in windows for kind in window.phones})
     # One set of hours for each kind of phone that some window names, and one for all others.
     for kind in (*kinds, None):
@@ -229,12 +217,16 @@ def _windows(policy: Policy, document: CallWindows, alive: frozenset[int]) -> It
             on = negate(ir.OneOf(PHONE, frozenset(kinds))) if kinds else ir.TRUE
         else:
             on = ir.OneOf(PHONE, frozenset({kind}))
-        rest = all_of((document.when, on))
+        rest = all_of((bound, on))
         yield Rule(document.meta, "hours", selector, rest, True, Hours(fitting, "every", calendar))
     for window in windows:
         if window.calls is not None:
             clock = WindowCap(window.schedule, calendar, ATTEMPTS_TO_CONTACT, window.calls)
-            yield Rule(window.meta, "cap", selector, document.when, True, clock)
+            yield Rule(window.meta, "cap", selector, bound, True, clock)
+
+
+Said: TypeAlias = tuple[str, str, str, frozenset[str], frozenset[str]]
+"""What a treatment says of itself: do, purpose, tone, themes, what it gathers."""
 
 
 class Meeting:
@@ -272,13 +264,16 @@ class Meeting:
         }
         return all_of((simplify(substitute(about_act_expr, own)), about_case_expr))
 
+    def said(self, treatment: Treatment, themes: frozenset[str]) -> Said:
+        """Return all that a treatment with *themes* says of itself to a rule."""
+        return treatment.do, treatment.purpose, treatment.tone, themes, treatment.gathers
+
     def meet(self, rule: Rule, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
         """Return what is left of *rule* once it has met *treatment*; FALSE when nothing.
 
         Treatments that say the same of themselves share one answer.
         """
-        said = (treatment.do, treatment.purpose, treatment.tone, themes, treatment.gathers)
-        key = (id(rule), *said)
+        key = (id(rule), *self.said(treatment, themes))
         found = self._met.get(key)
         if found is None:
             found = self._met[key] = self._meet(rule, treatment, themes)

@@ -68,15 +68,18 @@ class Reading:
     def required_text(self, raw: Mapping[Any, object], key: str, path: str = "") -> str:
         """Return the text of a key that must be there; empty where it is not."""
         found = self.text(raw, key, path)
-        where = f"{path}.{key}" if path else key
         if found is None or not found.strip():
+            where = f"{path}.{key}" if path else key
             self.complain("C102", where, f"`{where}` is missing", raw)
             return ""
         return found
 
     def text(self, raw: Mapping[Any, object], key: str, path: str = "") -> str | None:
         """Return the text of a key, or None."""
-        value = self.value(Kind.TEXT, raw.get(key), f"{path}.{key}" if path else key, ())
+        said = raw.get(key)
+        if said is None or type(said) is str:
+            return said
+        value = self.value(Kind.TEXT, said, f"{path}.{key}" if path else key, ())
         return None if value is None else str(value)
 
     def choice(self, raw: Mapping[Any, object], key: str, allowed: tuple[str, ...]) -> str | None:
@@ -86,6 +89,10 @@ class Reading:
 
     def texts(self, raw: object, path: str) -> tuple[str, ...]:
         """Return a list of words; a single word is a list of one."""
+        if raw is None:
+            return ()
+        if type(raw) is list and all([type(item) is str for item in raw]):
+            return tuple(raw)
         if is_null(raw):
             return ()
         items = [raw] if isinstance(raw, str) else raw
@@ -130,6 +137,8 @@ class Reading:
         self, path: str, raw: Mapping[Any, object], known: frozenset[str] | set[str]
     ) -> None:
         """Note every key that nothing reads."""
+        if type(raw) is dict and raw.keys() <= known:
+            return
         for key in raw:
             if key not in known:
                 where = f"{path}.{key}" if path else str(key)

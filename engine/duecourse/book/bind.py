@@ -7,86 +7,38 @@ that is not there refuses the case, with every mistake named by its path.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from duecourse.book._reading import Reading
 from duecourse.book._told import read_convenient_hours
 from duecourse.book._values import is_null
 from duecourse.book.case import Case, Contact, Event, Facts, Point
+from duecourse.book.vocabulary import (
+    EVENT_FIELDS,
+    EVENT_KEYS,
+    NO_WORDS,
+    SECTIONS,
+    SILENT_EVENT,
+    Vocabulary,
+)
+from duecourse.clock.instants import parse_instant
 from duecourse.clock.zones import UnknownZoneError, known_zones, zone
 from duecourse.errors import CaseError
-from duecourse.ir import Kind, Scope, Value
-from duecourse.language.model import CHANNELS, Fact, Schedule
+from duecourse.ir import Kind, Value
+from duecourse.language.model import CHANNELS, Schedule
 from duecourse.source._suggest import did_you_mean
 from duecourse.source.span import NOWHERE
 
-SECTIONS = ("loan", "debtor", "debt", "application")
-STRUCTURE = frozenset(
-    "kind id person actor collector jurisdiction language contacts events history extra title note "
-    "entered_by source".split()
-) | frozenset(SECTIONS)
-CONTACT_KEYS = frozenset({"id", "points", "zones", "convenient_hours", "title", "note"})
 HISTORIES = ("person", "debt", "unknown")
 ACTORS = ("first_party", "third_party")
-EVENT_FIELDS: dict[str, Kind] = {
-    "type": Kind.ENUM,
-    "direction": Kind.ENUM,
-    "outcome": Kind.ENUM,
-    "point": Kind.TEXT,
-    "contact": Kind.TEXT,
-    "channel": Kind.ENUM,
-    "by": Kind.TEXT,
-    "debts": Kind.SET,
-    "account": Kind.TEXT,
-    "purpose": Kind.ENUM,
-    "amount": Kind.MONEY,
-    "date": Kind.DATE,
-    "reason": Kind.TEXT,
-    "number": Kind.TEXT,
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a fact is read: a section of the case and a key in it."""
+def with_countries(named: frozenset[str], places: frozenset[str]) -> frozenset[str]:
+    """Return *named* with the country of each part (``US-MA``) whose law is in *places*.
 
-    fact: str
-    kind: Kind
-    values: tuple[str, ...]
-    default: Value | None
-
-
-@dataclass(slots=True, eq=False)
-class Vocabulary:
-    """The facts of a book by where in a case they stand.
-
-    Attributes:
-        slots: Section (``loan``, ``contact``, ``point``, ``event``, ``case`` …) to key to slots.
-        currency: The playbook's; a loan in another is refused.
-        actor: What the playbook says where case and host are silent.
-        jurisdiction: Likewise.
+    What is in Massachusetts is in the United States: a case that names the state has both laws.
     """
-
-    slots: dict[str, dict[str, list[Slot]]] = field(default_factory=dict)
-    currency: str = ""
-    actor: str = ""
-    jurisdiction: frozenset[str] = frozenset()
-    host_actor: str = ""
-    host_jurisdiction: frozenset[str] = frozenset()
-    event_values: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def learn(self, facts: Mapping[str, Fact]) -> None:
-        """Take in every fact that is read from a case."""
-        for name, fact in facts.items():
-            if fact.scope is Scope.EVENT:
-                self.event_values[name.removeprefix("event.")] = fact.values
-            elif fact.path:
-                self._add(fact.path, Slot(name, fact.kind, fact.values, fact.default))
-
-    def _add(self, path: str, slot: Slot) -> None:
-        section, _, key = path.partition(".")
-        self.slots.setdefault(section, {}).setdefault(key, []).append(slot)
+    return named | {name.partition("-")[0] for name in named} & places
 
 
 def bind(document: Mapping[Any, object], vocabulary: Vocabulary) -> Case:
@@ -106,6 +58,7 @@ class _Binding(Reading):
     def __init__(self, document: Mapping[Any, object], vocabulary: Vocabulary) -> None:
         super().__init__(document)
         self.vocabulary = vocabulary
+        self.words = vocabulary.words_of_events()
         self.spoke: dict[str, str] = {}
 
     # --- the whole --------------------------------------------------------------------------
@@ -115,8 +68,7 @@ class _Binding(Reading):
         if not isinstance(doc, Mapping):
             self.complain("C103", "", "a case must be a mapping of keys")
             raise CaseError(tuple(self.findings))
-        top = self.vocabulary.slots.get("case", {})
-        self.unknown_keys("", doc, STRUCTURE | top.keys())
+        self.unknown_keys("", doc, self.vocabulary.section("case").keys)
         identity = self.required_text(doc, "id")
         person = self.required_text(doc, "person")
         contacts = self._contacts()
@@ -124,11 +76,7 @@ class _Binding(Reading):
         facts: dict[str, Value | None] = {}
         for section in SECTIONS:
             part = self.mapping(doc.get(section), section)
-            known = self.vocabulary.slots.get(section, {})
-            extra = {"account", "other_debts"} if section == "debt" else set()
-            if section == "loan":
-                extra.add("currency")
-            self.unknown_keys(section, part, known.keys() | extra)
+            self.unknown_keys(section, part, self.vocabulary.section(section).keys)
             facts.update(self._facts(section, part))
         facts.update(self._facts("case", doc))
         self._currency(doc)
@@ -188,8 +136,9 @@ class _Binding(Reading):
         ):
             if found:
                 self.spoke["jurisdiction"] = who
-                facts["jurisdiction"] = frozenset(found)
-                return frozenset(found)
+                named = with_countries(found, voice.places)
+                facts["jurisdiction"] = frozenset(named)
+                return named
         self.spoke["jurisdiction"] = "nobody"
         facts["jurisdiction"] = None
         return None
@@ -211,9 +160,9 @@ class _Binding(Reading):
     def _contacts(self) -> tuple[Contact, ...]:
         found: list[Contact] = []
         seen: dict[str, str] = {}
+        debtors: list[str] = []
         for path, raw in self.items(self.document.get("contacts"), "contacts"):
-            known = self.vocabulary.slots.get("contact", {})
-            self.unknown_keys(path, raw, known.keys() | CONTACT_KEYS)
+            self.unknown_keys(path, raw, self.vocabulary.section("contact").keys)
             identity = self.required_text(raw, "id", path)
             self.unique(seen, identity, path, raw)
             points: list[Point] = []
@@ -223,8 +172,25 @@ class _Binding(Reading):
             facts = self._facts("contact", raw, path)
             facts.setdefault("role", None)
             told = self._told(raw, path)
+            if facts["role"] == "debtor":
+                self._one_debtor(debtors, identity, path, raw)
             found.append(Contact(identity, tuple(points), tuple(dict.fromkeys(zones)), facts, told))
         return tuple(found)
+
+    def _one_debtor(
+        self, debtors: list[str], name: str, path: str, raw: Mapping[Any, object]
+    ) -> None:
+        """Note a second debtor: counts by contact would leave one person twice the room."""
+        debtors.append(name)
+        if len(debtors) > 1:
+            self.complain(
+                "C110",
+                f"{path}.role",
+                f"`{name}` is a second `debtor`, beside `{debtors[0]}`: a case has one",
+                raw.get("role"),
+                "give one person one contact with all their points; who owes as well is a "
+                "`co_debtor`",
+            )
 
     def _told(self, raw: Mapping[Any, object], path: str) -> Schedule | None:
         said, where = raw.get("convenient_hours"), f"{path}.convenient_hours"
@@ -237,10 +203,7 @@ class _Binding(Reading):
         return schedule
 
     def _point(self, path: str, raw: Mapping[Any, object], seen: dict[str, str]) -> Point:
-        known = self.vocabulary.slots.get("point", {})
-        self.unknown_keys(
-            path, raw, known.keys() | {"id", "channel", "zones", "number", "title", "note"}
-        )
+        self.unknown_keys(path, raw, self.vocabulary.section("point").keys)
         identity = self.required_text(raw, "id", path)
         self.unique(seen, identity, path, raw)
         channels = self.texts(raw.get("channel"), f"{path}.channel")
@@ -282,7 +245,15 @@ class _Binding(Reading):
         seen: dict[str, str] = {}
         found: list[Event] = []
         for place, (path, raw) in enumerate(self.items(self.document["events"], "events")):
-            self.unknown_keys(path, raw, EVENT_FIELDS.keys() | {"id", "at", "note"})
+            quick = self._plain_event(raw)
+            if quick is not None:
+                us, fields = quick
+                name = str(raw.get("id") or f"event-{place + 1}")
+                self.unique(seen, name, path, raw)
+                self._linked(raw, path, fields, owners, points, roles)
+                found.append(Event(name, us, fields))
+                continue
+            self.unknown_keys(path, raw, EVENT_KEYS)
             name = self.text(raw, "id") or f"event-{place + 1}"
             self.unique(seen, name, path, raw)
             at = self.value(Kind.INSTANT, raw.get("at"), f"{path}.at", ())
@@ -290,7 +261,7 @@ class _Binding(Reading):
                 if is_null(raw.get("at")):
                     self.complain("C102", f"{path}.at", "an event must say `at` what instant", raw)
                 continue
-            fields: dict[str, Value | None] = {}
+            fields = {}
             for key, kind in EVENT_FIELDS.items():
                 said = raw.get(key)
                 if said is None:
@@ -300,38 +271,77 @@ class _Binding(Reading):
                 fields[key] = self.value(kind, said, f"{path}.{key}", values)
             if fields["type"] is None and is_null(raw.get("type")):
                 self.complain("C102", f"{path}.type", "an event must say its `type`", raw)
-            point = fields["point"]
-            if point is not None:
-                owner = owners.get(str(point))
-                if owner is None:
-                    self.complain(
-                        "C106",
-                        f"{path}.point",
-                        f"there is no point `{point}`",
-                        raw.get("point"),
-                        did_you_mean(str(point), sorted(owners)),
-                    )
-                else:
-                    fields["contact"] = fields["contact"] or owner.id
-                    fields["owner"] = owner.id
-                    fields["number"] = fields["number"] or points[str(point)]["number"]
-            contact = fields["contact"]
-            if contact is not None and contact not in roles:
-                self.complain(
-                    "C106",
-                    f"{path}.contact",
-                    f"there is no contact `{contact}`",
-                    raw.get("contact"),
-                    did_you_mean(str(contact), sorted(roles)),
-                )
-            fields["role"] = roles.get(str(contact))
-            fields["phone"] = points.get(str(point), {}).get("phone")
-            if fields["channel"] is None and fields["type"] in CHANNELS:
-                fields["channel"] = fields["type"]
+            self._linked(raw, path, fields, owners, points, roles)
             assert isinstance(at, int)
             found.append(Event(name, at, fields))
         found.sort(key=lambda event: event.at)
         return tuple(found)
+
+    def _plain_event(self, raw: Mapping[Any, object]) -> tuple[int, dict[str, Value | None]] | None:
+        """Read an event that is as most are; None is one to be read with care, and complained of.
+
+        A plain dict of an instant as text, words that are among the allowed ones, and a list of
+        debts.
+        """
+        if type(raw) is not dict:
+            return None
+        words, us = self.words, None
+        fields: dict[str, Value | None] = SILENT_EVENT.copy()
+        for key, said in raw.items():
+            if type(said) is str:
+                allowed = words.get(key, NO_WORDS)
+                if allowed is None or said in allowed:
+                    fields[key] = said
+                elif key == "at":
+                    us = parse_instant(said)
+                elif key not in ("id", "note"):
+                    return None
+            elif key == "debts" and type(said) is list and all([type(d) is str for d in said]):
+                fields[key] = frozenset(said)
+            elif said is not None or key not in EVENT_KEYS:
+                return None
+        return None if us is None or fields["type"] is None else (us, fields)
+
+    def _linked(
+        self,
+        raw: Mapping[Any, object],
+        path: str,
+        fields: dict[str, Value | None],
+        owners: Mapping[str, Contact],
+        points: Mapping[str, Facts],
+        roles: Mapping[str, Value | None],
+    ) -> None:
+        """Add what follows from the point and the contact of an event."""
+        point = fields["point"]
+        fields["owner"] = None
+        if point is not None:
+            owner = owners.get(str(point))
+            if owner is None:
+                self.complain(
+                    "C106",
+                    f"{path}.point",
+                    f"there is no point `{point}`",
+                    raw.get("point"),
+                    did_you_mean(str(point), sorted(owners)),
+                )
+            else:
+                fields["contact"] = fields["contact"] or owner.id
+                fields["owner"] = owner.id
+                fields["number"] = fields["number"] or points[str(point)]["number"]
+        contact = fields["contact"]
+        if contact is not None and contact not in roles:
+            self.complain(
+                "C106",
+                f"{path}.contact",
+                f"there is no contact `{contact}`",
+                raw.get("contact"),
+                did_you_mean(str(contact), sorted(roles)),
+            )
+        fields["role"] = roles.get(str(contact))
+        fields["phone"] = points.get(str(point), {}).get("phone")
+        fields["under_consent"] = False  # until the log is read as a whole
+        if fields["channel"] is None and fields["type"] in CHANNELS:
+            fields["channel"] = fields["type"]
 
     # --- values -----------------------------------------------------------------------------
 
@@ -339,17 +349,18 @@ class _Binding(Reading):
         self, section: str, raw: Mapping[Any, object], path: str = ""
     ) -> dict[str, Value | None]:
         path = path or ("" if section == "case" else section)
-        facts: dict[str, Value | None] = {}
-        for key, slots in self.vocabulary.slots.get(section, {}).items():
+        known = self.vocabulary.section(section)
+        facts = dict(known.silent)
+        slots = known.slots
+        for key in slots if len(slots) < len(raw) else raw:
             said = raw.get(key)
-            for slot in slots:
-                if said is None:
-                    facts[slot.fact] = slot.default
-                    continue
+            if said is None or key not in slots:
+                continue
+            for slot in slots[key]:
                 where = f"{path}.{key}" if path else key
                 value = self.value(slot.kind, said, where, slot.values)
                 facts[slot.fact] = slot.default if value is None else value
         return facts
 
 
-__all__ = ["Facts", "Vocabulary", "bind"]
+__all__ = ["ACTORS", "EVENT_FIELDS", "SECTIONS", "Facts", "Vocabulary", "bind", "with_countries"]

@@ -23,7 +23,8 @@ class Event:
         id: Its id in the case.
         at: Microseconds since 1970-01-01T00:00Z.
         fields: ``type direction outcome point contact channel by debts account purpose amount
-            date reason number``, each a value or None.
+            date reason number``, each a value or None, and what follows from the contact, the point
+            and the log: ``owner role phone under_consent``.
     """
 
     id: str

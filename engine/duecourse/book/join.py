@@ -51,6 +51,14 @@ class Joined:
         """Jurisdictions for which there is a pack."""
         return frozenset(pack.header.jurisdiction for pack in self.packs)
 
+    def in_force(self, us: int) -> frozenset[str]:
+        """Return the jurisdictions of which some pack is the law at the instant *us*."""
+        return frozenset(
+            pack.header.jurisdiction
+            for pack in self.packs
+            if (life := self.lifetime(pack.header.meta))[0] <= us < life[1]
+        )
+
     @property
     def jurisdiction_zones(self) -> dict[str, tuple[str, ...]]:
         """Every zone of each jurisdiction for which there is a pack."""
@@ -67,11 +75,12 @@ class Joined:
         return (*ordered, self.playbook, self.core)
 
     def binding(self, pack: Policy) -> ir.Expr:
-        """Return the condition under which *pack* binds a case: its place and its actors."""
+        """Return when *pack* binds a case while it is in force: its place, actors and reach."""
         header = pack.header
         parts: list[ir.Expr] = [ir.Overlaps(JURISDICTION, frozenset({header.jurisdiction}))]
         if header.binds:
             parts.append(ir.OneOf(ACTOR, frozenset(header.binds)))
+        parts.append(header.reaches)
         return all_of(parts)
 
     def zones_of(self, origin: str) -> tuple[str, ...]:
@@ -97,8 +106,8 @@ class Joined:
         return start, end
 
     def metas(self) -> tuple[Meta, ...]:
-        """Return every item that may have effective dates."""
-        found: list[Meta] = []
+        """Return everything that may have effective dates: law packs and all items."""
+        found: list[Meta] = [pack.header.meta for pack in self.packs]
         for policy in self.policies():
             found.extend(item.meta for item in policy.stages)
             found.extend(item.meta for item in policy.treatments)
@@ -113,6 +122,6 @@ class Joined:
         return tuple(found)
 
     def boundaries(self) -> tuple[int, ...]:
-        """Return the instants at which some item begins or ceases to exist, sorted."""
+        """Return the instants at which a pack or an item begins or ceases to exist, sorted."""
         edges = {edge for meta in self.metas() for edge in self.lifetime(meta)}
         return tuple(sorted(edge for edge in edges if -INF < edge < INF))

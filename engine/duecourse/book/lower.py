@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from duecourse import ir
-from duecourse.book._limits import EXHIBIT, Instances, Meeting, Rule, rules
+from duecourse.book._limits import EXHIBIT, Instances, Meeting, Rule, Said, rules
 from duecourse.book.join import Joined
 from duecourse.book.plan import Act, Grant, Plan, Score, Speech, SpokenScript
 from duecourse.clock.instants import INF
@@ -53,6 +53,8 @@ class _Lowering:
         self.instances = Instances()
         self.meeting = Meeting()
         self.conditions: dict[ir.Expr, int] = {}
+        self.limited: dict[Said, tuple[int, int, int]] = {}
+        self.spoken: dict[tuple[Said, str], SpokenScript] = {}
         self.cohorts = {c.meta.id: c for c in playbook.cohorts if id(c.meta) in self.alive}
         self.scripts = {s.meta.id: s for s in playbook.scripts if id(s.meta) in self.alive}
 
@@ -90,20 +92,7 @@ class _Lowering:
     def _act(self, treatment: Treatment) -> Act:
         offer = simplify(all_of((treatment.whom, treatment.when)))
         stages = self._stages(treatment.stages)
-        blocks = conceals = requires = 0
-        for rule in self.rules:
-            applies = self.meeting.meet(rule, treatment, treatment.themes)
-            if applies == ir.FALSE:
-                continue
-            if rule.form == "basis":
-                if self._rests_on(treatment, stages, rule):
-                    blocks |= self.instances.add(rule, applies)
-            elif rule.form == "conceal":
-                conceals |= self.instances.add(rule, applies)
-            elif rule.form == "require":
-                requires |= self.instances.add(rule, applies)
-            else:
-                blocks |= self.instances.add(rule, applies)
+        blocks, conceals, requires = self._limited(treatment, stages)
         if treatment.exhibit:
             shown = Rule(EXHIBIT, "exhibit", ir.TRUE, ir.TRUE, True)
             blocks |= self.instances.add(shown, ir.TRUE)
@@ -120,12 +109,46 @@ class _Lowering:
             self._spoken(treatment, script) if script is not None else None,
         )
 
+    def _limited(self, treatment: Treatment, stages: tuple[int, ...]) -> tuple[int, int, int]:
+        """Return the masks of what may block *treatment*, conceal its words, add duties to it.
+
+        Treatments that say the same of themselves meet the same limits, but for those about what
+        an act rests on: many treatments and many limits are not multiplied.
+        """
+        said = self.meeting.said(treatment, treatment.themes)
+        known = self.limited.get(said)
+        rested = blocks = conceals = requires = 0
+        # All rules the first time, in their order: instances are numbered as they are met.
+        for rule in self.rules if known is None else self.basis:
+            applies = self.meeting.meet(rule, treatment, treatment.themes)
+            if applies == ir.FALSE:
+                continue
+            if rule.form == "basis":
+                if self._rests_on(treatment, stages, rule):
+                    rested |= self.instances.add(rule, applies)
+            elif rule.form == "conceal":
+                conceals |= self.instances.add(rule, applies)
+            elif rule.form == "require":
+                requires |= self.instances.add(rule, applies)
+            else:
+                blocks |= self.instances.add(rule, applies)
+        if known is None:
+            known = self.limited[said] = (blocks, conceals, requires)
+        return rested | known[0], known[1], known[2]
+
     def _rests_on(self, treatment: Treatment, stages: tuple[int, ...], rule: Rule) -> bool:
         if depends_on(all_of((treatment.whom, treatment.when)), rule.basis):
             return True
         return any(depends_on(self.stages[i].when, rule.basis) for i in stages)
 
     def _spoken(self, treatment: Treatment, script: Script) -> SpokenScript:
+        key = (self.meeting.said(treatment, treatment.themes), script.meta.id)
+        found = self.spoken.get(key)
+        if found is None:
+            found = self.spoken[key] = self._versions(treatment, script)
+        return found
+
+    def _versions(self, treatment: Treatment, script: Script) -> SpokenScript:
         versions: list[Speech] = []
         for version in sorted(script.versions, key=lambda v: not v.cohort):
             parts: list[ir.Expr] = []

@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from operator import attrgetter
 
 from duecourse import ir
-from duecourse.book.case import Case, Contact, Event, Facts, Point
-from duecourse.book.tallies import CERTAIN, NO_HISTORY, Counted, Leaves, Tally, is_kind, same
-from duecourse.clock.counting import leave_time
+from duecourse.book._consent import Consents
+from duecourse.book._masks import NONE, EventClasses, Masks
+from duecourse.book._worked import in_each_zone, measure
+from duecourse.book.case import Case, Event, Facts
+from duecourse.book.ready import Clocks, Fixed, ReadyContact, ReadyPoint, fallback_zones, whom
+from duecourse.book.selections import Base, Counted, Counting, Unmet
+from duecourse.book.tallies import (
+    BY_DAY,
+    KEYED,
+    KIND_FIELDS,
+    NO_HISTORY,
+    NOTHING_COUNTED,
+    Leaves,
+    Tally,
+    agrees,
+    is_kind,
+    reach,
+)
 from duecourse.clock.instants import INF
 from duecourse.clock.zones import Zone, zone
 from duecourse.ir import Value
-
-
-class ReadyPoint:
-    """A point with its facts at hand for generated code."""
-
-    __slots__ = ("channels", "contact", "facts", "id", "index", "number")
-
-    def __init__(self, point: Point, contact: ReadyContact, index: int) -> None:
-        """Keep what generated code reads."""
-        self.id = point.id
-        self.index = index
-        self.channels = point.channels
-        self.facts: Facts = point.facts
-        self.contact = contact
-        self.number = point.facts.get("number")
-
-
-class ReadyContact:
-    """A contact with its zones resolved; ``zones`` empty is unknown."""
-
-    __slots__ = ("convenient_hours", "facts", "id", "index", "points", "zones")
-
-    def __init__(self, contact: Contact, index: int, zones: tuple[Zone, ...]) -> None:
-        """Keep what generated code reads."""
-        self.id = contact.id
-        self.index = index
-        self.facts: Facts = contact.facts
-        self.convenient_hours = contact.convenient_hours
-        self.zones = zones
-        self.points = tuple(ReadyPoint(p, self, i) for i, p in enumerate(contact.points))
-
 
 Where = Callable[[Facts], int]
 
@@ -57,23 +41,33 @@ class Prepared:
         cf: Case facts.
         contacts: Ready contacts, in order.
         desk: The playbook's zone.
+        tallies: Of the case as a whole, by identity of what is counted.
+        fixed: Values of the case as a whole that no instant changes.
+        filled: Every store of such values that holds any: of the case, its contacts, its points.
+        consents: What the log says of consents to calls.
+        events: The events of the case, with what is told from the log written into them.
     """
 
     __slots__ = (
         "attributed",
+        "bases",
         "case",
         "cf",
+        "classes",
+        "clocks",
+        "consents",
         "contacts",
         "counted",
+        "covered",
         "debtor",
         "desk",
+        "events",
+        "filled",
         "fixed",
-        "kinds",
-        "leaves",
-        "matching",
+        "held",
         "tallies",
+        "unmet",
         "wheres",
-        "windows",
     )
 
     def __init__(
@@ -86,24 +80,58 @@ class Prepared:
     ) -> None:
         """Resolve the zones; tallies are made when first asked for."""
         self.counted = counted or Counted()
-        self.leaves: dict[tuple[str, int, tuple[Zone, ...]], Leaves] = {}
-        self.matching: dict[tuple[str, int], list[tuple[Event, int]]] = {}
         self.case = case
         self.cf = case.facts
         self.desk = desk
         self.wheres = wheres
-        self.tallies: dict[tuple[int, int, int], Tally] = {}
-        self.fixed: dict[tuple[int, int, int], tuple[Value | None, int]] = {}
-        self.kinds: dict[str, list[tuple[Event, int]]] = {}
-        self.windows: dict[object, tuple[Counter[int], ...]] = {}
+        self.unmet = unmet = self._unmet()
+        self.tallies = unmet.tallies.copy()
+        self.fixed = unmet.fixed.copy()
+        self.filled: list[dict[int, Fixed]] = []
+        self.covered = case.history == "person" and case.events is not None
+        self.bases: dict[Base, Masks] = {}
+        self.held: dict[tuple[str, Value | None], Masks] = {}
         self.attributed: dict[object, tuple[list[int], list[int], list[list[int]]]] = {}
-        fallback = _fallback_zones(case, jurisdiction_zones)
-        self.contacts = tuple(
-            ReadyContact(c, i, tuple(zone(name) for name in (c.zones or fallback)))
-            for i, c in enumerate(case.contacts)
-        )
-        debtors = [c for c in self.contacts if c.facts.get("role") == "debtor"]
-        self.debtor = debtors[0] if debtors else None
+        fallback: tuple[str, ...] | None = None
+        clocks: dict[tuple[str, ...], Clocks] = {}
+        contacts: list[ReadyContact] = []
+        self.debtor: ReadyContact | None = None
+        for index, contact in enumerate(case.contacts):
+            names = contact.zones
+            if not names:
+                if fallback is None:
+                    fallback = fallback_zones(case, jurisdiction_zones)
+                names = fallback
+            shared = clocks.get(names)
+            if shared is None:
+                shared = clocks[names] = Clocks(tuple([zone(name) for name in names]))
+            ready = ReadyContact(contact, index, shared, unmet)
+            contacts.append(ready)
+            if self.debtor is None and ready.facts.get("role") == "debtor":
+                self.debtor = ready
+        self.contacts = tuple(contacts)
+        self.clocks = self.debtor.clocks if self.debtor is not None else Clocks(())
+        self.consents = Consents(self._zones_of, None if case.other_debts else case.id)
+        self.events = self._told_from_log(case.events or ())
+        self.classes = EventClasses(self.events)
+
+    def _told_from_log(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        """Return *events* with what the log tells of each written into it."""
+        if all([event.fields["type"] != "consent" for event in events]):
+            return events  # no call was placed under a consent that nobody gave
+        for event in events:
+            self.consents.add(event)
+        return tuple([self.consents.marked(event) for event in events])
+
+    def _zones_of(self, contact: str) -> tuple[Zone, ...]:
+        return next((c.zones for c in self.contacts if c.id == contact), ())
+
+    def _unmet(self) -> Unmet:
+        """Return what no event of the case can be, which cases alike share."""
+        case = self.case
+        if case.events is None or case.history != "person":
+            return Unmet(None)
+        return self.counted.without(frozenset([event.fields["type"] for event in case.events]))
 
     def desk_day(self, us: int) -> int:
         """Return the local day of *us* in the playbook's zone."""
@@ -117,75 +145,164 @@ class Prepared:
         self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
     ) -> Tally:
         """Return the tally of *events* for the case, *contact* or *point*."""
-        # First by identity: the plan keeps its events alive, and hashing by value is slow.
-        whose = contact.index if contact else -1
-        which = point.index if point else -1
-        key = (id(events), whose, which)
-        found = self.tallies.get(key)
+        # First by identity: the book keeps its events alive, and hashing by value is slow.
+        found = (point or contact or self).tallies.get(id(events))
         if found is None:
             one = self.counted.one(events)
-            same = (id(one), whose, which)
-            found = self.tallies.get(same)
-            if found is None:
-                found = self.tallies[same] = self._tally(one, contact, point)
-            self.tallies[key] = found
+            found = self._shared_tally(one, contact, point)
+            (point or contact or self).tallies[id(events)] = found
+            if found is NOTHING_COUNTED and self.unmet.lacks(one.base.types):
+                self.unmet.tallies[id(events)] = found
+        return found
+
+    def whole_tally(
+        self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
+    ) -> Tally:
+        """Return the tally with the events that have stopped counting too, for who looks back."""
+        if events.within.unit == "ever":
+            return self.tally(events, contact, point)
+        one = self.counted.one(events)
+        kept = (point or contact or self).tallies
+        found = kept.get(-id(one))
+        if found is None:
+            clocks = self.clocks if contact is None else contact.clocks
+            found = kept[-id(one)] = self._tally(one, clocks, contact, point, whole=True)
+        return found
+
+    def _shared_tally(
+        self, one: Counting, contact: ReadyContact | None, point: ReadyPoint | None
+    ) -> Tally:
+        """Return the tally, which is that of all for whom it is the same."""
+        key = id(one)  # lives as long as the book, and no selection of events has its place
+        holder = self.tallies
+        if contact is not None:
+            if not one.depth:
+                return self._tally_on(one, contact.clocks)
+            holder = contact.tallies if one.depth == 1 or point is None else point.tallies
+        elif not one.depth:
+            return self._tally_on(one, self.clocks)
+        found = holder.get(key)
+        if found is None:
+            clocks = self.clocks if contact is None else contact.clocks
+            found = holder[key] = self._tally(one, clocks, contact, point)
+        return found
+
+    def _tally_on(self, one: Counting, clocks: Clocks) -> Tally:
+        found = clocks.tallies.get(one)
+        if found is None:
+            found = clocks.tallies[one] = self._tally(one, clocks, None, None)
         return found
 
     def _tally(
-        self, events: ir.Events, contact: ReadyContact | None, point: ReadyPoint | None
+        self,
+        one: Counting,
+        clocks: Clocks,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        *,
+        whole: bool = False,
     ) -> Tally:
-        case = self.case
-        zones = contact.zones if contact is not None else self.person_zones()
-        lacks = ""
-        if case.events is None:
-            lacks = NO_HISTORY
-        elif case.history == "unknown" or (case.history == "debt" and "debt" not in events.per):
-            lacks = "history"
-        if lacks:
-            return Tally((), (), None, lacks)
-        matching, per = self._matching(events), events.per
-        if per:
-            matching = [
-                (event, both)
-                for event, held in matching
-                if (both := held & self._keyed(per, event, contact, point))
-            ]
-        possible = tuple([event for event, _ in matching])
-        certain = tuple([event for event, held in matching if held == CERTAIN])
-        unit, number = events.within.unit, events.within.number
-        # Nothing counted is nothing on every clock; something is on none that is unknown.
-        if possible and not zones and unit in ("days", "week", "month"):
-            return Tally((), (), None, "zones")
-        key = (unit, number, zones)
-        leaves = self.leaves.get(key)
-        if leaves is None:
-            leaves = self.leaves[key] = Leaves(unit, number, zones)
-        return Tally(certain, possible, leaves, "")
+        """Return the tally on *clocks*, made anew; *contact* and *point* are for its keys.
 
-    def _matching(self, events: ir.Events) -> list[tuple[Event, int]]:
-        """Return the events of the kind that meet the condition, whoever they were with."""
-        if events.where == ir.TRUE:
-            return self._of_kind(events.kind)
-        where = self.wheres[events.where]
-        key = (events.kind, id(where))
-        found = self.matching.get(key)
+        Unless it is to be *whole*, without what stopped counting before the newest event.
+        """
+        if not self.covered:
+            lacks = self.lacks(one)
+            if lacks:
+                return Tally((), (), None, lacks)
+        certain, possible = self.bases.get(one.base) or self._base(one.base)
+        for key in one.per:
+            if not possible:
+                break
+            who = whom(key, contact, point)
+            numbers = contact.numbers if contact is not None and key == "contact" else ()
+            sure, maybe = self.held.get((key, who)) or self._held(key, who, numbers)
+            certain, possible = certain & sure, possible & maybe
+        if not possible:
+            return NOTHING_COUNTED
+        if clocks.zones and not whole:
+            # Nothing is counted at an instant before the newest event.
+            past = self.leaves(one.unit, one.number, clocks).past
+            certain, possible = certain >> past << past, possible >> past << past
+            if not possible:
+                return NOTHING_COUNTED
+        events = self.classes.chosen(possible)
+        sure_events = events if certain == possible else self.classes.chosen(certain)
+        return self._tally_of(one, clocks, sure_events, events)
+
+    def _tally_of(
+        self,
+        one: Counting,
+        clocks: Clocks,
+        certain: tuple[Event, ...],
+        possible: tuple[Event, ...],
+    ) -> Tally:
+        # Nothing counted is nothing on every clock; something is on none that is unknown.
+        if possible and one.by_day and not clocks.zones:
+            return Tally((), (), None, "zones")
+        return Tally(certain, possible, self.leaves(one.unit, one.number, clocks), "")
+
+    def leaves(self, unit: str, number: int, clocks: Clocks) -> Leaves:
+        """Return when events stop counting within a stretch of time, on *clocks*."""
+        key = (unit, number)
+        leaves = clocks.leaves.get(key)
+        if leaves is None:
+            days = self._days(clocks) if unit in BY_DAY else None
+            leaves = clocks.leaves[key] = Leaves(*key, clocks.zones, days)
+            events = self.case.events
+            if events and self.unmet.types is not None:
+                oldest = events[-1].at - reach(unit, number)
+                leaves.past = bisect_left(events, oldest, key=attrgetter("at"))
+        return leaves
+
+    def lacks(self, one: Counting) -> str:
+        """Return what of the history is missing to count it: ``events``, ``history``, nothing."""
+        case = self.case
+        if case.events is None:
+            return NO_HISTORY
+        if case.history == "unknown" or (case.history == "debt" and not one.by_debt):
+            return "history"
+        return ""
+
+    def _days(self, clocks: Clocks) -> dict[int, int]:
+        if clocks.days is None:
+            instants = [event.at for event in self.case.events or ()]
+            zones = clocks.zones
+            days = zones[0].days(instants) if len(zones) == 1 else ()
+            clocks.days = dict(zip(instants, days, strict=False))
+        return clocks.days
+
+    def _base(self, base: Base) -> Masks:
+        """Return which events are of the kind, meet the condition and agree with the case."""
+        found = self.bases.get(base)
+        if found is None and self.unmet.lacks(base.types):
+            found = self.bases[base] = NONE
         if found is None:
-            found = self.matching[key] = [
-                (event, both)
-                for event, held in self._of_kind(events.kind)
-                if (both := held & where(event.fields))
-            ]
+            certain, possible = self._held(base.kind, None)
+            if base.where is not None and possible:
+                if base.compiled is None:
+                    base.compiled = self.wheres[base.where]
+                sure, maybe = self.classes.meeting(base.names, base.compiled)
+                certain, possible = certain & sure, possible & maybe
+            for key in base.per:
+                sure, maybe = self._held(key, None)
+                certain, possible = certain & sure, possible & maybe
+            found = self.bases[base] = certain, possible
         return found
 
-    def _of_kind(self, kind: str) -> list[tuple[Event, int]]:
-        """Return the events that are, or may be, of one kind of count, oldest first."""
-        found = self.kinds.get(kind)
+    def _held(self, key: str, whom: Value | None, numbers: Collection[Value | None] = ()) -> Masks:
+        """Return which events are of a kind, or agree by one key with *whom* or the case.
+
+        *numbers* are those of the contact *whom*, whose id tells them.
+        """
+        found = self.held.get((key, whom))
         if found is None:
-            found = self.kinds[kind] = [
-                (event, held)
-                for event in self.case.events or ()
-                if (held := is_kind(kind, event.fields))
-            ]
+            names = KEYED.get(key)
+            if names is None:
+                found = self.classes.meeting(KIND_FIELDS, partial(is_kind, key))
+            else:
+                found = self.classes.meeting(names, partial(agrees, key, whom, numbers, self.case))
+            self.held[key, whom] = found
         return found
 
     def _keyed(
@@ -195,33 +312,10 @@ class Prepared:
         contact: ReadyContact | None,
         point: ReadyPoint | None,
     ) -> int:
-        held, fields, case = 3, event.fields, self.case
+        held = 3
+        numbers = contact.numbers if contact is not None else ()
         for key in per:
-            if key == "contact":
-                # Who answered may be another than whose point it is: it counts for both.
-                whom = contact.id if contact else None
-                owner = fields.get("owner")
-                met = same(fields["contact"], whom)
-                held &= met if owner is None else met | same(owner, whom)
-            elif key == "point":
-                held &= same(fields["point"], point.id if point else None)
-            elif key == "number":
-                held &= same(fields["number"], point.number if point else None)
-            elif key == "debt":
-                debts = fields["debts"]
-                # Which debt an event was about, when it does not say, is open among the person's.
-                held &= (
-                    (1 if case.other_debts else 3)
-                    if not debts
-                    else 3 * (isinstance(debts, frozenset) and case.id in debts)
-                )
-            elif key == "account":
-                account, debts = fields["account"], fields["debts"]
-                if account is None and isinstance(debts, frozenset) and case.id in debts:
-                    continue
-                held &= same(account, case.account)
-            elif key == "collector":
-                held &= same(fields["by"], case.collector)
+            held &= agrees(key, whom(key, contact, point), numbers, self.case, event.fields)
             if not held:
                 return 0
         return held
@@ -243,10 +337,14 @@ class Prepared:
             us: The instant.
             cuts: The numbers *c* such that some test tells *c* from *c* - 1, sorted; None is all.
         """
-        tally = self.tally(expr.events, contact, point)
+        tally = (point or contact or self).tallies.get(id(expr.events))
+        if tally is None:
+            tally = self.tally(expr.events, contact, point)
         if not tally.known:
             return None, INF
         ends = tally.leave_last
+        if not ends:
+            return 0, INF
         place = bisect_right(ends, us)
         number = len(ends) - place
         if tally.leave_first == ends:
@@ -270,13 +368,17 @@ class Prepared:
         us: int,
     ) -> tuple[Value | None, int]:
         """Return the value of *expr* at *us*, and the first instant at which it may differ."""
-        key = (id(expr), contact.index if contact else -1, point.index if point else -1)
-        fixed = self.fixed.get(key)
+        kept = (point or contact or self).fixed
+        fixed = kept.get(id(expr))
         if fixed is not None:
-            return fixed
+            return fixed[1], INF
         value, until = self._aggregate(expr, contact, point, us)
         if until == INF and expr.events.within.unit == "ever":
-            self.fixed[key] = (value, until)
+            if not kept:
+                self.filled.append(kept)
+            kept[id(expr)] = (expr, value)
+            if self.unmet.lacks(self.counted.one(expr.events).base.types):
+                self.unmet.fixed[id(expr)] = (expr, value)
         return value, until
 
     def _aggregate(
@@ -291,6 +393,7 @@ class Prepared:
             return None, INF
         if isinstance(expr, ir.Count):
             return self.count(expr, contact, point, us, None)
+        zones = contact.zones if contact is not None else self.person_zones()
         # An older event never stops counting later than a younger one: the youngest stand.
         first, last = tally.leave_first, tally.leave_last
         start, place = bisect_right(first, us), bisect_right(last, us)
@@ -300,66 +403,10 @@ class Prepared:
             last[place] if place < len(last) else INF,
         )
         if len(low) == len(last) - place:
-            return self._measure(expr, low, contact), until
+            return measure(expr, low, zones), until
         if not set(tally.possible[place:]) <= set(tally.certain):
             return None, until
-        return self._in_each_zone(expr, tally, contact, us)
-
-    def _in_each_zone(
-        self,
-        expr: ir.CountDistinct | ir.Sum | ir.Pick,
-        tally: Tally,
-        contact: ReadyContact | None,
-        us: int,
-    ) -> tuple[Value | None, int]:
-        """Return what every zone the consumer may be in agrees on, though each sees its own."""
-        zones = contact.zones if contact is not None else self.person_zones()
-        unit, number = expr.events.within.unit, expr.events.within.number
-        values: list[Value | None] = []
-        until = INF
-        for each in zones:
-            leaves = [leave_time(event.at, unit, number, each) for event in tally.possible]
-            until = min([until, *(leave for leave in leaves if leave > us)])
-            seen = [e for e, leave in zip(tally.possible, leaves, strict=True) if leave > us]
-            values.append(self._measure(expr, seen, contact))
-        return (values[0] if all(value == values[0] for value in values) else None), until
-
-    def _measure(
-        self,
-        expr: ir.CountDistinct | ir.Sum | ir.Pick,
-        seen: Sequence[Event],
-        contact: ReadyContact | None,
-    ) -> Value | None:
-        if isinstance(expr, ir.Pick):
-            if not seen:
-                return None
-            return self._field(seen[-1 if expr.last else 0], expr.field, contact)
-        values = [self._field(event, expr.field, contact) for event in seen]
-        if any(value is None for value in values):
-            return None
-        if isinstance(expr, ir.CountDistinct):
-            return len(set(values))
-        total = Decimal(0)
-        for value in values:
-            assert isinstance(value, int | Decimal)
-            total += value
-        return total
-
-    def _field(self, event: Event, name: str, contact: ReadyContact | None) -> Value | None:
-        if name == "at":
-            return event.at
-        if name == "day":
-            zones = contact.zones if contact is not None else self.person_zones()
-            days = {zone.local(event.at)[0] for zone in zones}
-            return days.pop() if len(days) == 1 else None
-        return event.fields.get(name)
+        return in_each_zone(expr, tally, zones, us)
 
 
-def _fallback_zones(case: Case, jurisdiction_zones: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return every zone of the case's jurisdictions; empty when one of them has no table."""
-    names: list[str] = []
-    for place in sorted(case.jurisdiction or ()):
-        if place not in jurisdiction_zones:
-            return ()
-        names.extend(jurisdiction_zones[place])
-    return tuple(dict.fromkeys(names))
+__all__ = ["Clocks", "Prepared", "ReadyContact", "ReadyPoint", "Where"]

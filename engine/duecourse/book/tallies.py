@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from duecourse import ir
-from duecourse.book.case import Event, Facts
-from duecourse.clock.counting import leave_earliest, leave_latest
+from duecourse.book.case import Case, Event, Facts
+from duecourse.clock.counting import leave_earliest, leave_from_day, leave_latest
+from duecourse.clock.instants import DAY, HOUR, INF
 from duecourse.clock.zones import Zone
 from duecourse.ir import Value
 
@@ -13,6 +16,27 @@ CALLS_ANSWERED = frozenset({"answered", "conversation", "hung_up", "wrong_party"
 MESSAGES = frozenset({"sms", "wechat", "email"})
 CHANNELS = frozenset({"call", "sms", "wechat", "email", "letter", "visit"})
 UNANSWERED = frozenset({"no_answer", "voicemail", "busy", "not_in_service"})
+
+_TYPE = ir.Input("type", ir.Kind.ENUM, ir.Scope.EVENT)
+_OUTCOME = ir.Input("outcome", ir.Kind.ENUM, ir.Scope.EVENT)
+_CALL = ir.OneOf(_TYPE, frozenset({"call"}))
+_OUT = ir.OneOf(ir.Input("direction", ir.Kind.ENUM, ir.Scope.EVENT), frozenset({"out"}))
+KINDS: dict[str, ir.Expr] = {
+    "events": ir.TRUE,
+    "conversations": ir.All((_CALL, ir.OneOf(_OUTCOME, frozenset({"conversation"})))),
+    "contacts": ir.All((ir.OneOf(_TYPE, CHANNELS), _OUT)),
+    "messages": ir.All((ir.OneOf(_TYPE, MESSAGES), _OUT)),
+    "visits": ir.All((ir.OneOf(_TYPE, frozenset({"visit"})), _OUT)),
+    "attempts": ir.All((_CALL, _OUT)),
+    "placed_calls": ir.All((_CALL, _OUT, ir.Not(ir.OneOf(_OUTCOME, CALLS_NOT_PLACED)))),
+    "answered_calls": ir.All((_CALL, _OUT, ir.OneOf(_OUTCOME, CALLS_ANSWERED))),
+}
+"""The kinds of count as conditions on an event; :func:`is_kind` is the same for one event."""
+
+BY_DAY = frozenset({"days", "week", "month"})
+"""Units that hang on the zone."""
+
+UNKNOWN_DAY = -(1 << 40)
 
 CERTAIN = 3
 """Kleene's *true*."""
@@ -46,10 +70,11 @@ class Tally:
         self.known = not lacks
         self.leave_first: list[int]
         self.leave_last: list[int]
-        if leaves is None:
-            self.leave_first, self.leave_last = [], []
+        if leaves is None or not possible:
+            self.leave_last = []
+            self.leave_first = self.leave_last if leaves is not None else []
             return
-        self.leave_last = sorted([leaves.last(event.at) for event in possible])
+        self.leave_last = leaves.lasts(possible)
         self.leave_first = (
             self.leave_last
             if leaves.one_clock and len(certain) == len(possible)
@@ -57,26 +82,76 @@ class Tally:
         )
 
 
+NOTHING_COUNTED = Tally((), (), None, "")
+"""Nothing counts, and that is known; shared, so never added to."""
+
+
 class Leaves:
     """When events stop counting within one stretch of time, on the clocks of one person.
 
     Shared by every tally of a case that counts within the same stretch.
+
+    Attributes:
+        past: How many of a case's oldest events have stopped counting before its newest came.
     """
 
-    __slots__ = ("_first", "_last", "number", "one_clock", "unit", "zones")
+    __slots__ = ("_days", "_first", "_last", "number", "one_clock", "past", "unit", "zones")
 
-    def __init__(self, unit: str, number: int, zones: tuple[Zone, ...]) -> None:
-        """Keep what they hang on."""
+    def __init__(
+        self, unit: str, number: int, zones: tuple[Zone, ...], days: dict[int, int] | None = None
+    ) -> None:
+        """Keep what they hang on; *days* are local days of the one zone that are known."""
         self.unit, self.number, self.zones = unit, number, zones
         self.one_clock = len(zones) <= 1 or unit in ("hours", "ever")
+        self.past = 0
+        self._days = days if days is not None and len(zones) == 1 and unit in BY_DAY else None
         self._first: dict[int, int] = {}
         self._last: dict[int, int] = {}
+
+    def lasts(self, events: Sequence[Event]) -> list[int]:
+        """Return when each of *events* has stopped counting in every zone, sorted."""
+        known, found = self._last, []
+        missing = False
+        for event in events:
+            end = known.get(event.at)
+            if end is None:
+                missing = True
+                break
+            found.append(end)
+        if missing:
+            found = self._new_lasts(events)
+        if len(found) > 1:
+            found.sort()
+        return found
+
+    def _new_lasts(self, events: Sequence[Event]) -> list[int]:
+        known, days = self._last, self._days
+        if days is None or self.unit != "days":
+            return [self.last(event.at) for event in events]
+        good, number = self.zones[0].for_good, self.number
+        found: list[int] = []
+        for event in events:
+            us = event.at
+            end = known.get(us)
+            if end is None:
+                end = good.get(days.get(us, UNKNOWN_DAY) + number, us)
+                if end > us:
+                    known[us] = end
+                else:
+                    end = self.last(us)
+            found.append(end)
+        return found
 
     def last(self, us: int) -> int:
         """Return when an event of *us* has stopped counting in every zone."""
         found = self._last.get(us)
         if found is None:
-            found = self._last[us] = leave_latest(us, self.unit, self.number, self.zones)
+            day = None if self._days is None else self._days.get(us)
+            found = self._last[us] = (
+                leave_latest(us, self.unit, self.number, self.zones)
+                if day is None
+                else leave_from_day(us, day, self.unit, self.number, self.zones[0])
+            )
         return found
 
     def first(self, us: int) -> int:
@@ -87,27 +162,11 @@ class Leaves:
         return found
 
 
-class Counted:
-    """The events that plans count, each kept once: asked for by identity, which is quick.
-
-    A plan keeps its events alive for as long as the book lives, so no other object takes their
-    place in memory.
-    """
-
-    __slots__ = ("_by_identity", "_by_value")
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self._by_identity: dict[int, tuple[ir.Events, ir.Events]] = {}
-        self._by_value: dict[ir.Events, ir.Events] = {}
-
-    def one(self, events: ir.Events) -> ir.Events:
-        """Return the one object that stands for all that equal *events*."""
-        known = self._by_identity.get(id(events))
-        if known is None:
-            found = self._by_value.setdefault(events, events)
-            known = self._by_identity[id(events)] = (found, events)
-        return known[0]
+def reach(unit: str, number: int) -> int:
+    """Return how long ago an event, in microseconds, certainly no longer counts, in any zone."""
+    days = {"days": number, "week": 7 * number, "month": 31 * number}.get(unit, 0)
+    hours = {"hours": number, "minutes": number // 60 + 1}.get(unit, 0)
+    return INF if unit == "ever" else (days + 3) * DAY + hours * HOUR
 
 
 def same(found: Value | None, wanted: Value | None) -> int:
@@ -115,6 +174,63 @@ def same(found: Value | None, wanted: Value | None) -> int:
     if found is None or wanted is None:
         return 1
     return 3 if found == wanted else 0
+
+
+KEYED = {
+    "contact": ("contact", "owner", "number"),
+    "point": ("point",),
+    "number": ("number",),
+    "debt": ("debts",),
+    "account": ("account", "debts"),
+    "collector": ("by",),
+    "person": (),
+}
+"""The fields of an event that each key of a count reads."""
+
+
+def agrees(
+    key: str, whom: Value | None, numbers: Collection[Value | None], case: Case, fields: Facts
+) -> int:
+    """Return whether an event agrees by one key of a count: 0 no, 1 unknown, 3 yes.
+
+    Args:
+        key: One of ``KEYED``.
+        whom: The contact's id, the point's id or number; None is nobody's. Other keys ask the case.
+        numbers: The contact's own, all of them; who is not asked about has none.
+        case: Whose events they are.
+        fields: The event's.
+    """
+    match key:
+        case "contact":
+            # Who answered may be another than whose point it is: it counts for both.
+            owner, met = fields.get("owner"), same(fields["contact"], whom)
+            if owner is not None:
+                met |= same(owner, whom)
+            if not met and fields["number"] in numbers:
+                met = 1  # the same number under another name: it may be the same person
+            return met
+        case "point":
+            return same(fields["point"], whom)
+        case "number":
+            return same(fields["number"], whom)
+        case "debt":
+            debts = fields["debts"]
+            # Which debt an event was about, when it does not say, is open among the person's.
+            if not debts:
+                return 1 if case.other_debts else 3
+            return 3 if isinstance(debts, frozenset) and case.id in debts else 0
+        case "account":
+            account, debts = fields["account"], fields["debts"]
+            if account is None and isinstance(debts, frozenset) and case.id in debts:
+                return 3
+            return same(account, case.account)
+        case "collector":
+            return same(fields["by"], case.collector)
+        case _:
+            return 3
+
+
+KIND_FIELDS = ("type", "direction", "outcome")
 
 
 def is_kind(kind: str, fields: Facts) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from duecourse.clock._spans import Spans, meet, shift, union
-from duecourse.clock.calendars import HOLIDAY, WEEKEND, WORKDAY, Calendar, calendar
+from duecourse.clock.calendars import ANY_KIND, HOLIDAY, WEEKEND, WORKDAY, Calendar, calendar
 from duecourse.clock.instants import weekday
 
 Rows: TypeAlias = tuple[tuple[frozenset[str], tuple[tuple[int, int], ...]], ...]
@@ -52,20 +52,29 @@ class DayTable:
         """Return the windows that begin on a day."""
         if self.calendar is None:
             return self._week[weekday(day)]
-        kinds = self.calendar.possible(day)
-        key = weekday(day) * 8 + kinds
+        key = weekday(day) * 8 + self.calendar.possible(day)
         found = self._memo.get(key)
         if found is None:
-            several = [
-                self._resolve(weekday(day), kind)
-                for kind in (WORKDAY, WEEKEND, HOLIDAY)
-                if kinds & kind
-            ]
+            several = self._several(day)
             found = several[0]
             for other in several[1:]:
                 found = meet(found, other)
             self._memo[key] = found
         return found
+
+    def any_spans_of(self, day: int) -> Spans:
+        """Return the windows that some kind the day may be of would have."""
+        if self.calendar is None:
+            return self._week[weekday(day)]
+        return union(span for spans in self._several(day) for span in spans)
+
+    def _several(self, day: int) -> list[Spans]:
+        kinds = ANY_KIND if self.calendar is None else self.calendar.possible(day)
+        return [
+            self._resolve(weekday(day), kind)
+            for kind in (WORKDAY, WEEKEND, HOLIDAY)
+            if kinds & kind
+        ]
 
     def _constant(self) -> bool | None:
         kinds = (WEEKEND,) if self.calendar is None else (WORKDAY, WEEKEND, HOLIDAY)

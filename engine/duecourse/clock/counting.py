@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from duecourse.clock.instants import END, HOUR, INF, MINUTE, month_start, weekday
 from duecourse.clock.zones import Zone
 
+DAYS_KEPT = 4096
+
 
 def leave_time(event_us: int, unit: str, number: int, zone: Zone) -> int:
     """Return the first instant at which an event no longer counts *within* a stretch of time.
@@ -32,7 +34,15 @@ def leave_time(event_us: int, unit: str, number: int, zone: Zone) -> int:
         return _bounded(event_us + number * MINUTE)
     if unit == "ever":
         return INF
-    day, _ = zone.local(event_us)
+    return leave_from_day(event_us, zone.local(event_us)[0], unit, number, zone)
+
+
+def leave_from_day(event_us: int, day: int, unit: str, number: int, zone: Zone) -> int:
+    """Return :func:`leave_time` of an event whose local day in *zone* is known to be *day*.
+
+    Raises:
+        ValueError: The unit is none of ``days week month``.
+    """
     if unit == "days":
         day += number
     elif unit == "week":
@@ -41,7 +51,7 @@ def leave_time(event_us: int, unit: str, number: int, zone: Zone) -> int:
         day = month_start(day, number)
     else:
         raise ValueError(f"unknown unit `{unit}`")
-    end = day_for_good(zone, day)
+    end = zone.for_good.get(day) or day_for_good(zone, day)
     # In the hour that is shown again the date may be past when it happens.
     return end if end > event_us else zone.day_reached(day, event_us)
 
@@ -84,6 +94,14 @@ def day_for_good(zone: Zone, day: int) -> int:
 
     A clock put back just past midnight, as St John's was until 2011, shows the date before again.
     """
+    known = zone.for_good
+    if len(known) >= DAYS_KEPT:
+        known.clear()
+    found = known[day] = _day_for_good(zone, day)
+    return found
+
+
+def _day_for_good(zone: Zone, day: int) -> int:
     start = zone.start_of_day(day)
     back = zone.next_transition(start) if start < END else start
     if start < back and back - start < 3 * HOUR and zone.local(back)[0] < day:

@@ -26,6 +26,7 @@ FAR_DAYS: Final = 400
 _BLOCKS_KEPT: Final = 4096
 
 _Zones = tuple[Zone, ...]
+_Windows = tuple[list[int], list[int | None]]
 
 
 class OpenHours:
@@ -35,7 +36,7 @@ class OpenHours:
         calendar: The calendar it reads, or None where no row names ``holiday`` or ``workday``.
     """
 
-    __slots__ = ("_blocks", "_shut", "_table", "calendar")
+    __slots__ = ("_blocks", "_shut", "_table", "_windows", "calendar")
 
     def __init__(self, rows: Rows, calendar: Calendar | str | None = None) -> None:
         """Compile a schedule.
@@ -61,6 +62,8 @@ class OpenHours:
         # By zone (or zones) and UTC day: the instants at which it opens and closes by turns, from
         # an opening on. The last lies after that day.
         self._blocks: dict[_Zones | Zone, dict[int, tuple[int, ...]]] = {}
+        # By zone and UTC day: where each window, or the time without one, ends, and its day.
+        self._windows: dict[Zone, dict[int, _Windows]] = {}
 
     def spans_of(self, day: int) -> Spans:
         """Return the windows that begin on a local date, in minutes; ends may exceed 1440."""
@@ -91,6 +94,15 @@ class OpenHours:
             return self._shut if zones else INF
         edge = self._exact(us, tuple(zones))
         return self._whole(us, tuple(zones)) if edge % MINUTE else edge
+
+    def may_be_open(self, us: int, zone: Zone) -> bool:
+        """Tell whether it is open if each day is, of the kinds it may be, the one that suits."""
+        day, minute = zone.local(us)
+        return any(
+            start <= minute + shift < end
+            for began, shift in ((day, 0), (day - 1, 1440))
+            for start, end in self._table.any_spans_of(began)
+        )
 
     def instance(self, us: int, zone: Zone) -> int | None:
         """Return the local date to which the window open at an instant belongs, or None.
@@ -128,6 +140,37 @@ class OpenHours:
             if self.instance(us, zone) != this:
                 return us
         return INF
+
+    def window(self, us: int, zone: Zone) -> tuple[int | None, int]:
+        """Return :meth:`instance` and :meth:`instance_end` at an instant, kept day by day."""
+        try:
+            ends, days = self._windows[zone][us // DAY]
+        except KeyError:
+            ends, days = self._fill_windows(zone, us // DAY)
+        if not ends:
+            return self.instance(us, zone), self.instance_end(us, zone)
+        place = bisect_right(ends, us)
+        return days[place], ends[place]
+
+    def _fill_windows(self, zone: Zone, number: int) -> _Windows:
+        """Work out the windows of one UTC day; none where they change within a minute or never."""
+        us, high = number * DAY, (number + 1) * DAY
+        ends: list[int] = []
+        days: list[int | None] = []
+        while us < high:
+            change = zone.next_transition(us)
+            end = self.instance_end(us, zone)
+            if end >= INF or zone.offset(us) % MINUTE or (change < end and change % MINUTE):
+                ends, days = [], []
+                break
+            ends.append(end)
+            days.append(self.instance(us, zone))
+            us = end
+        if sum(map(len, list(self._windows.values()))) >= _BLOCKS_KEPT:
+            self._windows.clear()
+        kept = ends, days
+        self._windows.setdefault(zone, {})[number] = kept
+        return kept
 
     def _exact(self, us: int, zones: _Zones) -> int:
         """Return the signed instant of the next change, not rounded to whole minutes."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from duecourse.errors import InstantError
@@ -33,6 +34,11 @@ _INSTANT = re.compile(
 )
 
 
+USUAL_LENGTH: Final = 25
+PARTS_KEPT: Final = 1 << 16
+_parts: dict[str, int] = {}
+
+
 def to_us(instant: datetime) -> int:
     """Return an aware datetime as microseconds since 1970-01-01T00:00Z.
 
@@ -56,10 +62,24 @@ def to_iso(us: int, tz_offset_us: int) -> str:
 
     Seconds are always shown, fractions of a second only where there are any.
     """
-    local = datetime(1970, 1, 1) + timedelta(microseconds=us + tz_offset_us)
-    sign = "-" if tz_offset_us < 0 else "+"
-    minutes, rest = divmod(abs(tz_offset_us), MINUTE)
-    text = f"{local.isoformat()}{sign}{minutes // 60:02}:{minutes % 60:02}"
+    day, rest = divmod(us + tz_offset_us, DAY)
+    seconds, fraction = divmod(rest, SECOND)
+    minutes, second = divmod(seconds, 60)
+    text = f"{_iso_day(day)}T{minutes // 60:02}:{minutes % 60:02}:{second:02}"
+    if fraction:
+        text = f"{text}.{fraction:06}"
+    return text + _iso_offset(tz_offset_us)
+
+
+@lru_cache(maxsize=4096)
+def _iso_day(day: int) -> str:
+    return date_of(day).isoformat()
+
+
+@lru_cache(maxsize=1024)
+def _iso_offset(us: int) -> str:
+    minutes, rest = divmod(abs(us), MINUTE)
+    text = f"{'-' if us < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
     return f"{text}:{rest // SECOND:02}" if rest else text
 
 
@@ -72,10 +92,19 @@ def isoformat(us: int, like: datetime) -> str:
     Raises:
         InstantError: *like* has no zone.
     """
+    return to_iso(us, offset_of(like))
+
+
+def offset_of(like: datetime) -> int:
+    """Return how far an aware datetime's clock is ahead of UTC, in microseconds.
+
+    Raises:
+        InstantError: It has no zone.
+    """
     offset = like.utcoffset()
     if offset is None:
         raise InstantError(f"the instant `{like.isoformat()}` has no zone")
-    return to_iso(us, _exact(offset))
+    return _exact(offset)
 
 
 def parse_instant(text: str) -> int | None:
@@ -84,6 +113,12 @@ def parse_instant(text: str) -> int | None:
     ``2026-04-01T10:00-04:00``, seconds and fractions allowed (beyond microseconds cut off), ``Z``
     for UTC. Text without an offset, and instants outside 1970 to 2199, are None.
     """
+    if len(text) == USUAL_LENGTH:  # 2026-03-10T09:35:00+08:00: parts that were met before
+        midnight, of_day = _parts.get(text[:10]), _parts.get(text[10:19])
+        ahead = _parts.get(text[19:])
+        if midnight is not None and of_day is not None and ahead is not None:
+            us = midnight + of_day - ahead
+            return us if 0 <= us < END else None
     found = _INSTANT.fullmatch(text)
     if found is None:
         return None
@@ -94,10 +129,16 @@ def parse_instant(text: str) -> int | None:
         days = date(int(year), int(month), int(day)).toordinal() - _ORDINAL_1970
     except ValueError:
         return None
-    us = days * DAY + int(hour) * HOUR + int(minute) * MINUTE + int(second or 0) * SECOND
-    us += int((fraction or "0").ljust(6, "0")[:6])
+    time = int(hour) * HOUR + int(minute) * MINUTE + int(second or 0) * SECOND
     offset = int(east or 0) * HOUR + int(east_minutes or 0) * MINUTE
-    us += offset if sign == "-" else -offset
+    if sign == "-":
+        offset = -offset
+    if len(text) == USUAL_LENGTH and found.end(6) == 19:
+        if len(_parts) >= PARTS_KEPT:
+            _parts.clear()
+        _parts[str(text[:10])], _parts[str(text[10:19])] = days * DAY, time
+        _parts[str(text[19:])] = offset
+    us = days * DAY + time + int((fraction or "0").ljust(6, "0")[:6]) - offset
     return us if 0 <= us < END else None
 
 

@@ -7,6 +7,7 @@ at the local clock is a search in a short list.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
@@ -39,9 +40,10 @@ class Zone:
 
     Attributes:
         name: As it was asked for.
+        for_good: When days begin for good, where :mod:`duecourse.clock.counting` has found it out.
     """
 
-    __slots__ = ("_blocks", "_info", "_listed", "_ruled", "_starts", "name")
+    __slots__ = ("_blocks", "_info", "_listed", "_ruled", "_starts", "for_good", "name")
 
     def __init__(self, name: str, data: bytes) -> None:
         """Read a zone's TZif file."""
@@ -51,6 +53,7 @@ class Zone:
         self._listed = tuple(second * SECOND for second in listed)
         self._blocks: dict[int, tuple[list[int], list[int]]] = {}
         self._starts: dict[int, int] = {}
+        self.for_good: dict[int, int] = {}
 
     def __repr__(self) -> str:
         """Return how it is asked for."""
@@ -72,6 +75,16 @@ class Zone:
         """Return the local date (day number) and the minute of that day the clock shows."""
         day, rest = divmod(us + self.offset(us), DAY)
         return day, rest // MINUTE
+
+    def days(self, instants: Sequence[int]) -> list[int]:
+        """Return the local date (day number) of each of *instants*, which are sorted."""
+        found: list[int] = []
+        until = offset = -1
+        for us in instants:
+            if us >= until:
+                offset, until = self.offset(us), self.next_transition(us)
+            found.append((us + offset) // DAY)
+        return found
 
     def start_of_day(self, day: int) -> int:
         """Return the first instant at which the local date is *day* or later.

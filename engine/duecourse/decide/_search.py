@@ -107,24 +107,36 @@ class Timeline:
         self.refusals: dict[tuple[Item, int], bool] = {}
         self.looks: dict[Item, tuple[list[int], list[Look]]] = {}
         self.searched: dict[tuple[str, Item], Searched] = {}
+        self.blocked: dict[tuple[Compiled, int, int, int], Blocked] = {}
+        self.lifted: dict[tuple[object, int, int, int], tuple[int, int | None]] = {}
         self.kept = 0
 
     def begin(self, us: int) -> Stretch:
         """Evaluate the stretch of the instant that is asked about."""
         self.first = self.at(us)
+        self.lifted.clear()
         return self.first
 
-    def look(self, item: Item, us: int) -> Seen:
-        """Return what is seen of *item* at *us*: the whole stretch if it is at hand, or a probe."""
+    def see(self, item: Item, us: int) -> Seen | int:
+        """Return what is seen of *item* at *us*: the whole stretch if it is at hand, or a probe.
+
+        Where the case is in no stage of the item's treatment, until when that is certain.
+        """
         first = self.first
-        if not self.target.probes_acts or (first is not None and first.start <= us < first.end):
-            return self.at(us)
-        starts, looks = self.looks.setdefault(item, ([], []))
+        if first is not None and first.start <= us < first.end:
+            act = first.code.acts.get(item[0])
+            return first.end if act is None or first.stage not in act.stages else first
+        starts, looks = self.looks.get(item) or self.looks.setdefault(item, ([], []))
         place = bisect_right(starts, us)
         if place and us < looks[place - 1].end:
             return looks[place - 1]
         stage, stage_end = self.stage_until(us)
         code = self.target.compiled(us)
+        act = code.acts.get(item[0])
+        if act is None or stage not in act.stages:
+            return stage_end
+        if not self.target.probes_acts:
+            return self.at(us)
         contact: ReadyContact | None = None
         point: ReadyPoint | None = None
         if item[1] >= 0:
@@ -161,12 +173,6 @@ class Timeline:
         self.stage_spans.insert(place + 1, span)
         return span
 
-    def elsewhere(self, item: Item, us: int) -> int | None:
-        """Return until when the case is in no stage of the item's treatment, or None if it is."""
-        stage, until = self.stage_until(us)
-        act = self.target.compiled(us).acts.get(item[0])
-        return until if act is None or stage not in act.stages else None
-
     def state(
         self,
         code: Compiled,
@@ -177,7 +183,8 @@ class Timeline:
     ) -> int:
         """Return the signed state of one clock, remembered for as long as it holds."""
         clock = code.clocks[bit]
-        key = (clock, contact.index if contact else -1, point.index if point else -1)
+        place = point.index if point and clock.by_point else -1
+        key = (clock, contact.index if contact else -1, place)
         known = self.states.get(key)
         if known is not None and known[0] <= us < abs(known[1]):
             return known[1]
@@ -192,6 +199,10 @@ def bits(mask: int) -> Iterator[int]:
         low = mask & -mask
         yield low.bit_length() - 1
         mask ^= low
+
+
+Blocked = tuple[int, int, dict[int, int], int]
+"""Since and until when it holds, the bound of each instance that blocks, and when one may begin."""
 
 
 class Searched:
@@ -253,11 +264,17 @@ class Search:
         if contact_index >= 0:
             contact = self.timeline.ready.contacts[contact_index]
             point = contact.points[point_index]
-        blocked: dict[int, int] = {}
-        free = INF
+        memory = self.timeline.blocked
+        place = (code, mask, contact_index, point_index)
+        kept = memory.get(place)
+        if kept is not None and kept[0] <= us < kept[1]:
+            return kept[2], kept[3]
         ready, states = self.timeline.ready, self.timeline.states
-        for bit, clock in code.enforced(mask):
-            key = (clock, contact_index, point_index)
+        always, _, clocks = code.enforced(mask)
+        blocked, free = always.copy(), INF
+        until = INF
+        for bit, clock, by_point in clocks:
+            key = (clock, contact_index, point_index if by_point else -1)
             known = states.get(key)
             if known is not None and known[0] <= us < abs(known[1]):
                 found = known[1]
@@ -266,8 +283,10 @@ class Search:
                 states[key] = (us, found)
             if found > 0:
                 blocked[bit] = found
+                until = min(until, found)
             elif -found < free:
                 free = -found
+        memory[place] = us, min(until, free), blocked, free
         return blocked, free
 
     def first_lawful(self, item: Item, us: int, end: int) -> int | None:
@@ -277,19 +296,25 @@ class Search:
     def _first_lawful(self, item: Item, us: int, end: int) -> int | None:
         moment = ceil_minute(us + 1)
         while moment <= end:
-            elsewhere = self.timeline.elsewhere(item, moment)
-            if elsewhere is not None:
-                moment = ceil_minute(max(moment + 1, elsewhere))
+            stretch = self.timeline.see(item, moment)
+            if isinstance(stretch, int):
+                moment = ceil_minute(max(moment + 1, stretch))
                 continue
-            stretch = self.timeline.look(item, moment)
             leap = stretch.end
-            if stretch.offers(item) and not self.refuses(item, stretch):
+            code, always, permanent = stretch.code, None, False
+            offered = stretch.offers(item)
+            if offered:
+                mask = code.acts[item[0]].blocks & stretch.applying(item)
+                always, permanent, _ = code.enforced(mask)
+            if permanent:
+                leap = code.plan.end
+            elif not offered or always or self.refuses(item, stretch):
+                pass  # nothing but another stretch will help
+            else:
                 blocked, _ = self.blocking(item, stretch, moment)
                 if not blocked:
                     return moment
                 leap = min(leap, max(blocked.values()))
-                if any(stretch.code.permanent >> bit & 1 for bit in blocked):
-                    leap = stretch.code.plan.end
             moment = max(moment + 1, leap)
             moment = ceil_minute(moment)
         return None
@@ -304,10 +329,8 @@ class Search:
     def _first_unlawful(self, item: Item, us: int, end: int) -> int | None:
         moment = us
         while moment <= end:
-            if self.timeline.elsewhere(item, moment) is not None:
-                return moment
-            stretch = self.timeline.look(item, moment)
-            if not stretch.offers(item) or self.refuses(item, stretch):
+            stretch = self.timeline.see(item, moment)
+            if isinstance(stretch, int) or not stretch.offers(item) or self.refuses(item, stretch):
                 return moment
             blocked, free = self.blocking(item, stretch, moment)
             if blocked:
@@ -325,10 +348,8 @@ class Search:
     def _offer_ends(self, item: Item, us: int, end: int) -> int | None:
         moment = us
         while moment <= end:
-            if self.timeline.elsewhere(item, moment) is not None:
-                return moment
-            stretch = self.timeline.look(item, moment)
-            if not stretch.offers(item):
+            stretch = self.timeline.see(item, moment)
+            if isinstance(stretch, int) or not stretch.offers(item):
                 return moment
             moment = ceil_minute(stretch.end)
         return None
@@ -341,13 +362,21 @@ class Search:
         else:
             pair = stretch.pairs[item[1], item[2]]
             contact, point = pair[0], pair[1]
+        clock = stretch.code.clocks[bit]
+        key = (clock, item[1], item[2], us)
+        known = self.timeline.lifted.get(key)
+        if known is not None and (known[1] is not None or end <= known[0]):
+            return known[1] if known[1] is None or known[1] <= end else None
         moment = us
+        lifted: int | None = None
         while moment <= end:
             found = self.timeline.state(stretch.code, bit, contact, point, moment)
             if found <= 0:
-                return moment
+                lifted = moment
+                break
             moment = ceil_minute(max(found, moment + 1))
-        return None
+        self.timeline.lifted[key] = end, lifted
+        return lifted
 
 
 class Refuses(Protocol):

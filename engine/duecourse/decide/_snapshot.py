@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from duecourse import ir
-from duecourse.book.plan import Act
+from duecourse.book.plan import Act, Instance
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.instants import INF
 from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
 from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
 from duecourse.targets._clocks import CapClock, WindowCapClock
-from duecourse.targets._why import Why, compile_why
+from duecourse.targets._hours_clocks import HoursClock
+from duecourse.targets._why import NOTHING, Weighed, compile_why
 from duecourse.targets.scalar import Compiled, Pair
 
 VERIFY_IDENTITY = "verify-identity"
+NO_LAW_PACK = "core/no-law-pack"
 ENGINE_RULES = {
     name: Meta(name.removeprefix("core/"), "core")
     for name in ("core/disclosure", "core/no-version", "core/unknown-words")
@@ -118,6 +121,8 @@ class Snapper:
         """Keep the case's timeline and the book's speaker."""
         self.timeline, self.search, self.speaker = timeline, search, speaker
         self.ready: Prepared = timeline.ready
+        self.weighed_at = -1
+        self.weighed: dict[tuple[int, ReadyContact | None, ReadyPoint | None], Weighed] = {}
 
     def take(self, us: int) -> Snapshot:
         """Return the snapshot at *us*."""
@@ -162,33 +167,40 @@ class Snapper:
         item: Item = (act.bit, contact.index if contact else -1, point.index if point else -1)
         bounds, free = self.search.blocking(item, stretch, us)
         instances = code.plan.instances
-        reasons = {instances[bit].limit.name: instances[bit].limit for bit in bounds}
+        standing = code.standing(tuple(bounds))
+        reasons = standing.reasons
         doubtful = pair[5] if pair else stretch.run.doubtful
-        for bit in bounds:
+        for bit in bits(doubtful & standing.mask):
             limit = instances[bit].limit.name
-            if doubtful >> bit & 1:
-                self._miss(
-                    snapshot.missing, code, instances[bit].applies, contact, point, us, limit
-                )
-            lacks = code.clocks[bit].lacks(self.ready, contact, point)
-            if lacks:
+            self._miss(snapshot.missing, code, instances[bit].applies, contact, point, us, limit)
+        for bit in standing.named.get(NO_LAW_PACK, ()):
+            for place in _lacking(instances[bit], self.ready.case.jurisdiction):
+                snapshot.missing.setdefault(("law_pack", place), set()).add(NO_LAW_PACK)
+        for limit, clock in standing.clocked:
+            lacks, _, whose = clock.lacks(self.ready, contact, point, us).partition(" ")
+            if lacks == "calendar":
+                whose = whose or act.treatment.meta.origin
+            elif lacks:
                 whose = point.id if lacks == "zones" and point else self.ready.case.id
+            if lacks:
                 snapshot.missing.setdefault((lacks, whose), set()).add(limit)
+            if isinstance(clock, HoursClock):
+                snapshot.changes.append(clock.next_day(self.ready, contact, point, us))
         spoken = None
         if not reasons or self.search.refuses(item, stretch):
             spoken = self._spoken(snapshot, act, pair, us)
         if spoken is not None:
             snapshot.changes.append(spoken.until)
         if spoken is not None and spoken.said is None:
-            for refuser in spoken.refused_by:
-                reasons[refuser] = ENGINE_RULES.get(refuser) or _limit_named(code, refuser)
+            refusers = {r: ENGINE_RULES.get(r) or _limit_named(code, r) for r in spoken.refused_by}
+            reasons = dict(sorted({**reasons, **refusers}.items(), key=itemgetter(0)))
         snapshot.changes += [*bounds.values(), free]
         applies = pair[4] if pair else stretch.run.applies
         offered = Offered(
             item,
             act,
             pair,
-            dict(sorted(reasons.items())),
+            reasons,
             bounds,
             free,
             spoken,
@@ -273,13 +285,20 @@ class Snapper:
         contact: ReadyContact | None,
         point: ReadyPoint | None,
         us: int,
-    ) -> tuple[int, frozenset[tuple[ir.Scope, str]]]:
+    ) -> Weighed:
         if expr == ir.TRUE:
-            return 3, frozenset()
-        why: Why | None = code.whys.get(expr)
-        if why is None:
-            why = code.whys[expr] = compile_why(expr, code.plan)
-        return why(self.ready, contact, point, us)
+            return 3, NOTHING
+        known = code.whys.get(id(expr))  # by identity: hashing by value is slow
+        if known is None:
+            known = code.whys[id(expr)] = (expr, compile_why(expr, code.plan))
+        if us != self.weighed_at:
+            self.weighed.clear()
+            self.weighed_at = us
+        key = (id(expr), contact, point)
+        found = self.weighed.get(key)
+        if found is None:
+            found = self.weighed[key] = known[1](self.ready, contact, point, us)
+        return found
 
     def _miss(
         self,
@@ -303,7 +322,25 @@ class Snapper:
             missing.setdefault((fact, owner), set()).add(name)
 
 
+def _lacking(instance: Instance, wanted: frozenset[str] | None) -> frozenset[str]:
+    """Return the places of a case for which no law pack is in force, where that is what blocks."""
+    applies = instance.applies
+    if instance.limit.name != NO_LAW_PACK or not isinstance(applies, ir.Not):
+        return frozenset()
+    covered = applies.operand
+    if wanted is None or not isinstance(covered, ir.Covers):
+        return frozenset()
+    return wanted - covered.values
+
+
 def _limit_named(code: Compiled, name: str) -> Meta:
+    known = code.limits.get(name)
+    if known is None:
+        known = code.limits[name] = _find_limit(code, name)
+    return known
+
+
+def _find_limit(code: Compiled, name: str) -> Meta:
     for instance in code.plan.instances:
         if instance.limit.name == name:
             return instance.limit

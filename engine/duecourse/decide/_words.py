@@ -20,6 +20,7 @@ NOT_GRANTED = "core/disclosure"
 NO_VERSION = "core/no-version"
 NO_WORDS = "core/unknown-words"
 
+SETTLED_KEPT = 4096
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
@@ -52,6 +53,7 @@ class _Part:
     dropped: str = ""
     by: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    essential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,18 @@ class Speaker:
         facts: The vocabulary, for what a value reveals and how it reads.
         languages: The playbook's, in order of preference.
         weights: What each fragment reveals, by identity: the book keeps its fragments alive.
-        needs: What must be known for a version to be said, by identity, language and audience.
+        needs: What must be known for an act's words to be said, by all that it hangs on.
         volatile: Whether a fact that may be shown can become unknown as time passes.
+        settled: What the fragments of a text come to where no fact is shown, by all it hangs on;
+            with the text, which stays alive.
     """
 
     facts: Mapping[str, Fact]
     languages: tuple[str, ...]
     weights: dict[tuple[int, tuple[str, ...]], int] = field(default_factory=dict)
-    needs: dict[tuple[int, str, int], _Needs] = field(default_factory=dict)
+    needs: dict[object, _Needs] = field(default_factory=dict)
     volatile: bool = False
+    settled: dict[object, tuple[object, tuple[_Part | Fragment, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find out whether a fact can become unknown as time passes, and a sentence with it."""
@@ -137,37 +142,50 @@ class Speaker:
         if act.script is None or item[1] < 0:
             return False
         pair = stretch.pairs[item[1], item[2]]
-        version = self.version(act, pair)
-        if version is None:
-            return True
-        language = self._language(version, ready)
-        allowed = self.allowed(code, act, pair)
-        key = (id(version), language, allowed)
+        wanted = ready.cf.get("language")
+        key = (code, item[0], pair[4] & act.conceals, pair[6], pair[7], wanted)
         needs = self.needs.get(key)
         if needs is None:
-            needs = self.needs[key] = self._needs(code, version, language, allowed)
+            if len(self.needs) >= SETTLED_KEPT:
+                self.needs.clear()
+            needs = self.needs[key] = self._needs(code, act, pair, ready)
         if needs.free:
             return False
-        us = stretch.start
+        if needs.refused or not self._all_known(needs.essential, stretch, pair, ready):
+            return True
+        for facts in needs.options:
+            if self._all_known(facts, stretch, pair, ready):
+                return False
+        return True
 
-        def known(fact: str) -> bool:
-            value, until = code.values[fact](ready, pair[0], pair[1], us)
+    def _all_known(
+        self, facts: tuple[str, ...], stretch: Seen, pair: Pair, ready: Prepared
+    ) -> bool:
+        """Tell whether all *facts* are known in *stretch*, which ends where one may cease to be."""
+        us, values = stretch.start, stretch.code.values
+        for fact in facts:
+            value, until = values[fact](ready, pair[0], pair[1], us)
             if self.volatile and until < stretch.end:
                 stretch.end = max(us + 1, until)
-            return value is not None
+            if value is None:
+                return False
+        return True
 
-        return (
-            needs.refused
-            or not all(known(fact) for fact in needs.essential)
-            or not any(all(known(fact) for fact in facts) for facts in needs.options)
-        )
-
-    def _needs(self, code: Compiled, version: Speech, language: str, allowed: int) -> _Needs:
+    def _needs(self, code: Compiled, act: Act, pair: Pair, ready: Prepared) -> _Needs:
+        version = self.version(act, pair)
+        if version is None:
+            return _Needs(True, False, (), ())
+        language, allowed = self._language(version, ready), self.allowed(code, act, pair)
+        assert act.script is not None
+        live = act.treatment.do in LIVE_CHANNELS
+        opening = chosen(act.script.opening, language) if live else ()
         text = chosen(version.text, language)
         items = code.plan.items
         sayable = [f for f in text if not self.reveals(items, f) & ~allowed]
         refused = bool(text) and (not sayable or any(f.essential for f in text if f not in sayable))
-        essential = tuple(fact for f in text if f.essential for fact in _shown_facts(f))
+        refused |= any(f.essential and self.reveals(items, f) & ~allowed for f in opening)
+        whole = (*opening, *text)
+        essential = tuple(fact for f in whole if f.essential for fact in _shown_facts(f))
         options = tuple(_shown_facts(f) for f in sayable)
         free = not refused and not essential and (not text or () in options)
         return _Needs(refused, free, essential, options)
@@ -188,15 +206,13 @@ class Speaker:
         text = saying.text("text", version.text)
         voicemail = saying.text("voicemail", script.voicemail) if act.treatment.do == "call" else []
         lost = [part for part in text if part.dropped]
-        if lost and (
-            not any(part.words for part in text)
-            or any(
-                part.dropped and fragment.essential
-                for part, fragment in zip(text, saying.chosen(version.text), strict=True)
-            )
-        ):
+        silent = bool(lost) and not any(part.words for part in text)
+        if silent or _refused(text):
             by = sorted({name for part in lost for name in part.by})
             return Spoken(None, tuple(by), saying.missing(text), saying.until)
+        if _refused(opening):
+            by = sorted({name for part in opening for name in part.by})
+            return Spoken(None, tuple(by), saying.missing(opening), saying.until)
         dropped = tuple(p.dropped for p in (*opening, *text, *voicemail) if p.dropped)
         said = Said(
             script.id,
@@ -204,7 +220,7 @@ class Speaker:
             language,
             _joined(opening, language),
             _joined(text, language),
-            _joined(voicemail, language),
+            "" if _refused(voicemail) else _joined(voicemail, language),
             dropped,
         )
         return Spoken(said, (), saying.missing([*opening, *text]), saying.until, live)
@@ -243,9 +259,38 @@ class _Saying:
     def text(self, where: str, text: Mapping[str, tuple[Fragment, ...]]) -> list[_Part]:
         """Weigh every fragment of one text."""
         return [
-            self._part(f"{where}[{place}]", fragment)
-            for place, fragment in enumerate(self.chosen(text), start=1)
+            part if isinstance(part, _Part) else self._part(f"{where}[{place}]", part)
+            for place, part in enumerate(self._settled(where, text), start=1)
         ]
+
+    def _settled(
+        self, where: str, text: Mapping[str, tuple[Fragment, ...]]
+    ) -> tuple[_Part | Fragment, ...]:
+        """Return each fragment of a text, or what it comes to where no fact is shown in it."""
+        kept, pair = self.speaker.settled, self.pair
+        key = (
+            where,
+            id(text),
+            self.code,
+            self.language,
+            self.allowed,
+            self.act.conceals & pair[4],
+            pair[6],
+        )
+        found = kept.get(key)
+        if found is None:
+            items = self.code.plan.items
+            parts = tuple(
+                fragment
+                if _shown_facts(fragment)
+                and not self.speaker.reveals(items, fragment) & ~self.allowed
+                else self._part(f"{where}[{place}]", fragment)
+                for place, fragment in enumerate(self.chosen(text), start=1)
+            )
+            if len(kept) >= SETTLED_KEPT:
+                kept.clear()
+            found = kept[key] = text, parts
+        return found[1]
 
     def missing(self, parts: list[_Part]) -> tuple[str, ...]:
         """Return the unknown facts that dropped sentences needed."""
@@ -257,7 +302,7 @@ class _Saying:
         if barred:
             names = ", ".join(items[bit] for bit in bits(barred))
             by = self._barred_by(barred)
-            return _Part("", f"{place}: {names} ({', '.join(by)})", by)
+            return _Part("", f"{place}: {names} ({', '.join(by)})", by, (), fragment.essential)
         contact, point = self.pair[0], self.pair[1]
         words: list[str] = []
         unknown: list[str] = []
@@ -272,7 +317,8 @@ class _Saying:
                 words.append(value)
         if unknown:
             names = ", ".join(unknown)
-            return _Part("", f"{place}: {names} unknown", (NO_WORDS,), tuple(unknown))
+            why = f"{place}: {names} unknown"
+            return _Part("", why, (NO_WORDS,), tuple(unknown), fragment.essential)
         return _Part("".join(words))
 
     def _barred_by(self, barred: int) -> tuple[str, ...]:
@@ -301,6 +347,11 @@ def chosen(text: Mapping[str, tuple[Fragment, ...]], language: str) -> tuple[Fra
 
 def _shown_facts(fragment: Fragment) -> tuple[str, ...]:
     return tuple(fact for fact, _ in fragment.parts if fact)
+
+
+def _refused(parts: list[_Part]) -> bool:
+    """Tell whether a text cannot be said, since a sentence that is essential was dropped."""
+    return any(part.dropped and part.essential for part in parts)
 
 
 def _joined(parts: list[_Part], language: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from duecourse.book.case import Case
 from duecourse.book.join import Joined
 from duecourse.book.plan import Plan
 from duecourse.book.prepared import Prepared
-from duecourse.book.tallies import Counted
-from duecourse.clock.instants import DAY, INF, ceil_minute, isoformat, to_us
+from duecourse.book.selections import Counted
+from duecourse.clock.instants import DAY, INF, ceil_minute, isoformat, offset_of, to_iso, to_us
 from duecourse.clock.zones import Zone, zone
 from duecourse.decide._search import Item, Search, Seen, Target, Timeline
 from duecourse.decide._snapshot import Offered, Snapper, Snapshot, settled
@@ -169,6 +170,7 @@ class _Deciding:
         self.decider, self.search, self.snapper = decider, search, snapper
         self.us, self.at, self.horizon = us, at, horizon
         self.end = us + horizon
+        self.offset = offset_of(at)
         self.definite: list[int] = []
         self.beyond = horizon
 
@@ -224,7 +226,7 @@ class _Deciding:
         )
 
     def _iso(self, us: int | None) -> str | None:
-        return None if us is None else isoformat(us, self.at)
+        return None if us is None else to_iso(us, self.offset)
 
     def _until(self, item: Item, start: int) -> int | None:
         """Return when *item* ends within the horizon after *start*."""
@@ -275,21 +277,20 @@ class _Deciding:
             treatment.do,
             _point(offered),
             _contact(offered),
-            isoformat(not_before, self.at),
+            to_iso(not_before, self.offset),
             until,
-            tuple(Reason(name, meta.cite) for name, meta in offered.reasons.items()),
+            tuple([reason(name, meta.cite, False) for name, meta in offered.reasons.items()]),
         )
 
     def _barred(self, offered: Offered) -> Barred:
         treatment = offered.act.treatment
-        names: dict[str, list[int]] = {}
-        for bit in offered.bounds:
-            limit = self.search.timeline.at(self.us).code.plan.instances[bit].limit
-            names.setdefault(limit.name, []).append(bit)
+        code = self.search.timeline.at(self.us).code
+        names = code.standing(tuple(offered.bounds)).named
         reasons: list[Reason] = []
         for name, meta in offered.reasons.items():
-            lapses = self._lapses(offered, names.get(name, []))
-            reasons.append(Reason(name, meta.cite, lapses))
+            bits = names.get(name)
+            lapses = bits is not None and self._lapses(offered, bits)
+            reasons.append(reason(name, meta.cite, lapses))
         return Barred(
             treatment.meta.id,
             treatment.do,
@@ -302,15 +303,18 @@ class _Deciding:
     def _lapses(self, offered: Offered, instances: list[int]) -> bool:
         """Tell whether a limit would lift by itself, but only when the offer has ended."""
         item = offered.item
-        if not instances or any(offered.bounds[bit] >= INF for bit in instances):
-            return False
+        for bit in instances:
+            if offered.bounds[bit] >= INF:
+                return False
         ends = self.search.offer_ends(item, self.us, self.end + self.beyond)
         if ends is None:
             return False
-        lifts = [self.search.lifts(item, bit, self.us, self.end + self.beyond) for bit in instances]
-        if any(moment is None for moment in lifts):
-            return False
-        last = max(moment for moment in lifts if moment is not None)
+        last = self.us
+        for bit in instances:
+            moment = self.search.lifts(item, bit, self.us, self.end + self.beyond)
+            if moment is None:
+                return False
+            last = max(last, moment)
         if last < ends:
             return False
         if last > self.end:
@@ -321,16 +325,24 @@ class _Deciding:
     def _next_change(self, snapshot: Snapshot) -> int | None:
         """Return the first minute at which the decision differs."""
         sure = min((ceil_minute(us) for us in self.definite if us > self.us), default=INF)
-        signature = snapshot.signature()
+        first, signature = snapshot, None
         while True:
             maybe = min((us for us in snapshot.changes if us > self.us), default=INF)
             maybe = ceil_minute(maybe) if maybe < INF else INF
             if maybe >= sure or maybe > self.end:
                 return sure if sure <= self.end else None
             self.us = maybe
+            if signature is None:
+                signature = first.signature()
             snapshot = self.snapper.take(maybe)
             if snapshot.signature() != signature:
                 return maybe
+
+
+@lru_cache(maxsize=4096)
+def reason(limit: str, cite: str, lapses: bool) -> Reason:
+    """Return a reason; equal ones are one object."""
+    return Reason(limit, cite, lapses)
 
 
 def _point(offered: Offered) -> str:

@@ -118,8 +118,12 @@ class Missing:
     """A fact that is unknown and would decide something.
 
     Attributes:
-        fact: Its id (``zones``, ``events`` and ``history`` are named as they stand in the case).
-        of: The case, contact or point id it is unknown of.
+        fact: Its id (``zones``, ``events`` and ``history`` are named as they stand in the case), or
+            ``calendar`` where hours depend on the kind of a day that nobody knows, or ``law_pack``
+            where none is in force.
+        of: The case, contact or point id it is unknown of; of a calendar the playbook that has
+            none, or the calendar and the year that it does not know (``CN 2041``);
+            of a law pack the jurisdiction.
         would_decide: Names of the stages, treatments, limits and score rows that wait for it.
     """
 

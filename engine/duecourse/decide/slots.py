@@ -38,10 +38,7 @@ def runs(
 
 
 def _lawful(search: Search, item: Item, us: int) -> bool:
-    timeline = search.timeline
-    if timeline.elsewhere(item, us) is not None:
-        return False
-    seen = timeline.look(item, us)
-    if not seen.offers(item) or search.refuses(item, seen):
+    seen = search.timeline.see(item, us)
+    if isinstance(seen, int) or not seen.offers(item) or search.refuses(item, seen):
         return False
     return not search.blocking(item, seen, us)[0]

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from duecourse import ir
+from duecourse.language.conditions import REACH, Conditions
 from duecourse.language.findings import Findings
 from duecourse.language.items import Items
 from duecourse.language.model import Header, Meta
 from duecourse.language.nodes import given, text_at, texts_at, word_at
 from duecourse.language.scalars import read_day
+from duecourse.language.subjects import SUBJECTS
 from duecourse.language.suggest import did_you_mean
 from duecourse.language.zones import calendar_exists, check_zone
 from duecourse.source.node import Map, Text
 
 ACTORS: Final = ("first_party", "third_party")
-SUBJECTS: Final = ("hours", "frequency", "third_parties")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,4})?")
 
@@ -58,6 +60,12 @@ def _regime(document: Map, meta: Meta, findings: Findings) -> Header:
         silent_on=_words(document, "silent_on", SUBJECTS, findings),
         as_read=_as_read(document, findings),
     )
+
+
+def reach_of(document: Map, conditions: Conditions) -> ir.Expr:
+    """Return which cases a law pack is the law of; a reach that is wrong is reported."""
+    found = conditions.read(given(document, "reaches"), REACH)
+    return ir.TRUE if found is None else found
 
 
 def _languages(document: Map, findings: Findings) -> tuple[str, ...]:

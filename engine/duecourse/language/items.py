@@ -68,7 +68,7 @@ class Items:
         snake = kind in ("fact", "event field")
         if not (SNAKE if snake else KEBAB).fullmatch(identity):
             style = "snake_case" if snake else "kebab-case"
-            better = _respelt(identity, "_" if snake else "-")
+            better = respelt(identity, "_" if snake else "-")
             self._findings.error(
                 "P105",
                 f"the id of a {kind} must be {style}, got `{identity}`",
@@ -134,7 +134,8 @@ class Items:
         return day
 
 
-def _respelt(identity: str, joint: str) -> str:
+def respelt(identity: str, joint: str) -> str:
+    """Return *identity* in kebab-case (*joint* ``-``) or snake_case; empty where it cannot be."""
     parts = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", identity)
     words = [word for word in re.split(r"[^A-Za-z0-9]+", parts) if word]
     better = joint.join(words).lower()

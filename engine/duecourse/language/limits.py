@@ -12,6 +12,7 @@ from duecourse.language._frame import Frame
 from duecourse.language.conditions import LIMIT
 from duecourse.language.counts import COUNTED, Selections
 from duecourse.language.facts import disclosed
+from duecourse.language.items import KEBAB, respelt
 from duecourse.language.model import (
     BasisBody,
     Body,
@@ -226,11 +227,21 @@ class _Reader:
         return ConcealBody(items) if len(items) == len(set(names)) else None
 
     def _require(self, node: Node) -> Body | None:
-        duties = tuple(dict.fromkeys(str(n) for n in texts(node, "require", self.findings)))
+        names = texts(node, "require", self.findings)
+        duties = tuple(dict.fromkeys(str(name) for name in names))
         if not duties:
             self.findings.error("P107", "`require` needs at least one duty", node)
             return None
-        return RequireBody(duties)
+        wrong = [name for name in names if not KEBAB.fullmatch(name)]
+        for name in wrong:
+            better = respelt(name, "-")
+            self.findings.error(
+                "P105",
+                f"a duty must be kebab-case, got `{name}`",
+                name,
+                f"write `{better}`" if better else "",
+            )
+        return None if wrong else RequireBody(duties)
 
     def _basis(self, node: Node) -> Body | None:
         basis = map_at(self.item, "basis", self.findings)

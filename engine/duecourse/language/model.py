@@ -328,7 +328,8 @@ class Fragment:
         parts: Alternating literal text and ``{fact}`` ids: ``(("", "您好,"), ("caller_name", ""))``
             as ``(fact_or_empty, literal)``.
         reveals: Declared items; its placeholders' facts add theirs.
-        essential: The script is refused when this fragment is dropped.
+        essential: When this fragment is dropped its text is refused, and with the text of a version
+            or an opening the whole script; a voicemail is then not left.
     """
 
     parts: tuple[tuple[str, str], ...]
@@ -416,8 +417,10 @@ class Header:
         currency: ISO 4217 (playbook), or empty.
         jurisdiction: What the pack is the law of (``US``, ``US-MA``).
         binds: Actors it binds; empty is all.
+        reaches: Which cases of its place and its actors it is the law of.
         zones: Every zone of the jurisdiction.
-        silent_on: Subjects the law says nothing on: ``hours frequency third_parties``.
+        silent_on: Subjects the law says nothing on: ``hours frequency third_parties``. What its
+            limits do not say it is silent on besides (:mod:`duecourse.language.subjects`).
         as_read: Day number of the text it was written from, or None.
         actor: A playbook's value, used only where case and host are silent.
         default_jurisdiction: Likewise.
@@ -432,6 +435,7 @@ class Header:
     currency: str = ""
     jurisdiction: str = ""
     binds: frozenset[str] = frozenset()
+    reaches: Expr = TRUE
     zones: tuple[str, ...] = ()
     silent_on: frozenset[str] = frozenset()
     as_read: int | None = None

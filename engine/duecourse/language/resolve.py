@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from duecourse.ir import TRUE
@@ -15,7 +16,8 @@ from duecourse.language.digest import digest
 from duecourse.language.disclosure import read_items, read_rules
 from duecourse.language.facts import FactDefinitions
 from duecourse.language.findings import Findings
-from duecourse.language.headers import read_header
+from duecourse.language.gaps import refuse_gaps
+from duecourse.language.headers import reach_of, read_header
 from duecourse.language.items import Items
 from duecourse.language.limits import read_limits
 from duecourse.language.model import CallWindows, Header, Meta, Policy, ScoreRow, Treatment
@@ -68,6 +70,8 @@ class _Resolver:
         if header.regime:
             self._refuse_offers()
         policy = self._read(self._frame(header, document))
+        if header.regime:
+            refuse_gaps(policy.limits, self.findings)
         return policy if found is not None else None, self.findings.sorted()
 
     # --- the header ----------------------------------------------------------------------------
@@ -133,6 +137,8 @@ class _Resolver:
         if header.regime and document is not None:
             parties.use_own_table(document, vocabulary, conditions, findings)
         vocabulary.resolve_all()
+        if header.regime and document is not None:
+            header = replace(header, reaches=reach_of(document, conditions))
         return Frame(
             header,
             findings,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from duecourse import ir
 from duecourse.clock.instants import date_of
-from duecourse.ir_tools import facts_of, inputs, rename, simplify, substitute
+from duecourse.ir import TRUE
+from duecourse.language import subjects
 from duecourse.language.model import (
     BasisBody,
     CapBody,
@@ -18,11 +18,14 @@ from duecourse.language.model import (
     HoldBody,
     HoursBody,
     Limit,
+    Meta,
     Policy,
     RequireBody,
     WaitBody,
     Words,
 )
+from duecourse.language.subjects import SUBJECTS as FLOOR_SUBJECTS
+from duecourse.language.subjects import only_third_parties
 from duecourse.law.packs import in_force
 from duecourse.law.words import Teller
 
@@ -56,6 +59,11 @@ class PackRow:
     """One pack in the list.
 
     Attributes:
+        reaches: Which cases of its place and actors it is the law of, in words by language; empty
+            for all.
+        silent_on: What it says of itself, and every subject on which it has no limit.
+        since: First day on which it is in force, ISO, or empty.
+        until: Last day, ISO, or empty.
         limits: How many limits it has.
         by_force: How many of each force, most binding first.
         by_certainty: How many of each certainty.
@@ -65,10 +73,15 @@ class PackRow:
     title: Words
     jurisdiction: str
     binds: tuple[str, ...]
+    reaches: Words
     zones: tuple[str, ...]
     subjects: tuple[str, ...]
     silent_on: tuple[str, ...]
     as_read: str
+    since: str
+    until: str
+    cite: str
+    url: str
     limits: int
     by_force: dict[str, int]
     by_certainty: dict[str, int]
@@ -113,15 +126,21 @@ def row(pack: Policy) -> PackRow:
     forces = Counter(limit.meta.force for limit in pack.limits)
     certainties = Counter(limit.meta.certainty for limit in pack.limits)
     found = {subject_of(limit) for limit in pack.limits}
+    spoken = {subjects.subject_of(limit) for limit in pack.limits}
     return PackRow(
         header.meta.id,
         header.meta.title,
         header.jurisdiction,
         tuple(sorted(header.binds)) or BOUND,
+        _reach(pack),
         header.zones,
         tuple(subject for subject in SUBJECTS if subject in found),
-        tuple(sorted(header.silent_on)),
+        tuple(sorted(header.silent_on | (set(FLOOR_SUBJECTS) - spoken))),
         _iso(header.as_read),
+        _iso(header.meta.since),
+        _iso(header.meta.until),
+        header.meta.cite,
+        header.meta.url,
         len(pack.limits),
         {force: forces[force] for force in FORCES if forces[force]},
         {mark: certainties[mark] for mark in ("A", "B") if certainties[mark]},
@@ -130,8 +149,9 @@ def row(pack: Policy) -> PackRow:
 
 def entries(pack: Policy, language: str, day: int | None = None) -> tuple[Entry, ...]:
     """Return every limit of *pack* that exists on *day*, in text order within its subject."""
-    teller = Teller(pack.facts, language)
-    found = [_entry(limit, teller) for limit in pack.limits if in_force(limit.meta, day)]
+    teller, head = Teller(pack.facts, language), pack.header.meta
+    there = [limit for limit in pack.limits if in_force(limit.meta, day) and in_force(head, day)]
+    found = [_entry(limit, head, teller) for limit in there]
     return tuple(sorted(found, key=lambda entry: SUBJECTS.index(entry.subject)))
 
 
@@ -154,31 +174,21 @@ def form_of(limit: Limit) -> str:
 def subject_of(limit: Limit) -> str:
     """Return what the limit is about: its form, or third parties where it selects only them."""
     form = form_of(limit)
-    if form in ("forbid", "conceal", "hold", "require", "cap") and _only_third_parties(limit):
+    if form in ("forbid", "conceal", "hold", "require", "cap") and only_third_parties(limit):
         return "third_parties"
     return _SUBJECT_OF[form]
 
 
-def _only_third_parties(limit: Limit) -> bool:
-    """Tell whether it can select someone who does not owe the debt, and never the consumer."""
-    what = limit.body.what if isinstance(limit.body, ForbidBody) else ir.TRUE
-    selector = ir.All((limit.on, limit.when, what))
-    if not facts_of(selector) & {"party", "role"}:
-        return False
-
-    def of(party: str, roles: str) -> ir.Expr:
-        there = rename(selector, {"party": ir.Const(party)})
-        return simplify(_with_role(there, roles))
-
-    return of("consumer", "debtor") == ir.FALSE and of("third_party", "friend") != ir.FALSE
+def _reach(pack: Policy) -> Words:
+    if pack.header.reaches == TRUE:
+        return {}
+    return {
+        language: Teller(pack.facts, language).condition(pack.header.reaches)
+        for language in ("en", "zh")
+    }
 
 
-def _with_role(expr: ir.Expr, role: str) -> ir.Expr:
-    leaves = {leaf: ir.Const(role) for leaf in inputs(expr) if leaf.fact == "role"}
-    return substitute(expr, dict(leaves))
-
-
-def _entry(limit: Limit, teller: Teller) -> Entry:
+def _entry(limit: Limit, head: Meta, teller: Teller) -> Entry:
     meta = limit.meta
     language = teller.language
     return Entry(
@@ -193,8 +203,8 @@ def _entry(limit: Limit, teller: Teller) -> Entry:
         meta.url,
         meta.force,
         meta.certainty,
-        _iso(meta.since),
-        _iso(meta.until),
+        _iso(max((d for d in (meta.since, head.since) if d is not None), default=None)),
+        _iso(min((d for d in (meta.until, head.until) if d is not None), default=None)),
         limit.presumption,
     )
 

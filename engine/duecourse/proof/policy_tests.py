@@ -2,7 +2,8 @@
 
 Only the keys that a test states are compared. A stated list is met when each of its entries is met
 by a different entry of the decision, in any order; an empty list is met by an empty one; with
-``exactly: yes`` there may be no further entries.
+``exactly: yes``, of the test, of one step or of one expectation, there may be no further entries.
+The nearest one that is stated counts.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ class _Run:
         self.book, self.test = book, test
         self.name = str(_get(test, "name") or "")
         self.span = test.span
-        self.exactly = str(_get(test, "exactly")) in ("yes", "true")
+        self.exactly = _yes(test, default=False)
         self.differences: list[Difference] = []
         self.decisions: list[Decision] = []
 
@@ -141,7 +142,7 @@ class _Run:
                 case = _changed(case, changes)
             at, expected = _get(self.test, "at"), _get(self.test, "expect")
             if isinstance(expected, Map) and isinstance(at, Text):
-                self._expect(case, at, expected)
+                self._expect(case, at, expected, self.exactly)
             steps = _get(self.test, "timeline")
             for step in steps if isinstance(steps, Seq) else ():
                 assert isinstance(step, Map)
@@ -180,14 +181,17 @@ class _Run:
         if isinstance(event, Map):
             case = _with_event(case, event, at)
         if isinstance(expected, Map):
-            self._expect(case, at, expected)
+            self._expect(case, at, expected, _yes(step, default=self.exactly))
         return case
 
-    def _expect(self, case: Map, at: Text, expected: Map) -> None:
+    def _expect(self, case: Map, at: Text, expected: Map, exactly: bool) -> None:
         decision = self.book.decide(case, datetime.fromisoformat(_iso(at)))
         self.decisions.append(decision)
         got = decision.to_dict()
+        exactly = _yes(expected, default=exactly)
         for key, value in expected.items():
+            if key == "exactly":
+                continue
             if key not in KEYS:
                 finding = Diagnostic(
                     "P902",
@@ -196,13 +200,16 @@ class _Run:
                     help="expect one of " + ", ".join(f"`{name}`" for name in KEYS),
                 )
                 raise CaseError((finding,))
-            self._compare(str(key), value, got[str(key)])
+            self.differences += _difference(str(key), value, got[str(key)], exactly)
 
-    # --- comparing --------------------------------------------------------------------------
 
-    def _compare(self, path: str, expected: Node, got: object) -> None:
-        found = _difference(path, expected, got, self.exactly)
-        self.differences += found
+# --- comparing ----------------------------------------------------------------------------------
+
+
+def _yes(node: Map, *, default: bool) -> bool:
+    """Return what ``exactly`` of a test, a step or an expectation says."""
+    said = _get(node, "exactly")
+    return default if said is None else said in ("yes", "true")
 
 
 def _difference(path: str, expected: Node, got: object, exactly: bool) -> list[Difference]:

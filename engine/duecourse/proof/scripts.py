@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from duecourse.book.plan import Act, Instance, Plan
+from duecourse.decide._words import chosen
 from duecourse.ir_tools import all_of
-from duecourse.language.model import Fact, Fragment, Policy
+from duecourse.language.model import LIVE_CHANNELS, Fact, Fragment, Policy
 from duecourse.proof.cells import Cells, NotEnumerableError
 from duecourse.source.diagnostic import Diagnostic, Severity
 
@@ -53,7 +54,7 @@ def _audience(act: Act, plan: Plan, facts: Mapping[str, Fact]) -> Iterator[Diagn
             reached = True
             granted, concealed = truths[1 : 1 + len(grants)], truths[1 + len(grants) :]
             allowed = _allowed(granted, concealed, [g.items for g in grants], conceals)
-            if any(_sayable(text, allowed, plan, facts) for text in neutral.text.values()):
+            if any(_sayable(language, act, allowed, plan, facts) for language in neutral.text):
                 said = True
                 break
         if reached and not said:
@@ -93,11 +94,14 @@ def reveals(fragment: Fragment, items: tuple[str, ...], facts: Mapping[str, Fact
     return sum(1 << i for i, name in enumerate(items) if name in names)
 
 
-def _sayable(
-    text: tuple[Fragment, ...], allowed: int, plan: Plan, facts: Mapping[str, Fact]
-) -> bool:
-    kept = [f for f in text if not reveals(f, plan.items, facts) & ~allowed]
-    return bool(kept) and not any(f.essential for f in text if f not in kept)
+def _sayable(language: str, act: Act, allowed: int, plan: Plan, facts: Mapping[str, Fact]) -> bool:
+    """Tell whether the neutral text may be said, and the opening before it in live voice."""
+    assert act.script is not None
+    text = act.script.versions[-1].text[language]
+    live = act.treatment.do in LIVE_CHANNELS
+    opening = chosen(act.script.opening, language) if live else ()
+    barred = [f for f in (*opening, *text) if reveals(f, plan.items, facts) & ~allowed]
+    return any(f not in barred for f in text) and not any(f.essential for f in barred)
 
 
 def _undeclared(policy: Policy, facts: Mapping[str, Fact]) -> Iterator[Diagnostic]:

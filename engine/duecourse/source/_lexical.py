@@ -17,13 +17,15 @@ EXPECTED: Final[dict[str, str]] = {
     "decimal": "a number",
     "text": "text",
     "word": "one of the given words",
-    "name": "a name of small letters, such as `mini_miranda`",
+    "name": "a name of small letters, such as `relay`",
+    "duty": "a duty of small letters, digits and hyphens, such as `mini-miranda`",
     "id": "an id of small letters, digits and hyphens, such as `firm-call`",
     "fact-id": "a name of small letters, digits and underscores, such as `days_past_due`",
     "language": "a language code, such as `en` or `zh`",
     "date": "a date, such as `2026-01-31`",
     "instant": "a date and time with its distance from UTC, such as `2026-03-10T09:35:00+08:00`",
     "time": "a time of day, such as `9:30`",
+    "hour": "an hour, `0` to `23`",
     "time-range": "a time range, such as `08:00..21:00`",
     "opening": "a time range, such as `08:00..21:00`, or `none`",
     "range": "a range, such as `1..30` or `31..`",
@@ -117,8 +119,8 @@ def _rewritten(kind: str, value: str) -> str:
     if kind in ("duration", "within"):
         match = _LENGTH.fullmatch(value)
         return f"{match[1]} {_UNITS[match[2][0]]}" if match else ""
-    if kind in ("id", "fact-id"):
-        joint = "-" if kind == "id" else "_"
+    if kind in ("id", "duty", "fact-id"):
+        joint = "_" if kind == "fact-id" else "-"
         bare = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", joint, value)
         bare = re.sub(r"[^a-z0-9]+", joint, bare.lower()).strip(joint)
         return bare if re.search("[a-z]", bare) else ""

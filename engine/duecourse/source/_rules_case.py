@@ -91,4 +91,13 @@ CASE_RULES = (
         avoid=_HEAD + "events: [{at: 2026-01-01T10:00, type: call}]\n",
         prefer=_HEAD + "events: [{at: 2026-01-01T10:00+08:00, type: call}]\n",
     ),
+    Rule(
+        "C110",
+        "second-debtor",
+        "a case has more than one contact with the role `debtor`",
+        "A case is one debt of one person. Written down as two contacts, one person would be "
+        "counted as two, and called twice as often as the law allows.",
+        avoid=_HEAD + "contacts: [{id: a, role: debtor}, {id: b, role: debtor}]\n",
+        prefer=_HEAD + "contacts: [{id: a, role: debtor}, {id: b, role: co_debtor}]\n",
+    ),
 )

@@ -110,6 +110,27 @@ POLICY_RULES = (
         + "    effective: {from: 2026-01-31, until: 2026-06-01}\n",
     ),
     Rule(
+        "P506",
+        "no-calendar",
+        "hours depend on holidays and the playbook has no calendar",
+        "Without a calendar every day may be a holiday, so hours that are shut on holidays are "
+        "shut every day: those of the house floor among them, where no law speaks of hours. "
+        "Name the calendar of the playbook's country.",
+        avoid="kind: playbook\nid: branch\nzone: Asia/Shanghai\n",
+        prefer="kind: playbook\nid: branch\nzone: Asia/Shanghai\ncalendar: CN\n",
+    ),
+    Rule(
+        "P507",
+        "break-outside-shift",
+        "a break does not lie within its agent's shift",
+        "Outside the shift nothing is booked anyway, so a break there is a slip: most often the "
+        "shift was moved and the break was not. Breaks are on the same clock as the shift.",
+        avoid="kind: agents\nagents:\n"
+        "  - {id: desk-1, shift: 09:00..12:00, breaks: [12:30..13:00]}\n",
+        prefer="kind: agents\nagents:\n"
+        "  - {id: desk-1, shift: 09:00..18:00, breaks: [12:30..13:00]}\n",
+    ),
+    Rule(
         "P601",
         "cap-never-bites",
         "a cap can never be reached, or forbids everything",
@@ -176,6 +197,20 @@ POLICY_RULES = (
         avoid="kind: treatments  # in a folder whose header is a regime\ntreatments:\n"
         "  - {id: review, stage: any, do: review}\n",
         prefer=_LIMIT + "  - {id: no-visits, forbid: {channel: visit}, cite: Art. 5}\n",
+    ),
+    Rule(
+        "P804",
+        "gap-in-dates",
+        "the dates of a law pack leave days without a limit that it has before and after",
+        "On a day on which no hours, or no numbers, of a pack are in force, nothing of it would "
+        "hold a call back. Where the law itself has such days, a limit says what holds on them. "
+        "Limits whose dates overlap are no mistake: all of them hold, so the strictest does.",
+        avoid=_LIMIT
+        + "  - {id: old, hours: {daily: 08:00..19:00}, cite: A, effective: {until: 2026-12-30}}\n"
+        "  - {id: new, hours: {daily: 08:00..19:00}, cite: B, effective: {from: 2027-01-01}}\n",
+        prefer=_LIMIT
+        + "  - {id: old, hours: {daily: 08:00..19:00}, cite: A, effective: {until: 2026-12-31}}\n"
+        "  - {id: new, hours: {daily: 08:00..19:00}, cite: B, effective: {from: 2027-01-01}}\n",
     ),
     Rule(
         "P901",

@@ -48,8 +48,9 @@ SHAPE_RULES = (
         "P105",
         "wrong-form",
         "a value is not written as it must be",
-        "Ids are kebab-case, facts snake_case, dates year-month-day, ranges `a..b`, durations a "
-        "number and a unit. A range with `-` cannot be told from a negative number or a date.",
+        "Ids and duties are kebab-case, facts snake_case, dates year-month-day, ranges `a..b`, "
+        "durations a number and a unit. A range with `-` cannot be told from a negative number or "
+        "a date.",
         avoid=_TREATMENT.replace("firm-call", "Firm_Call") + "    stage: any\n    do: review\n",
         prefer=_TREATMENT + "    stage: any\n    do: review\n",
     ),
@@ -58,7 +59,8 @@ SHAPE_RULES = (
         "unknown-kind",
         "the document is of no known kind",
         "`kind:` says what a document holds: playbook, regime, facts, stages, treatments, "
-        "disclosure, call-windows, limits, scripts, worklist, cadence, tests or case.",
+        "disclosure, call-windows, limits, scripts, worklist, cadence, tests, case, mapping or "
+        "agents.",
         avoid="kind: stage\nstages: []\n",
         prefer="kind: stages\nstages:\n  - {id: golden, when: {days_past_due: 1..3}}\n",
     ),
@@ -70,7 +72,7 @@ SHAPE_RULES = (
         "which is hardly what was meant; a count below zero means nothing. Remove the key where "
         "nothing is to be said.",
         avoid=_LIMIT + "    require: []\n",
-        prefer=_LIMIT + "    require: [mini_miranda]\n",
+        prefer=_LIMIT + "    require: [mini-miranda]\n",
     ),
     Rule(
         "P108",
@@ -78,8 +80,8 @@ SHAPE_RULES = (
         "two keys cannot stand together",
         "A limit has exactly one form, so that each reason in a decision names one rule; a fact is "
         "read from the case or derived, not both; a desk act has no `whom`. Split the item in two.",
-        avoid=_LIMIT + "    hours: {daily: 08:00..21:00}\n    require: [mini_miranda]\n",
+        avoid=_LIMIT + "    hours: {daily: 08:00..21:00}\n    require: [mini-miranda]\n",
         prefer=_LIMIT
-        + "    hours: {daily: 08:00..21:00}\n  - id: say-who\n    require: [mini_miranda]\n",
+        + "    hours: {daily: 08:00..21:00}\n  - id: say-who\n    require: [mini-miranda]\n",
     ),
 )

@@ -11,6 +11,7 @@ from jsonschema import ValidationError
 
 from duecourse.source import _wording
 from duecourse.source._bundle import Schema
+from duecourse.source._lexical import EXPECTED
 from duecourse.source._suggest import closest
 from duecourse.source._typed import alternatives, pick
 from duecourse.source.diagnostic import Diagnostic
@@ -100,7 +101,7 @@ class _Translation:
         elif rule == "not":
             self._forbidden(path, node, schema)
         elif rule == "pattern" and "propertyNames" in error.absolute_schema_path:
-            self._bad_key(path, node, str(error.instance))
+            self._bad_key(path, node, str(error.instance), schema)
         elif rule in _SCALAR:
             self._scalar(path, node, schema, rule)
         elif rule in _SIZE:
@@ -202,10 +203,11 @@ class _Translation:
                 ((first.span, f"`{first}` stands here"),),
             )
 
-    def _bad_key(self, path: Path, node: Node, name: str) -> None:
+    def _bad_key(self, path: Path, node: Node, name: str, schema: Schema) -> None:
         assert isinstance(node, Map)
         key = node.key(name)
-        message = f"`{_wording.short(name)}` is not a language code, such as `en` or `zh`"
+        expected = EXPECTED[schema.get("x-type", "language")]
+        message = f"`{_wording.short(name)}` is not {expected}"
         self._add("P105", message, key.span, (*path, name))
 
     def _scalar(self, path: Path, node: Node, schema: Schema, rule: str) -> None:

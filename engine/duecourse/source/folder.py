@@ -30,8 +30,9 @@ KINDS: Final = (
     "tests",
     "case",
     "mapping",
+    "agents",
 )
-NOT_POLICY: Final = frozenset({"tests", "case", "mapping"})
+NOT_POLICY: Final = frozenset({"tests", "case", "mapping", "agents"})
 
 _SUFFIXES = (".yaml", ".yml")
 _SKIPPED_FOLDERS = frozenset({"cases"})

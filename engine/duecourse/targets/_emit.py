@@ -10,189 +10,31 @@ facts belong to; a condition that stands in several places likewise.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-
 from duecourse import ir
 from duecourse.errors import TargetError
-from duecourse.ir import Expr, Scope
+from duecourse.ir import Expr
+from duecourse.targets._expressions import (
+    AGGREGATES,
+    CONDITIONS,
+    arithmetic,
+    as_condition,
+    children,
+    kind_of,
+    strip,
+)
+from duecourse.targets._registry import SCOPES, Block, Registry
 
 LONGEST_CHAIN = 40
-SCOPES = (Scope.CASE, Scope.CONTACT, Scope.POINT)
-_DEPTH = {Scope.ACT: 0, Scope.CASE: 0, Scope.CONTACT: 1, Scope.POINT: 2, Scope.EVENT: 3}
-_PER_DEPTH = {"contact": 1, "point": 2, "number": 2}
-CONDITIONS = (
-    ir.Compare,
-    ir.Between,
-    ir.OneOf,
-    ir.Overlaps,
-    ir.Covers,
-    ir.Known,
-    ir.All,
-    ir.Any,
-    ir.Not,
-)
-AGGREGATES = (ir.Count, ir.CountDistinct, ir.Sum, ir.Pick)
 _PLAIN = {"==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
-def strip(expr: Expr) -> Expr:
-    """Return *expr* without the names around it."""
-    while isinstance(expr, ir.Named):
-        expr = expr.expr
-    return expr
-
-
-def children(expr: Expr) -> tuple[Expr, ...]:
-    """Return the direct operands, without a count's condition on its events."""
-    match expr:
-        case ir.Named():
-            return (expr.expr,)
-        case ir.Default(operand, value):
-            return (operand, value)
-        case ir.DaysSince(x) | ir.DaysUntil(x) | ir.YearOf(x) | ir.Known(x) | ir.Not(x):
-            return (x,)
-        case ir.Between() | ir.OneOf() | ir.Overlaps() | ir.Covers():
-            return (expr.operand,)
-        case ir.AgeOn(born, on):
-            return (born,) if on is None else (born, on)
-        case ir.Arithmetic(_, operands) | ir.All(operands) | ir.Any(operands):
-            return operands
-        case ir.Choose(branches, otherwise):
-            flat = tuple(part for branch in branches for part in branch)
-            return flat if otherwise is None else (*flat, otherwise)
-        case ir.Compare(_, left, right):
-            return (left, right)
-        case _:
-            return ()
-
-
-def kind_of(expr: Expr) -> ir.Kind | None:
-    """Return the type of *expr* where it matters to code: dates and instants differ."""
-    match expr:
-        case ir.Input() | ir.Named() | ir.Pick():
-            return expr.kind
-        case ir.Default(operand, _):
-            return kind_of(operand)
-        case ir.Arithmetic(_, operands):
-            return kind_of(operands[0]) if operands else None
-        case ir.Choose(branches, _):
-            return kind_of(branches[0][1]) if branches else None
-        case _:
-            return None
-
-
-@dataclass(slots=True)
-class Block:
-    """Lines at one level of nesting, and what they have already put into locals."""
-
-    lines: list[str] = field(default_factory=list)
-    names: dict[Expr, str] = field(default_factory=dict)
-    kleenes: dict[Expr, str] = field(default_factory=dict)
-
-
-class Emitter:
+class Emitter(Registry):
     """Writes one function.
 
     Attributes:
         blocks: The case, contact and point blocks; values land in the one their facts belong to.
         constants: Module-level objects by the name the lines use; shared by all functions.
     """
-
-    def __init__(self, constants: dict[str, object]) -> None:
-        """Start a function that shares *constants* with the others of its module."""
-        self.constants = constants
-        self.blocks = {scope: Block() for scope in (*SCOPES, Scope.EVENT)}
-        self.uses: Counter[Expr] = Counter()
-        self.cuts: dict[Expr, set[int] | None] = {}
-        self._depths: dict[Expr, int] = {}
-        self._fresh = 0
-
-    # --- what will be written ---------------------------------------------------------------
-
-    def register(self, exprs: Iterable[Expr]) -> None:
-        """Count the parts of *exprs*, so that shared ones are computed once."""
-        for expr in exprs:
-            self._register(expr)
-
-    def _register(self, expr: Expr) -> None:
-        self.uses[expr] += 1
-        if self.uses[expr] > 1:
-            return
-        parts = children(expr)
-        for part in parts:
-            bare = strip(part)
-            if isinstance(bare, ir.DaysSince | ir.DaysUntil | ir.Count):
-                self._cut(bare, expr)
-            self._register(part)
-
-    def _cut(self, days: Expr, user: Expr) -> None:
-        """Note at which values of *days* (or a count) its *user* can change; None is at all."""
-        found: set[int] | None = None
-        match user:
-            case ir.Named():
-                found = set()
-            case ir.Between(_, low, high, _) if all(
-                isinstance(bound, int) for bound in (low, high) if bound is not None
-            ):
-                found = {int(low)} if low is not None else set()
-                if high is not None:
-                    found.add(int(high) + 1)
-            case ir.Compare(_, left, right):
-                other = right if strip(left) == days else left
-                if isinstance(other, ir.Const) and isinstance(other.value, int):
-                    found = {other.value, other.value + 1}
-            case ir.OneOf(_, values) if all(isinstance(value, int) for value in values):
-                found = {int(value) + step for value in values for step in (0, 1)}
-            case ir.Known():
-                found = set()
-            case _:
-                found = None
-        before = self.cuts.get(days, set())
-        self.cuts[days] = None if found is None or before is None else before | found
-
-    def depth(self, expr: Expr) -> int:
-        """Return how deep its facts lie: 0 case, 1 contact, 2 point, 3 event."""
-        known = self._depths.get(expr)
-        if known is not None:
-            return known
-        if isinstance(expr, ir.Input):
-            found = _DEPTH[expr.scope]
-        elif isinstance(expr, AGGREGATES):
-            found = max((_PER_DEPTH.get(key, 0) for key in expr.events.per), default=0)
-        else:
-            found = max((self.depth(part) for part in children(expr)), default=0)
-        self._depths[expr] = found
-        return found
-
-    def scope(self, expr: Expr) -> Scope:
-        """Return the block that *expr* belongs to."""
-        return (*SCOPES, Scope.EVENT)[self.depth(expr)]
-
-    # --- values -----------------------------------------------------------------------------
-
-    def fresh(self, prefix: str) -> str:
-        """Return a new local name."""
-        self._fresh += 1
-        return f"{prefix}{self._fresh}"
-
-    def constant(self, value: object) -> str:
-        """Return code for a fixed value."""
-        if value is None or isinstance(value, bool | int | str):
-            return repr(value)
-        index = self.constants.setdefault("K_INDEX", {})
-        assert isinstance(index, dict)
-        key: object = (type(value), value)
-        try:
-            hash(key)
-        except TypeError:  # a table that belongs to one function
-            key = id(value)
-        name = index.get(key)
-        if name is None:
-            name = index[key] = f"K_{len(self.constants)}"
-            self.constants[name] = value
-        return str(name)
 
     def value(self, expr: Expr) -> str:
         """Return a name or literal that holds the value of *expr* (``None`` is unknown)."""
@@ -237,7 +79,7 @@ class Emitter:
                 parts = [self.value(part) for part in operands]
                 name = self.fresh("v")
                 guard = " or ".join(f"{part} is None" for part in parts if part[0].isalpha())
-                body = _arithmetic(operator, parts)
+                body = arithmetic(operator, parts)
                 add(f"{name} = None if {guard} else {body}" if guard else f"{name} = {body}")
             case ir.Choose(branches, otherwise):
                 code = "None" if otherwise is None else self.value(otherwise)
@@ -298,13 +140,22 @@ class Emitter:
         tally = self.constant(expr)
         name = self.fresh("v")
         contact, point = ("k" if depth >= 1 else "None"), ("p" if depth >= 2 else "None")
-        if isinstance(expr, ir.Count):
+        # What is known to be nothing, or fixed, is at hand by identity of the one that is kept.
+        kept = self.constants[tally]
+        if isinstance(kept, ir.Count):
             cuts = self.cuts.get(expr)
             table = None if cuts is None else self.constant(tuple(sorted(cuts)))
-            block.lines.append(f"{name}, i = P.count({tally}, {contact}, {point}, t, {table})")
+            known = f"if T{depth}.get({self.identity(kept.events)}) is NOTHING: {name} = 0"
+            call = f"P.count({tally}, {contact}, {point}, t, {table})"
+            block.lines += [known, "else:"]
         else:
-            block.lines.append(f"{name}, i = P.aggregate({tally}, {contact}, {point}, t)")
-        block.lines.append("if i < X: X = i")
+            call = f"P.aggregate({tally}, {contact}, {point}, t)"
+            block.lines += [
+                f"i = F{depth}.get({self.identity(kept)})",
+                f"if i is not None: {name} = i[1]",
+                "else:",
+            ]
+        block.lines += [f"    {name}, i = {call}", "    if i < X: X = i"]
         return name
 
     # --- conditions -------------------------------------------------------------------------
@@ -319,7 +170,7 @@ class Emitter:
 
     def kleene(self, expr: Expr) -> str:
         """Return code for 0 (false), 1 (unknown) or 3 (true)."""
-        expr = _as_condition(expr)
+        expr = as_condition(expr)
         if isinstance(expr, ir.Const):
             return {True: "3", False: "0", None: "1"}[expr.value]  # type: ignore[index]
         if self.uses[expr] > 1 and not isinstance(expr, ir.Not):
@@ -378,7 +229,7 @@ class Emitter:
         return self._boolean(expr, want=False)
 
     def _boolean(self, expr: Expr, *, want: bool) -> str:
-        expr = _as_condition(expr)
+        expr = as_condition(expr)
         match expr:
             case ir.Const(value):
                 return str(value is True if want else value is not False)
@@ -448,29 +299,6 @@ def _negated(unknown: str) -> list[str]:
     return [part.replace(" is None", " is not None") for part in unknown.split(" or ")]
 
 
-def _as_condition(expr: Expr) -> Expr:
-    """Drop names, and read ``<condition> == yes`` as the condition itself."""
-    expr = strip(expr)
-    if isinstance(expr, ir.Compare) and isinstance(expr.right, ir.Const):
-        wanted, inner = expr.right.value, strip(expr.left)
-        if (
-            isinstance(wanted, bool)
-            and isinstance(inner, CONDITIONS)
-            and (expr.operator in ("==", "!="))
-        ):
-            return inner if wanted is (expr.operator == "==") else ir.Not(inner)
-    return expr
+_as_condition, _arithmetic = as_condition, arithmetic  # as they were called when they stood here
 
-
-def _arithmetic(operator: str, parts: list[str]) -> str:
-    match operator:
-        case "add":
-            return " + ".join(parts)
-        case "subtract":
-            return " - ".join(parts)
-        case "minimum" | "maximum":
-            return f"{operator[:3]}({', '.join(parts)})"
-        case "share":
-            return f"share({parts[0]}, {parts[1]})"
-        case _:
-            raise TargetError(f"the scalar target cannot compute `{operator}`")
+__all__ = ["AGGREGATES", "CONDITIONS", "SCOPES", "Block", "Emitter", "children", "kind_of", "strip"]

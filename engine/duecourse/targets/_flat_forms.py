@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from duecourse import ir
-from duecourse.targets._emit import CONDITIONS, strip
+from duecourse.targets._expressions import CONDITIONS, strip
 from duecourse.targets._flat_ranges import meet, spans_of
 
 

@@ -8,7 +8,7 @@ from duecourse import ir
 from duecourse.book.plan import Act, Always, Instance, Plan, Speech, SpokenScript
 from duecourse.errors import TargetError
 from duecourse.ir_tools import inputs, rename, simplify, substitute, walk
-from duecourse.language.model import Fact
+from duecourse.language.model import LIVE_CHANNELS, Fact
 from duecourse.targets._flat_forms import conjuncts
 from duecourse.targets._flat_program import FlatAct, Program
 
@@ -95,15 +95,15 @@ class _Flattening:
         return flat
 
     def _refuse(self, expr: ir.Expr, where: str) -> None:
-        owner = {
-            id(node): fact.fact
-            for fact in walk(expr, into_events=False)
-            if isinstance(fact, ir.Named)
-            for node in walk(fact.expr, into_events=False)
-        }
         for node in walk(expr, into_events=False):
             clocked = isinstance(node, _CLOCKED) or (isinstance(node, ir.AgeOn) and node.on is None)
             if clocked:
+                owner = {
+                    id(node): fact.fact
+                    for fact in walk(expr, into_events=False)
+                    if isinstance(fact, ir.Named)
+                    for node in walk(fact.expr, into_events=False)
+                }
                 fact = owner.get(id(node))
                 what = f"fact `{fact}`" if fact else f"`{type(node).__name__}`"
                 needs = (
@@ -136,13 +136,17 @@ class _Flattening:
                 bits[instance.bit] = 1 << bit
                 if bit == len(names):
                     names.append(self._name(instance.limit.name, instance.limit.id))
+        masks: dict[int, int] = {}
         for act in self.plan.acts:
             name = act.treatment.meta.id
             offer = self._flat(act.offer, f"treatment `{name}`")
             self._speakable(act)
             if act.blocks & never or offer == ir.FALSE:
                 continue
-            blocks = sum({bit for place, bit in bits.items() if act.blocks >> place & 1})
+            blocks = masks.get(act.blocks)
+            if blocks is None:
+                blocks = sum({bit for place, bit in bits.items() if act.blocks >> place & 1})
+                masks[act.blocks] = blocks
             group = act.treatment.exclusive
             acts.append(FlatAct(self._name(name), act.stages, conjuncts(offer), blocks, group))
         found.acts, found.limit_names = tuple(acts), tuple(names)
@@ -165,13 +169,22 @@ class _Flattening:
         why = ""
         if not script.versions or script.versions[-1].condition >= 0:
             why = "has no version that fits everybody"
-        elif any(self._losable(version) for version in script.versions):
+        elif any(self._losable(version) for version in script.versions) or (
+            act.treatment.do in LIVE_CHANNELS and self._opening_losable(script)
+        ):
             why = "has sentences that a listener may not hear"
         if why:
             raise TargetError(
                 f"treatment `{act.treatment.meta.id}`: its script `{script.id}` {why}, so it may "
                 "be refused, which a flat kernel does not decide"
             )
+
+    def _opening_losable(self, script: SpokenScript) -> bool:
+        return any(
+            fragment.essential and (fragment.reveals or any(fact for fact, _ in fragment.parts))
+            for fragments in script.opening.values()
+            for fragment in fragments
+        )
 
     def _losable(self, version: Speech) -> bool:
         for fragments in version.text.values():

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from duecourse import ir
 from duecourse.errors import TargetError
-from duecourse.targets._emit import strip
+from duecourse.targets._expressions import strip
 from duecourse.targets._flat_forms import (
     Guard,
     Raw,

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from duecourse import ir
 from duecourse.ir_tools import kind_of
-from duecourse.targets._emit import strip
+from duecourse.targets._expressions import strip
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 """Disjoint, sorted, both ends inside; :data:`LOW` and :data:`HIGH` stand for no bound."""

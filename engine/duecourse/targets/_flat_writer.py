@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from duecourse import ir
 from duecourse.errors import TargetError
 from duecourse.ir_tools import kind_of
-from duecourse.targets._emit import CONDITIONS, _arithmetic, strip
+from duecourse.targets._expressions import CONDITIONS, arithmetic, strip
 from duecourse.targets._flat_forms import (
     Guard,
     Raw,
@@ -172,7 +172,7 @@ class Writer(Questions):
                     for name, part in zip(names, parts, strict=True)
                     if not isinstance(strip(part), ir.Const)
                 ]
-                code = _arithmetic(operator, names)
+                code = arithmetic(operator, names)
                 return f"None if {' or '.join(unknown)} else {code}" if unknown else code
             case _:
                 raise TargetError(f"a flat kernel cannot compute `{type(expr).__name__}`")

@@ -23,9 +23,25 @@ def opening(emitter: Emitter, plan: Plan, body: Sequence[str]) -> list[str]:
     """Return the first lines of a function, with today's date only where it is read."""
     lines = [HEAD.format(end=plan.end)]
     used = "\n".join((*body, *(line for b in emitter.blocks.values() for line in b.lines)))
+    lines += stores(used, 0, "P")
     if "TODAY" in used:
         lines.append(TODAY)
     return lines
+
+
+def stores(used: str, depth: int, holder: str) -> list[str]:
+    """Return lines that bring what is known of a case, contact or point to hand, where read."""
+    return [
+        f"{name}{depth} = {holder}.{store}"
+        for name, store in (("T", "tallies"), ("F", "fixed"))
+        if f"{name}{depth}.get" in used
+    ]
+
+
+def asked_alone(used: str) -> list[str]:
+    """Return the same for the contact and the point that a function is called with, if any."""
+    lines = stores(used, 1, "(k or P)")
+    return lines + stores(used, 2, "(p or k or P)")
 
 
 def stage_function(plan: Plan, constants: dict[str, object]) -> list[str]:
@@ -73,6 +89,7 @@ def value_function(name: str, expr: Expr, plan: Plan, constants: dict[str, objec
         head.append("kf = k.facts")
     if "pf[" in text:
         head.append("pf = p.facts")
+    head += asked_alone(text)
     return [f"def {name}(P, k, p, t):", *indent((*head, *lines, *TAIL, f"return {code}, X"))]
 
 
@@ -147,12 +164,14 @@ class RunFunction:
                 "if C0:",
                 "    for k in P.contacts:",
                 "        O1 = C0; U1 = U0; A1 = A0; B1 = B0; V1 = V0; G1 = G0; kf = k.facts",
+                *indent(stores("\n".join(contact.lines), 1, "k"), 2),
                 *indent(contact.lines, 2),
                 "        if not O1: continue",
                 "        for p in k.points:",
                 f"            O2 = O1 & {table}[p.channels]",
                 "            if not O2: continue",
                 "            U2 = U1; A2 = A1; B2 = B1; V2 = V1; G2 = G1; pf = p.facts",
+                *indent(stores("\n".join(body), 2, "p"), 3),
                 *indent(body, 3),
                 "            if O2: R.append((k, p, O2, U2, A2, B2, G2, V2))",
             ]
@@ -172,9 +191,11 @@ class RunFunction:
         else:
             out += [
                 "    O1 = O0; U1 = U0; A1 = A0; B1 = B0; V1 = V0; G1 = G0; kf = k.facts",
+                *indent(stores("\n".join(contact.lines), 1, "k")),
                 *indent(contact.lines),
                 "    if not O1: continue",
                 "    O2 = O1; U2 = U1; A2 = A1; B2 = B1; V2 = V1; G2 = G1; pf = p.facts",
+                *indent(stores("\n".join(point.lines), 2, "p")),
                 *indent(point.lines),
                 "    if O2: R = (k, p, O2, U2, A2, B2, G2, V2)",
             ]

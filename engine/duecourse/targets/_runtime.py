@@ -6,6 +6,7 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from decimal import Context, Decimal
 
+from duecourse.book.tallies import NOTHING_COUNTED
 from duecourse.clock.instants import INF, date_of, day_number, year_of_day
 
 K_NOT = (3, 1, 1, 0)
@@ -47,6 +48,7 @@ RUNTIME: dict[str, object] = {
     "K_NOT": K_NOT,
     "K_VALUE": K_VALUE,
     "NEVER_DAY": NEVER_DAY,
+    "NOTHING": NOTHING_COUNTED,
     "age_today": age_today,
     "bisect_right": bisect_right,
     "share": share,

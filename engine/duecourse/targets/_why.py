@@ -8,8 +8,9 @@ from duecourse import ir
 from duecourse.book.plan import Plan
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.ir_tools import events_of, inputs
-from duecourse.targets._emit import CONDITIONS, SCOPES, Emitter, _as_condition
-from duecourse.targets._functions import indent, opening
+from duecourse.targets._emit import SCOPES, Emitter
+from duecourse.targets._expressions import CONDITIONS, as_condition
+from duecourse.targets._functions import asked_alone, indent, opening
 from duecourse.targets._runtime import RUNTIME
 
 Root = tuple[ir.Scope, str]
@@ -121,14 +122,15 @@ def compile_why(expr: ir.Expr, plan: Plan) -> Why:
     lines = [line for scope in SCOPES for line in emitter.blocks[scope].lines]
     head = opening(emitter, plan, [code])
     head += ["kf = k.facts if k is not None else None", "pf = p.facts if p is not None else None"]
+    head += asked_alone("\n".join(lines))
     source = "\n".join(["def why(P, k, p, t):", *indent((*head, *lines, f"return {code}"))])
     exec(compile(source, "<duecourse why>", "exec"), namespace)
     return namespace["why"]  # type: ignore[return-value]
 
 
 def _weigh(expr: ir.Expr, emitter: Emitter, namespace: dict[str, object]) -> str:
-    expr = _as_condition(expr) if not isinstance(expr, ir.Named) else expr
-    bare = _as_condition(expr)
+    expr = as_condition(expr) if not isinstance(expr, ir.Named) else expr
+    bare = as_condition(expr)
     match bare:
         case ir.All(operands):
             return f"weigh_all({', '.join(_weigh(p, emitter, namespace) for p in operands)})"

@@ -16,12 +16,13 @@ from typing import Any
 from duecourse import ir
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
-from duecourse.book.plan import Act, Always, HoldUntil, Plan
+from duecourse.book.plan import Act, Always, Clock, HoldUntil, Plan
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
 from duecourse.clock.instants import INF
 from duecourse.ir_tools import events_of, time_dependent
-from duecourse.targets._clocks import Running, ValueAt, running
-from duecourse.targets._emit import kind_of
+from duecourse.language.model import Meta
+from duecourse.targets._clocks import AlwaysClock, Running, ValueAt, running
+from duecourse.targets._expressions import kind_of
 from duecourse.targets._functions import (
     RunFunction,
     score_function,
@@ -61,6 +62,28 @@ class Run:
 Probe = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[int, Pair | None]]
 """Looks at one act for one contact and point: until when it holds, and the pair if offered."""
 
+Enforced = tuple[dict[int, int], bool, tuple[tuple[int, Running, bool], ...]]
+"""Instances that block for as long as they apply, by bit, each with ``INF``; whether one of them
+applies for the whole epoch; bit and clock of the others, and whether points differ in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What it comes to that certain instances block; shared, never changed.
+
+    Attributes:
+        reasons: The limits by name, sorted.
+        named: The instances of each.
+        mask: All of them.
+        clocked: Name and clock of those that have one, which may lack something.
+    """
+
+    reasons: dict[str, Meta]
+    named: dict[str, list[int]]
+    mask: int
+    clocked: tuple[tuple[str, Running], ...]
+
+
 MASKS_KEPT = 4096
 
 NOTHING_OFFERED = Run(INF, 0, 0, 0, 0, ())
@@ -76,6 +99,8 @@ class Compiled:
         clocks: By instance bit.
         wheres: Conditions on events.
         permanent: Mask of instances that, once they block a case, block it for the whole epoch.
+        limits: Limits that refused words, by name, as they were asked for.
+        whys: What weighs a condition, by identity of the condition, which it keeps alive.
     """
 
     plan: Plan
@@ -88,9 +113,10 @@ class Compiled:
     wheres: dict[ir.Expr, Where]
     acts: dict[int, Act]
     permanent: int
-    whys: dict[ir.Expr, Why] = field(default_factory=dict)
-    clocks_by_mask: dict[int, tuple[tuple[int, Running], ...]] = field(default_factory=dict)
-
+    whys: dict[int, tuple[ir.Expr, Why]] = field(default_factory=dict)
+    clocks_by_mask: dict[int, Enforced] = field(default_factory=dict)
+    kept_standing: dict[tuple[int, ...], Standing] = field(default_factory=dict)
+    limits: dict[str, Meta] = field(default_factory=dict)
     probes: dict[tuple[int, int], Probe] = field(default_factory=dict)
 
     def probe(self, act: int, stage: int) -> Probe:
@@ -104,17 +130,41 @@ class Compiled:
             found = self.probes[act, stage] = _callable(namespace, "probe")
         return found
 
-    def enforced(self, mask: int) -> tuple[tuple[int, Running], ...]:
-        """Return the bits and clocks of the instances in *mask* that are enforced."""
+    def enforced(self, mask: int) -> Enforced:
+        """Return the instances in *mask* that are enforced: those without a clock, and the rest."""
         found = self.clocks_by_mask.get(mask)
         if found is None:
-            found = tuple(
-                (instance.bit, self.clocks[instance.bit])
-                for instance in self.plan.instances
-                if mask >> instance.bit & 1 and not instance.advisory
-            )
+            always: dict[int, int] = {}
+            running: list[tuple[int, Running, bool]] = []
+            for instance in self.plan.instances:
+                if mask >> instance.bit & 1 and not instance.advisory:
+                    clock = self.clocks[instance.bit]
+                    if isinstance(clock, AlwaysClock):
+                        always[instance.bit] = INF
+                    else:
+                        running.append((instance.bit, clock, clock.by_point))
+            permanent = any(self.permanent >> bit & 1 for bit in always)
+            found = always, permanent, tuple(running)
             if len(self.clocks_by_mask) < MASKS_KEPT:
                 self.clocks_by_mask[mask] = found
+        return found
+
+    def standing(self, bits: tuple[int, ...]) -> Standing:
+        """Return what it comes to that the instances *bits* block."""
+        found = self.kept_standing.get(bits)
+        if found is None:
+            named: dict[str, list[int]] = {}
+            for bit in bits:
+                named.setdefault(self.plan.instances[bit].limit.name, []).append(bit)
+            reasons = {name: self.plan.instances[named[name][-1]].limit for name in sorted(named)}
+            clocked = tuple(
+                (self.plan.instances[bit].limit.name, self.clocks[bit])
+                for bit in bits
+                if not isinstance(self.clocks[bit], AlwaysClock)
+            )
+            found = Standing(reasons, named, sum(1 << bit for bit in bits), clocked)
+            if len(self.kept_standing) < MASKS_KEPT:
+                self.kept_standing[bits] = found
         return found
 
     def run(self, ready: Prepared, stage: int, us: int) -> Run:
@@ -154,7 +204,7 @@ def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
         tuple(_callable(namespace, f"run_{i}") for i in range(len(plan.stages))),
         _callable(namespace, "score"),
         {f: _callable(namespace, f"value_{f}") for f in sorted(shown & plan.facts.keys())},
-        tuple(running(instance, value) for instance in plan.instances),
+        _clocks(plan, value),
         {condition: _callable(namespace, name) for condition, name in wheres.items()},
         {act.bit: act for act in plan.acts},
         permanent=sum(
@@ -163,6 +213,17 @@ def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
             if isinstance(instance.clock, Always) and not time_dependent(instance.applies)
         ),
     )
+
+
+def _clocks(
+    plan: Plan, value: Callable[[ir.Expr], tuple[ValueAt, ir.Kind | None]]
+) -> tuple[Running, ...]:
+    """Return the clock of every instance; instances with equal clocks share one."""
+    made: dict[Clock | None, Running] = {}
+    for instance in plan.instances:
+        if instance.clock not in made:
+            made[instance.clock] = running(instance, value)
+    return tuple(made[instance.clock] for instance in plan.instances)
 
 
 def _callable(namespace: dict[str, object], name: str) -> Any:

@@ -240,3 +240,23 @@ def test_the_memory_is_bounded() -> None:
         assert hours.state(early + day * DAY, zone("Asia/Kolkata")) > 0
     kept = sum(len(blocks) for blocks in hours._blocks.values())
     assert 0 < kept <= 4096
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "month"),
+    [
+        ("Asia/Shanghai", 2026, 3),
+        ("America/New_York", 2026, 3),
+        ("America/New_York", 2026, 11),
+        ("Africa/Monrovia", 1972, 1),  # 44 minutes and 30 seconds behind until the 7th
+        ("Pacific/Apia", 2011, 12),  # without a 30th
+    ],
+)
+def test_a_kept_window_is_the_window_worked_out(name: str, year: int, month: int) -> None:
+    there = zone(name)
+    hours = OpenHours(((DAILY, ((450, 540), (1200, 1530))), (days("sun"), ((600, 660),))))
+    begun = utc(year, month, 1) - 3 * DAY
+    for us in range(begun, begun + 34 * DAY, 97 * MINUTE + 7):
+        for _ in range(2):
+            worked = hours.instance(us, there), hours.instance_end(us, there)
+            assert hours.window(us, there) == worked

@@ -137,3 +137,32 @@ def test_days_agree_with_the_calendar_of_datetime() -> None:
             assert month_start(last) == day_of(year, month)
             assert month_start(last, 12) == day_of(year + 1, month)
     assert date_of(month_start(day_number(date(2026, 12, 31)), 1)) == date(2027, 1, 1)
+
+
+def test_parts_that_were_met_before_are_no_looser() -> None:
+    good = ["2026-03-10T09:35:00+08:00", "2026-02-28T23:59:59-05:00", "2199-12-31T23:59:59+00:00"]
+    read = [parse_instant(text) for text in good]
+    assert [parse_instant(text) for text in good] == read
+    for day in good:
+        for time in good:
+            for offset in good:
+                text = day[:10] + time[10:19] + offset[19:]
+                asked = to_us(datetime.fromisoformat(text)) if day != good[2] else None
+                if asked is not None:
+                    assert parse_instant(text) == asked
+    assert parse_instant("2199-12-31T23:59:59-05:00") is None
+    for bad in (
+        "2026-02-30T09:35:00+08:00",
+        "2026-03-10T24:35:00+08:00",
+        "2026-03-10 09:35:00+08:00",
+    ):
+        assert parse_instant(bad) is None
+        assert parse_instant(bad) is None
+
+
+@pytest.mark.parametrize("offset", [0, 8 * HOUR, -5 * HOUR, 20_670_000_000, -2_670_000_000])
+def test_instants_are_written_as_python_writes_them(offset: int) -> None:
+    zoned = timezone(timedelta(microseconds=offset))
+    for us in (0, 1, 999_999, 1_772_984_100_000_000, END - 1 - 12 * HOUR, 86_399_999_999):
+        written = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)).astimezone(zoned)
+        assert to_iso(us, offset) == written.isoformat()

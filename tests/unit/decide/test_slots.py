@@ -54,3 +54,19 @@ def test_what_there_is_not_is_a_mistake(book: Book, case: Case, treatment: str, 
 def test_an_exhibit_and_a_point_of_another_channel_have_none(book: Book, case: Case) -> None:
     assert book.slots(case, AT, treatment="small-threats", to="self-mobile") == ()
     assert book.slots(case, AT, treatment="overdue-sms", to="self-home") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "treatment", "to"),
+    [
+        ("attorney-represented", "plain-call", "counsel-office"),
+        ("golden-children", "courtesy-call", "younger-mobile"),
+    ],
+)
+def test_a_point_where_nothing_is_offered_has_none(
+    book: Book, name: str, treatment: str, to: str
+) -> None:
+    case = book.read_case(BRANCH / "cases" / f"{name}.yaml")
+    decision = book.decide(case, AT)
+    assert to not in {item.to for item in decision.now} | {item.to for item in decision.later}
+    assert book.slots(case, AT, treatment=treatment, to=to) == ()

@@ -68,7 +68,7 @@ BODIES: dict[str, Body] = {
         frozenset({"caller_name", "callback_number", "creditor", "debt_exists", "amount"}),
         everything=True,
     ),
-    "require: [mini_miranda, record, record]": RequireBody(("mini_miranda", "record")),
+    "require: [mini-miranda, record, record]": RequireBody(("mini-miranda", "record")),
     "basis: {forbid: [birth_date]}": BasisBody(frozenset({"birth_date"})),
 }
 

@@ -21,7 +21,7 @@ def limit(name: str, body: str, cite: str) -> str:
 NO_OTHERS = limit("no-others", "on: {party: third_party}, forbid: {purpose: relay}", "Art 1")
 NO_THREATS = limit("no-threats", "forbid: {theme: threat}", "Art 2")
 EVENINGS = limit("late", "on: {channel: call}, hours: {daily: 12:00..19:00}", "Art 3")
-DUTY = limit("say", "on: {channel: call}, require: [identify_caller]", "Art 4")
+DUTY = limit("say", "on: {channel: call}, require: [identify-caller]", "Art 4")
 LEAVE = limit(
     "agreed",
     "on: {channel: email}, forbid: {channel: any}, unless: {point_consent_live: yes}",
@@ -67,7 +67,7 @@ def test_lost_hours_are_counted_and_the_start_is_later(make: Make) -> None:
 
 def test_a_duty_is_a_condition(make: Make) -> None:
     found = effects(make(DUTY))["call-debtor"]
-    assert (found.verdict, found.duties) == ("conditional", ("identify_caller",))
+    assert (found.verdict, found.duties) == ("conditional", ("identify-caller",))
     assert [b.cite for b in found.because] == ["Art 4"]
 
 
@@ -95,7 +95,11 @@ def test_a_law_that_does_not_bind_the_actor_takes_nothing(make: Make) -> None:
 def test_a_house_rule_is_told_from_law(make: Make) -> None:
     from .conftest import REGIME  # noqa: PLC0415
 
-    desk = make("", regime=REGIME.replace("silent_on: []", "silent_on: [third_parties]"))
+    speaks = (
+        '  - {id: any-hour, on: {channel: any}, hours: {daily: 00:00..24:00}, cite: "Act 0"}\n'
+        '  - {id: calls, on: {channel: call}, wait: {after: visit, minutes: 1}, cite: "Act 0"}\n'
+    )
+    desk = make(speaks, regime=REGIME.replace("silent_on: []", "silent_on: [third_parties]"))
     assert effects(desk)["call-others"].verdict == "untouched"
     (because,) = effects(desk, floor=True)["call-others"].because
     assert (because.limit, because.law) == ("core/house-floor-third-parties", False)

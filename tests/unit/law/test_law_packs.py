@@ -80,7 +80,7 @@ LIMITS = f"""
   - {{id: e, hold: {{when: {{cease_requested: yes}}}}, {CITED}Art 5}}
   - {{id: f, on: {{role: [friend, colleague]}}, conceal: [amount], {CITED}Art 6}}
   - {{id: g, basis: {{forbid: [birth_date]}}, {CITED}Art 7}}
-  - {{id: h, on: {{channel: call}}, require: [identify_caller], effective: {{from: 2027-01-01}}, {CITED}Art 8}}
+  - {{id: h, on: {{channel: call}}, require: [identify-caller], effective: {{from: 2027-01-01}}, {CITED}Art 8}}
 """  # noqa: E501
 
 

@@ -98,7 +98,7 @@ def test_words_duties_and_bases(make: Make) -> None:
     assert told(make, "on: {party: third_party}, conceal: [amount]")[0] == (
         "nothing may be said of amount"
     )
-    assert told(make, "on: {channel: call}, require: [identify_caller]")[0] == (
+    assert told(make, "on: {channel: call}, require: [identify-caller]")[0] == (
         "must come with: identify caller"
     )
     assert told(make, "basis: {forbid: [birth_date]}")[0].startswith("may not depend on date of")

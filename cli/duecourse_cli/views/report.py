@@ -1,0 +1,98 @@
+"""A report for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from duecourse_cli.views.report_parts import Figure, Grid, Parts
+from duecourse_cli.views.report_words import said
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+BAR: Final = 30
+"""Columns of the longest bar."""
+
+CLOSE: Final = 8
+"""Columns from which on they stand closer together."""
+
+
+def view(parts: Parts) -> Iterator[RenderableType]:
+    """Yield the report from top to bottom."""
+    yield Text(parts.title, style="bold")
+    for line in parts.head:
+        yield Text(line, style="bright_black")
+    for line in parts.warnings:
+        yield Text(f"! {line}", style="bold yellow")
+    if parts.tiles:
+        yield Text()
+    for name, value, remark in parts.tiles:
+        yield Text.assemble((f"{value:>9}  ", "bold"), name, (f" · {remark}", "bright_black"))
+    for section in parts.sections:
+        yield Text(f"\n{section.title}", style="bold cyan")
+        yield Text(section.lead)
+        for figure in section.figures:
+            yield from _figure(figure, section.title, parts.language)
+        if section.note:
+            yield Text(section.note, style="bright_black")
+    yield Text(f"\n{parts.foot}", style="bright_black")
+
+
+def _figure(figure: Figure, title: str, language: str) -> Iterator[RenderableType]:
+    grid = figure.narrow or figure.grid
+    if grid.caption != title:
+        yield Text(f"\n{grid.caption}", style="bold")
+    if grid.rows:
+        yield table(grid, _bars(figure), figure.brief)
+    else:
+        yield Text(said("no_data", language), style="bright_black")
+    if figure.more:
+        yield Text(figure.more, style="bright_black")
+
+
+def _bars(figure: Figure) -> list[str]:
+    """Return a bar for each row of a chart whose bars stand; rows beyond it have none."""
+    if figure.chart is None or not figure.chart.upright:
+        return []
+    sums = [sum(each) for each in zip(*(v for _, v in figure.chart.series), strict=True)]
+    most = max([*sums, 1])
+    return [_bar(value / most) for value in sums]
+
+
+def _bar(share: float) -> str:
+    """Return a bar; what is not nought is seen."""
+    eighths = round(share * BAR * 8) or (1 if share else 0)
+    full, rest = divmod(eighths, 8)
+    return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
+
+
+def table(grid: Grid, bars: list[str], brief: int | None = None) -> Table:
+    """Return a table, or its first *brief* rows, with a bar at the end of each."""
+    between = 1 if len(grid.heads) > CLOSE else 2
+    shown = Table(box=SIMPLE_HEAD, padding=(0, between, 0, 0), pad_edge=False, show_edge=False)
+    for place, head in enumerate(grid.heads):
+        text = place == 0 or place in grid.texts
+        words = [word for row in (grid.heads, *grid.rows) for word in row[place].split()]
+        longest = max(map(cell_len, words), default=1)
+        shown.add_column(
+            head,
+            justify="left" if text else "right",
+            overflow="fold",
+            min_width=min(longest, 24),
+            style="bold" if place == 0 else "",
+        )
+    if bars:
+        shown.add_column("", style="cyan", no_wrap=True)
+    rows = grid.rows[:brief]
+    for number, row in enumerate(rows):
+        last = grid.total and number == len(grid.rows) - 1
+        before_last = grid.total and number == len(grid.rows) - 2
+        more = [bars[number] if number < len(bars) else ""] if bars else []
+        shown.add_row(*row, *more, style="bold" if last else "", end_section=before_last)
+    return shown

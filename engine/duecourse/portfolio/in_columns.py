@@ -1,0 +1,138 @@
+"""Decides a portfolio with the columns target: the same answers as one by one, many at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from duecourse.clock.instants import DAY, to_us
+from duecourse.portfolio._rows import actions_of, decisions_of
+from duecourse.portfolio.one_by_one import OneByOne
+from duecourse.portfolio.outcomes import ACTIONS, DECISIONS, REJECTS, Outcome
+from duecourse.targets.columns.block import jurisdictions
+from duecourse.targets.columns.checks import doubtful
+from duecourse.targets.columns.deciding import Deciding
+from duecourse.targets.columns.kernel import Kernel
+from duecourse.targets.columns.tables import Tables
+from duecourse.targets.columns.vec import Ints
+
+if TYPE_CHECKING:
+    from duecourse.api import Book
+    from duecourse.book.join import Joined
+
+BLOCK = 49_152
+"""Cases decided at once: each block costs some thousand calls, whatever its size."""
+LARGEST = 200_000
+"""Contacts or points of one block at most: their numbers share 64 bits with instants."""
+
+
+class InColumns:
+    """Decides tables of whole persons in columns.
+
+    Cases whose rows may not fit, and those whose shape columns do not carry, are decided one by
+    one: the answers are the same, and ``by_one`` counts them.
+    """
+
+    def __init__(self, book: Book, horizon_days: int = 35, *, full: bool = True) -> None:
+        """Keep the book and how far ahead its decisions look.
+
+        Args:
+            book: The book.
+            horizon_days: As in ``Book.decide``.
+            full: Also say what is ``missing`` and when anything changes (``next_change``), which is
+                a third of the work; without it those columns are empty.
+        """
+        self.book, self.horizon_days, self.full = book, horizon_days, full
+        self.one_by_one = OneByOne(book, horizon_days)
+        self.by_one = 0
+        self._kernels: dict[tuple[frozenset[str] | None, int], Kernel] = {}
+
+    def decide(self, tables: Tables, at: datetime) -> Outcome:
+        """Return what is decided of every case at *at*; those that do not fit are rejects.
+
+        Raises:
+            InstantError: *at* has no zone or is out of range.
+            TargetError: The columns target cannot run a construct of the book, which is named.
+        """
+        us = to_us(at)
+        parts: list[Outcome] = []
+        order: list[Ints] = []
+        doubts = doubtful(tables, self.book.vocabulary)
+        numbers, sets = jurisdictions(tables.cases, self.book.vocabulary)
+        places = self.book.joined.jurisdictions
+        keys = [None if s is None else s & places for s in sets]
+        if doubts.any():
+            rows = np.flatnonzero(doubts)
+            self.by_one += len(rows)
+            parts.append(self.one_by_one.decide(self._some(tables, rows), at))
+            order.append(rows)
+        for key in dict.fromkeys(keys):
+            mine = np.array([one == key for one in keys] or [False])
+            rows = np.flatnonzero(mine[numbers] & ~doubts) if len(numbers) else numbers
+            for start in range(0, len(rows), BLOCK):
+                self._rows(tables, rows[start : start + BLOCK], us, key, (parts, order))
+        return _joined(parts, order, tables.cases)
+
+    def _rows(
+        self,
+        tables: Tables,
+        rows: Ints,
+        us: int,
+        key: frozenset[str] | None,
+        into: tuple[list[Outcome], list[Ints]],
+    ) -> None:
+        """Decide some cases, in halves where they have too many contacts for one block."""
+        joined, decider = self.book.narrowed(key)
+        kernel = self._kernel(joined, us, key)
+        tallies = kernel.block(self._some(tables, rows), self.book.vocabulary)
+        block = tallies.block
+        if max(block.contacts, block.points) > LARGEST and len(rows) > 1:
+            middle = len(rows) // 2
+            self._rows(tables, rows[:middle], us, key, into)
+            self._rows(tables, rows[middle:], us, key, into)
+            return
+        deciding = Deciding(kernel, tallies, decider.next_review(kernel.epochs[0].plan, us))
+        deciding.decide()
+        into[0].append(
+            Outcome(
+                decisions_of(deciding, self.book, full=self.full),
+                actions_of(deciding),
+                REJECTS.empty_table(),
+            )
+        )
+        into[1].append(rows)
+
+    def _kernel(self, joined: Joined, us: int, key: frozenset[str] | None) -> Kernel:
+        known = self._kernels.get((key, us))
+        if known is None:
+            known = self._kernels[key, us] = Kernel(joined, us, self.horizon_days * DAY)
+        return known
+
+    def _some(self, tables: Tables, rows: Ints) -> Tables:
+        if len(rows) == tables.cases.num_rows:
+            return tables
+        return Tables(
+            tables.cases.take(pa.array(rows)), tables.contacts, tables.points, tables.events
+        )
+
+
+def _joined(parts: list[Outcome], order: list[Ints], cases: pa.Table) -> Outcome:
+    """Return parts as one outcome, in the order of the cases."""
+    if not parts:
+        return Outcome(DECISIONS.empty_table(), ACTIONS.empty_table(), REJECTS.empty_table())
+    decisions = pa.concat_tables([part.decisions for part in parts])
+    actions = pa.concat_tables([part.actions for part in parts])
+    rejects = pa.concat_tables([part.rejects for part in parts])
+    if len(parts) > 1:
+        place = {name: row for row, name in enumerate(cases.column("case").to_pylist())}
+        decisions = _sorted(decisions, place)
+        actions = _sorted(actions, place)
+    return Outcome(decisions, actions, rejects)
+
+
+def _sorted(table: pa.Table, place: dict[str, int]) -> pa.Table:
+    rows = np.array([place[name] for name in table.column("case").to_pylist()], np.int64)
+    return table.take(pa.array(np.argsort(rows, kind="stable")))

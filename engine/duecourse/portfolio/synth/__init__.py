@@ -1,0 +1,1 @@
+"""Portfolios of synthetic cases: what is assumed stands in one table, memory stays flat."""

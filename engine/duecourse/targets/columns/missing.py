@@ -1,0 +1,305 @@
+"""What is unknown and would decide something, of each case of a snapshot.
+
+The columns of :mod:`duecourse.targets._why` and of where :mod:`duecourse.decide._snapshot` asks it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from duecourse import ir
+from duecourse.ir import Scope
+from duecourse.ir_tools import events_of, inputs
+from duecourse.targets._expressions import CONDITIONS, as_condition
+from duecourse.targets._why import _named
+from duecourse.targets.columns.epoch import Blocker
+from duecourse.targets.columns.kernel import Items
+from duecourse.targets.columns.snapshot import Offered, Snapshot
+from duecourse.targets.columns.tally import LACKS
+from duecourse.targets.columns.vec import Bools, Ints
+from duecourse.targets.columns.view import CASE, CONTACT, POINT, View
+from duecourse.targets.columns.words_said import NO_WORDS
+
+NO_LAW_PACK = "core/no-law-pack"
+
+
+@dataclass(slots=True)
+class Entries:
+    """What is missing, an entry for each case, fact, owner and what would be decided by it.
+
+    Attributes:
+        case: Row of the snapshot.
+        fact: Number of the fact in ``facts``.
+        owner: The case (-1), a contact or point of the block, points after contacts, or from -2
+            down something else that is called by its name, a place in ``others``.
+        name: Number of what it would decide, in ``names``.
+    """
+
+    facts: dict[str, int] = field(default_factory=dict)
+    names: dict[str, int] = field(default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
+    parts: list[tuple[Ints, Ints, Ints, Ints]] = field(default_factory=list)
+
+    def add(self, case: Ints, fact: str, owner: Ints, name: str) -> None:
+        """Note that *fact* of each *owner* is missing for *name*."""
+        if len(case):
+            size = len(case)
+            number = self.facts.setdefault(fact, len(self.facts))
+            decided = self.names.setdefault(name, len(self.names))
+            self.parts.append((case, np.full(size, number), owner, np.full(size, decided)))
+
+    def other(self, name: str) -> int:
+        """Return the number of an owner that is called by its name."""
+        return -2 - self.others.setdefault(name, len(self.others))
+
+    def columns(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return all entries, each once, by case."""
+        if not self.parts:
+            none = np.zeros(0, np.int64)
+            return none, none, none, none
+        case, fact, owner, name = (
+            np.concatenate(column) for column in zip(*self.parts, strict=True)
+        )
+        # Packed to one number, which is quicker to sort than four.
+        low = int(owner.min())
+        facts, owners, names = len(self.facts), int(owner.max()) - low + 1, len(self.names)
+        packed = np.unique(((case * facts + fact) * owners + owner - low) * names + name)
+        packed, name = np.divmod(packed, names)
+        packed, owner = np.divmod(packed, owners)
+        case, fact = np.divmod(packed, facts)
+        return case, fact, owner + low, name
+
+
+class Seeking:
+    """Looks for what is missing in one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Look everywhere where something is unknown."""
+        self.snapshot = snapshot
+        self.block = snapshot.tallies.block
+        self.entries = Entries()
+        self._score()
+        self._stages()
+        for one, items, place in snapshot.unknown:
+            view = snapshot.items_view(items, place)
+            self._miss(one.act.offer, view, items, place, None, one.act.treatment.meta.id)
+        for offered in snapshot.offered:
+            self._limits(offered)
+            self._words(offered)
+
+    def _score(self) -> None:
+        snapshot = self.snapshot
+        for node, row in zip(snapshot.epoch.score, snapshot.epoch.plan.score, strict=True):
+            held = snapshot.view.ask(node, CASE)
+            if held.true is not held.maybe:
+                self._miss_case(row.condition, held.maybe & ~held.true, row.id)
+
+    def _stages(self) -> None:
+        snapshot = self.snapshot
+        lost = snapshot.stage < 0
+        if lost.any():
+            for (name, condition), held in zip(
+                snapshot.epoch.plan.stages, snapshot.stages, strict=True
+            ):
+                self._miss_case(condition, lost & held.maybe & ~held.true, name)
+
+    def _miss_case(self, expr: ir.Expr, mask: Bools, name: str) -> None:
+        place = np.flatnonzero(mask)
+        if len(place):
+            items = Items(-1, self.snapshot.case[place], None, None)
+            self._miss(expr, self.snapshot.items_view(items, place), items, place, None, name)
+
+    def _limits(self, offered: Offered) -> None:
+        depth = offered.items.depth
+        for number, blocker in enumerate(offered.one.blockers):
+            blocked = offered.blocked[:, number]
+            if not blocked.any():
+                continue
+            name = blocker.instance.limit.name
+            held = offered.view.ask(blocker.applies, depth)
+            doubtful = blocked & ~held.true
+            if doubtful.any():
+                self._miss(
+                    blocker.instance.applies,
+                    offered.view,
+                    offered.items,
+                    offered.place,
+                    doubtful,
+                    name,
+                )
+            self._law_packs(offered, blocked, blocker)
+            self._lacks(offered, blocked, blocker)
+
+    def _lacks(self, offered: Offered, blocked: Bools, blocker: Blocker) -> None:
+        """Note what a blocking clock would need to know."""
+        name = blocker.instance.limit.name
+        for what, mask in blocker.clock.lacks(offered.rows):
+            rows = np.flatnonzero(blocked & mask)
+            word, _, whose = what.partition(" ")
+            owner = np.full(len(rows), -1, np.int64)
+            if word == "calendar":
+                owner[:] = self.entries.other(whose or offered.one.act.treatment.meta.origin)
+            elif word == "zones" and offered.items.point is not None:
+                owner = offered.items.point[rows] + self.block.contacts
+            self.entries.add(offered.place[rows], word, owner, name)
+
+    def _law_packs(self, offered: Offered, blocked: Bools, blocker: Blocker) -> None:
+        """Note the places of which no law pack is in force."""
+        applies = blocker.instance.applies
+        if blocker.instance.limit.name != NO_LAW_PACK or not isinstance(applies, ir.Not):
+            return
+        covered = applies.operand
+        assert isinstance(covered, ir.Covers)
+        rows = np.flatnonzero(blocked)
+        numbers = self.block.place_of_case[offered.items.case[rows]]
+        for number in np.unique(numbers).tolist():
+            mine = offered.place[rows[numbers == number]]
+            for place in sorted((self.block.place_sets[number] or frozenset()) - covered.values):
+                owner = np.full(len(mine), self.entries.other(place), np.int64)
+                self.entries.add(mine, "law_pack", owner, NO_LAW_PACK)
+
+    def _words(self, offered: Offered) -> None:
+        for number, heard in enumerate(offered.hearings):
+            if heard.refused and NO_WORDS in heard.refused_by:
+                rows = np.flatnonzero(offered.heard == number)
+                for fact in heard.missing:
+                    scope = self.snapshot.kernel.sayings.facts[fact].scope
+                    owner = self._owner(scope, offered.items, rows)
+                    name = offered.one.act.treatment.meta.id
+                    self.entries.add(offered.place[rows], fact, owner, name)
+
+    # --- which facts keep a condition unknown ---------------------------------------------------
+
+    def _owner(self, scope: Scope, items: Items, rows: Ints) -> Ints:
+        if scope is Scope.POINT and items.point is not None:
+            return items.point[rows] + self.block.contacts
+        if scope is Scope.CONTACT and items.contact is not None:
+            return items.contact[rows]
+        return np.full(len(rows), -1, np.int64)
+
+    def _miss(
+        self,
+        expr: ir.Expr,
+        view: View,
+        items: Items,
+        place: Ints,
+        mask: Bools | None,
+        name: str,
+    ) -> None:
+        """Note the unknown facts that keep *expr* unknown at the rows of *mask*."""
+        program, depth = self.snapshot.kernel.program, items.depth
+        held = view.ask(program.condition(expr), depth)
+        unknown = held.maybe & ~held.true
+        if mask is not None:
+            unknown = unknown & mask
+        if not unknown.any():
+            return
+        bare = as_condition(expr)
+        match bare:
+            case ir.All(operands) | ir.Any(operands):
+                for operand in operands:
+                    self._miss(operand, view, items, place, unknown, name)
+            case ir.Not(operand):
+                self._miss(operand, view, items, place, unknown, name)
+            case _:
+                whole = bare if isinstance(bare, CONDITIONS) else expr
+                self._atom(whole, items, place, np.flatnonzero(unknown), name)
+
+    def _atom(self, expr: ir.Expr, items: Items, place: Ints, rows: Ints, name: str) -> None:
+        found = np.zeros(len(rows), bool)
+        leaves, counted, named = self._read(expr)
+        for leaf in leaves:
+            lacking = self._unknown(leaf, items, rows)
+            found |= lacking
+            owner = self._owner(leaf.scope, items, rows)
+            self.entries.add(place[rows[lacking]], leaf.fact, owner[lacking], name)
+        for events in counted:
+            depth = CASE
+            if items.contact is not None:
+                depth = POINT if {"point", "number"} & set(events.per) else CONTACT
+            entity = (items.case, items.contact, items.point)[depth]
+            assert entity is not None
+            lacks = self.snapshot.tallies.of(events, depth).lacks[entity[rows]]
+            found |= lacks > 0
+            for number, word in enumerate(LACKS):
+                mask = lacks == number
+                if number and mask.any():
+                    scope = Scope.CONTACT if word == "zones" else Scope.CASE
+                    owner = self._owner(scope, items, rows)
+                    self.entries.add(place[rows[mask]], word, owner[mask], name)
+        if named and not found.all():
+            rest = rows[~found]
+            owner = np.full(len(rest), -1, np.int64)
+            self.entries.add(place[rest], named, owner, name)
+
+    def _read(self, expr: ir.Expr) -> tuple[tuple[ir.Input, ...], tuple[ir.Events, ...], str]:
+        """Return what a test reads, and the derived fact that it is called by."""
+        known = self.snapshot.kernel.reads
+        found = known.get(id(expr))
+        if found is None:
+            called = _named(expr)
+            name = called[0].fact if called else ""
+            # With the test itself, so that no other is ever at its place in memory.
+            found = known[id(expr)] = (inputs(expr), events_of(expr), name, expr)
+        return found[:3]
+
+    def _unknown(self, leaf: ir.Input, items: Items, rows: Ints) -> Bools:
+        entity = {Scope.CONTACT: items.contact, Scope.POINT: items.point}.get(
+            leaf.scope, items.case
+        )
+        if leaf.scope in (Scope.EVENT, Scope.ACT) or entity is None:
+            return np.ones(len(rows), bool)
+        known = self.block.known(leaf.scope, leaf.fact)
+        return np.zeros(len(rows), bool) if known is None else ~known[entity[rows]]
+
+
+def missing_of(snapshot: Snapshot) -> pa.Array:
+    """Return what is missing of each case, as ``fact@of`` in the order of facts and owners."""
+    seeking = Seeking(snapshot)
+    case, fact, owner, _ = seeking.entries.columns()
+    size = len(snapshot.case)
+    if not len(case):
+        return pa.array([[]] * size, pa.list_(pa.string()))
+    case, fact, owner = np.unique(np.stack([case, fact, owner]), axis=1)
+    block = snapshot.tallies.block
+    words = [f"{name}@" for name in seeking.entries.facts]
+    texts = np.array(words, object)[fact] + _owners(
+        snapshot, case, owner, block.contacts, list(seeking.entries.others)
+    )
+    order = sorted(range(len(case)), key=lambda n: (case[n], texts[n].partition("@")))
+    offsets = np.zeros(size + 1, np.int32)
+    np.cumsum(np.bincount(case, minlength=size), out=offsets[1:])
+    return pa.ListArray.from_arrays(
+        pa.array(offsets), pa.array([texts[n] for n in order], pa.string())
+    )
+
+
+def _owners(
+    snapshot: Snapshot, case: Ints, owner: Ints, contacts: int, others: list[str]
+) -> np.ndarray:
+    """Return what each owner is called."""
+    block = snapshot.tallies.block
+    found = np.empty(len(case), object)
+    named = owner < -1
+    found[named] = np.array([*others, ""], object)[-2 - owner[named]]
+    for mask, ids, rows in (
+        (owner == -1, block.case_ids, snapshot.case[case]),
+        (
+            (owner >= 0) & (owner < contacts),
+            block.ids("contacts", "contact"),
+            block.contact_rows[np.clip(owner, 0, max(contacts - 1, 0))] if contacts else owner,
+        ),
+        (
+            owner >= contacts,
+            block.ids("points", "point"),
+            block.point_rows[np.clip(owner - contacts, 0, max(block.points - 1, 0))]
+            if block.points
+            else owner,
+        ),
+    ):
+        if mask.any():
+            found[mask] = ids.take(pa.array(rows[mask])).to_pylist()
+    return found
