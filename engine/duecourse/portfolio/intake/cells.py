@@ -254,7 +254,9 @@ def _date(column: Column, wanted: Wanted) -> Column:
     if pa.types.is_date(raw):
         return column.cast(pa.date32())
     if pa.types.is_timestamp(raw) and raw.tz is None:
-        return _cast(column, pa.date32())
+        day = column.cast(pa.date32(), safe=False)
+        midnight = pc.equal(day.cast(raw), column)
+        return pc.if_else(midnight, day, pa.scalar(None, pa.date32()))
     raise NoConversionError
 
 
@@ -295,7 +297,7 @@ def _instant_of_text(text: Column, wanted: Wanted) -> Column:
 def _time(column: Column, wanted: Wanted) -> Column:
     del wanted
     if pa.types.is_string(column.type):
-        parts = pc.extract_regex(column, r"^(?P<h>\d|[01]\d|2[0-3]):(?P<m>[0-5]\d)(:00)?$")
+        parts = pc.extract_regex(column, r"^(?P<h>\d|[01]\d|2[0-3]):(?P<m>[0-5]\d)(?::00)?$")
         hours = pc.struct_field(parts, "h").cast(pa.int32())
         minutes = pc.struct_field(parts, "m").cast(pa.int32())
         shown = pc.add(pc.multiply(hours, pa.scalar(60, pa.int32())), minutes)

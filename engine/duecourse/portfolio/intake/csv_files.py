@@ -76,7 +76,10 @@ class CsvReader(FileReader):
     def _names(self) -> list[str]:
         with self._bytes() as file:
             text = TextIOWrapper(BufferedReader(_Utf8(file, self.name)), "utf-8-sig", newline="")
-            return next(csv.reader(text), [])
+            try:
+                return next(csv.reader(text), [])
+            except csv.Error as error:
+                raise PortfolioError(f"`{self.name}` has no header of CSV: {error}") from None
 
     def _opened(self, broken: list[Broken]) -> Any:
         from pyarrow import csv  # noqa: PLC0415 - only who reads CSV pays for it

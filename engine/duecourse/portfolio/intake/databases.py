@@ -251,7 +251,6 @@ class Postgres(Database):
 
     def table(self, name: str) -> TableReader:
         """Return one of its tables."""
-        count = f"SELECT count(*) FROM {quoted(name)}"
         try:
             ((size,),) = self._do(f"SELECT count(*) FROM {quoted(name)}")
             with self._link.cursor() as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping as Mappings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -168,7 +169,7 @@ class _Reading:
         )
         for name, fits in (
             ("unit", _unit_fits(wanted.unit, aim)),
-            ("format", aim in (INSTANT, pa.date32())),
+            ("format", _format_fits(wanted.format, aim)),
             ("zone", aim == INSTANT),
             ("split", aim == WORDS),
         ):
@@ -203,3 +204,12 @@ def _values(node: object) -> dict[str, str | None] | None:
 def _unit_fits(unit: str, aim: pa.DataType) -> bool:
     kinds = {"duration": pa.duration("us"), "instant": INSTANT, "amount": AMOUNT}
     return unit not in UNITS or aim == kinds[UNITS[unit][0]]
+
+
+def _format_fits(form: str, aim: pa.DataType) -> bool:
+    """Tell whether a format names the whole day, and a clock only where there is one."""
+    said = re.findall("%.?", form)
+    day, clock = {"%Y", "%m", "%d"}, {"%H", "%M", "%S"}
+    if aim not in (INSTANT, pa.date32()) or len(set(said)) != len(said) or not day <= set(said):
+        return False
+    return set(said) <= (day | clock if aim == INSTANT else day)

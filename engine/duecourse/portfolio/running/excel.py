@@ -204,7 +204,7 @@ def _safe(text: str) -> str:
 
 
 def _name(title: str, taken: list[str]) -> str:
-    """Return a name that a sheet may have: 31 characters, none of ``[]:*?/\\``, not twice."""
+    """Return a name that a sheet may have: 31 characters, no brackets or slashes, not twice."""
     bare = re.sub(r"[\[\]:*?/\\]", "-", title).strip("'")[:31] or "worklist"
     name, number = bare, 2
     while name.casefold() in {each.casefold() for each in taken}:
