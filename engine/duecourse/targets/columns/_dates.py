@@ -127,4 +127,5 @@ def _birthday(born: Ints, years: Ints) -> Ints:
     in_month = (dates - months.astype("datetime64[D]")).astype(np.int64)
     month = (months + 12 * years).astype("datetime64[D]").astype(np.int64)
     # The 29th of a February that has 28 days is the 1st of March: the day count does it.
-    return month + in_month
+    found: Ints = month + in_month
+    return found

@@ -192,7 +192,8 @@ class Block:
     def _of_person(self, table: str) -> Ints:
         """Return the person of each row, -1 for one without any case."""
         found = pc.index_in(self._column(table, "person"), value_set=self._persons)
-        return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        rows: Ints = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return rows
 
     def _rows_by_case(self, table: str) -> tuple[Ints, Ints]:
         """Return case and row of a table, for each case in the order of the table."""
@@ -432,7 +433,8 @@ class Block:
         codes = texts.indices.to_numpy(zero_copy_only=False)
         if not len(codes):
             return np.zeros(0, np.int64)
-        return np.array(masks, np.int64)[codes][self.point_rows]
+        found: Ints = np.array(masks, np.int64)[codes][self.point_rows]
+        return found
 
     @cached_property
     def told(self) -> tuple[Ints, list[Schedule | None]]:
@@ -629,4 +631,4 @@ def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _is_text(table: pa.Table, place: int, field: pa.Field) -> bool:
     found = table.schema.field(place).type
-    return pa.types.is_dictionary(found) and found.value_type == field.type
+    return bool(pa.types.is_dictionary(found) and found.value_type == field.type)

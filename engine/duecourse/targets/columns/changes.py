@@ -9,7 +9,7 @@ from duecourse.targets.columns.deciding import Deciding
 from duecourse.targets.columns.kernel import ceil_minute
 from duecourse.targets.columns.missing import Seeking
 from duecourse.targets.columns.snapshot import Offered, Snapshot
-from duecourse.targets.columns.vec import Bools, Ints
+from duecourse.targets.columns.vec import Array, Bools, Ints
 from duecourse.targets.columns.view import CASE, POINT
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -37,7 +37,7 @@ def next_change(deciding: Deciding) -> Ints:
         active, marks, maybe = active[~differs], marks[~differs], later[~differs]
 
 
-def _look(deciding: Deciding, case: Ints, us: Ints) -> tuple[Ints, Ints]:
+def _look(deciding: Deciding, case: Ints, us: Ints) -> tuple[Array, Ints]:
     """Return marks and next changes of some cases, each at an instant of its own."""
     kernel = deciding.kernel
     number = np.searchsorted(kernel.starts, us, "right")
@@ -80,9 +80,9 @@ class Marked:
             self._offered(offered, self._behind(offered, taken))
         self._until()
 
-    def _add(self, place: Ints | None, *columns: Ints) -> None:
+    def _add(self, place: Ints | None, *columns: Array) -> None:
         """Add the digest of rows of *columns* to that of their cases, whatever their order."""
-        mixed = np.full(len(columns[0]), 1, np.uint64)
+        mixed: Array = np.full(len(columns[0]), 1, np.uint64)
         for column in columns:
             mixed = _mix(mixed ^ column.astype(np.uint64))
         if place is None:
@@ -206,10 +206,11 @@ def hash_small(text: str) -> int:
     return hash_of(text) >> 24
 
 
-def _mix(values: Ints) -> Ints:
+def _mix(values: Array) -> Array:
     """Spread 64-bit numbers (the finalizer of splitmix64)."""
     with np.errstate(over="ignore"):
         values = values + _ODD
         values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return values ^ (values >> np.uint64(31))
+        mixed: Array = values ^ (values >> np.uint64(31))
+        return mixed

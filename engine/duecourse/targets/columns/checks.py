@@ -72,7 +72,8 @@ class _Checks:
 
     def _of(self, table: pa.Table, name: str) -> Ints:
         found = pc.index_in(one_array(table, name), value_set=self._persons)
-        return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        rows: Ints = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return rows
 
     def _persons_rows(self, table: pa.Table, rows: Bools) -> None:
         """Doubt every case of the persons of some rows."""
@@ -254,7 +255,8 @@ class _Checks:
 def _blank(column: pa.Array) -> Bools:
     """Return which rows hold no text."""
     empty = pc.equal(pc.utf8_trim_whitespace(column.cast(pa.string())), "")
-    return pc.fill_null(empty, True).to_numpy(zero_copy_only=False)
+    found: Bools = pc.fill_null(empty, True).to_numpy(zero_copy_only=False)
+    return found
 
 
 def _outside(column: pa.Array, allowed: Iterable[str]) -> Bools:
@@ -279,7 +281,8 @@ def _wrong_words(column: pa.Array, fits: Callable[[str], bool]) -> Bools:
     if not any(bad):
         return np.zeros(len(column), bool)
     found = pa.array(bad).take(column.indices)
-    return pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+    wrong: Bools = pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+    return wrong
 
 
 def _large(column: pa.Array) -> Bools:

@@ -128,6 +128,7 @@ class RunningHours(Running):
         return found
 
     def state(self, rows: Rows) -> Ints:
+        """See :meth:`Running.state`."""
         if self.clock.zone == "desk":
             zones = np.full(len(rows.us), self.desk)
             label, edge = self.edges.look(self.lists(0, None, zones), rows.us)
@@ -167,6 +168,7 @@ class RunningHours(Running):
         return np.where(closed > 0, closed, -closes)
 
     def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        """See :meth:`Running.lacks`."""
         row, zones, sizes = self._clocks(rows)
         blind = sizes == 0
         found = [("zones", blind)] if blind.any() else []
@@ -221,6 +223,7 @@ class RunningToldHours(RunningHours):
     """Blocks outside the hours that the contact said suit them; who said nothing is not bound."""
 
     def state(self, rows: Rows) -> Ints:
+        """See :meth:`Running.state`."""
         found = np.full(len(rows.us), -INF, np.int64)
         if rows.contact is None:
             return found
@@ -246,6 +249,7 @@ class RunningToldHours(RunningHours):
         self._schedules: dict[Schedule, int] = {}
 
     def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        """See :meth:`Running.lacks`."""
         if rows.contact is None:
             return []
         told = rows.view.block.told[0][rows.contact] > 0
@@ -315,6 +319,7 @@ class RunningCap(Running):
         return first + np.maximum(0, second - room), until
 
     def state(self, rows: Rows) -> Ints:
+        """See :meth:`Running.state`."""
         tally, entity = self._tally(rows.view), self._entity(rows)
         number, until = self._count(rows, rows.us)
         blocked = (tally.lacks[entity] > 0) | (number >= self.at_most)
@@ -338,16 +343,19 @@ class RunningCap(Running):
         return np.where(tally.lacks[entity] > 0, INF, found)
 
     def headroom(self, rows: Rows) -> Ints | None:
+        """See :meth:`Running.headroom`."""
         tally, entity = self._tally(rows.view), self._entity(rows)
         number, _ = self._count(rows, rows.us)
         room = np.maximum(0, self.at_most - number)
         return np.where(tally.lacks[entity] > 0, 0, room)
 
     def next_change(self, rows: Rows) -> Ints | None:
+        """See :meth:`Running.next_change`."""
         tally, entity = self._tally(rows.view), self._entity(rows)
         return np.where(tally.lacks[entity] > 0, INF, self._count(rows, rows.us)[1])
 
     def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        """See :meth:`Running.lacks`."""
         return _of_tally(self._tally(rows.view).lacks[self._entity(rows)])
 
 
@@ -451,6 +459,7 @@ class RunningWindowCap(Running):
         return row, label, edge, seen, starts, rows.view.block.zones.sizes(sets)
 
     def state(self, rows: Rows) -> Ints:
+        """See :meth:`Running.state`."""
         if rows.contact is None:
             return np.full(len(rows.us), -INF, np.int64)
         _, _, has, tally = self._seen(rows.view)
@@ -465,6 +474,7 @@ class RunningWindowCap(Running):
         return np.where(lost, INF, found)
 
     def headroom(self, rows: Rows) -> Ints | None:
+        """See :meth:`Running.headroom`."""
         if rows.contact is None:
             return None
         tally = self._seen(rows.view)[3]
@@ -474,12 +484,14 @@ class RunningWindowCap(Running):
         return np.where(tally.lacks[rows.contact] > 0, 0, found)
 
     def next_change(self, rows: Rows) -> Ints | None:
+        """See :meth:`Running.next_change`."""
         if rows.contact is None:
             return None
         _, _, edge, _, starts, sizes = self._now(rows)
         return over_rows(np.minimum, edge, starts, sizes, INF)
 
     def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        """See :meth:`Running.lacks`."""
         if rows.contact is None:
             return []
         return _of_tally(self._seen(rows.view)[3].lacks[rows.contact])
@@ -523,6 +535,7 @@ class RunningWait(Running):
         return found
 
     def state(self, rows: Rows) -> Ints:
+        """See :meth:`Running.state`."""
         ends, lacks = self._ends(rows.view)
         entity = self._entity(rows)
         end = ends[entity]
@@ -530,6 +543,7 @@ class RunningWait(Running):
         return np.where(lacks[entity] > 0, INF, found)
 
     def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        """See :meth:`Running.lacks`."""
         return _of_tally(self._ends(rows.view)[1][self._entity(rows)])
 
 
@@ -546,6 +560,7 @@ class RunningHold(Running):
         self.zones = zones
 
     def state(self, rows: Rows) -> Ints:
+        """See :meth:`Running.state`."""
         depth = POINT if rows.point is not None else 0
         vec = rows.view.ask(self.node, depth)
         end = vec.data
@@ -557,6 +572,7 @@ class RunningHold(Running):
         return found if vec.known is None else np.where(vec.known, found, INF)
 
     def lacks(self, rows: Rows) -> list[tuple[str, Bools]]:
+        """See :meth:`Running.lacks`."""
         found: list[tuple[str, Bools]] = []
         open_ = np.ones(len(rows.us), bool)
         for leaf in self.leaves:

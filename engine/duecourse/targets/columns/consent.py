@@ -42,7 +42,8 @@ def _consents(block: Block) -> Bools:
     held: Bools = block.field("type").data == words.number("consent")
     channel = block.field("channel")
     called = channel.data == words.number("call")
-    return held & (called if channel.known is None else called | ~channel.known)
+    held &= called if channel.known is None else called | ~channel.known
+    return held
 
 
 def _read(block: Block, begin: int, end: int) -> list[bool | None]:

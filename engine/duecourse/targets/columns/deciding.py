@@ -176,7 +176,7 @@ class Deciding:
         for name, places in by_name.items():
             held = offered.blocked[barred][:, places]
             for_ever = (held & (offered.bounds[barred][:, places] >= INF)).any(axis=1)
-            may = held.any(axis=1) & ~for_ever
+            may: Bools = np.asarray(held.any(axis=1) & ~for_ever)
             if may.any():
                 finite[name] = may
         if not finite:

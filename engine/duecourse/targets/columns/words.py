@@ -89,7 +89,8 @@ def lengths(column: pa.Array) -> Ints:
     import pyarrow.compute as pc  # noqa: PLC0415
 
     found = pc.fill_null(pc.list_value_length(column), 0)
-    return found.to_numpy(zero_copy_only=False).astype(np.int64)
+    sizes: Ints = found.to_numpy(zero_copy_only=False).astype(np.int64)
+    return sizes
 
 
 def _or_lists(values: Array, sizes: Ints) -> Array:
