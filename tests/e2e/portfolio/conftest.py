@@ -206,7 +206,7 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _wait_for(home: Path, running: subprocess.Popen[bytes]) -> None:
+def _wait_for(home: Path, running: subprocess.Popen[Any]) -> None:
     import time  # noqa: PLC0415
 
     for _ in range(300):

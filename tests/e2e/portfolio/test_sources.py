@@ -214,7 +214,7 @@ def test_a_workbook_has_a_sheet_for_each_stage_in_the_worklists_order(
         assert sheet.freeze_panes == "A2"
         found = list(sheet.iter_rows(min_row=2, values_only=True))
         seen += [str(row[0]) for row in found]
-        scores = [row[2] for row in found]
+        scores = [int(str(row[2])) for row in found]
         assert scores == sorted(scores, reverse=True)
         assert len({decided[str(row[0])]["stage"] for row in found}) == 1
     assert sorted(seen) == sorted(decided)

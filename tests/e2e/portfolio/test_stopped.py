@@ -44,7 +44,7 @@ def large(tables: Tables, tmp_path: Path) -> Path:
     return parquet(many(tables, 12), tmp_path / "large")
 
 
-def begun(out: Path, *given: str | Path, **how: Any) -> subprocess.Popen[bytes]:
+def begun(out: Path, *given: str | Path, **how: Any) -> subprocess.Popen[Any]:
     arguments = [DUECOURSE, *asked(out, *given)]
     return subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=out.parent, **how

@@ -130,7 +130,7 @@ def _actions(book: Book, folder: RunFolder) -> dict[str, tuple[str, str, int]]:
         whens = instants(table["not_before"]).to_pylist()
         for row, when in zip(table.to_pylist(), whens, strict=True):
             now, later, barred = found.get(row["case"], ([], [], 0))
-            text = titles.get(row["treatment"], row["treatment"])
+            text = str(titles.get(row["treatment"], row["treatment"]))
             text += f" → {row['point']}" if row["point"] else ""
             if row["verdict"] == "now":
                 now.append(text)
@@ -189,7 +189,7 @@ def _rows(
             _safe(row["case"]),
             _safe(row["person"]),
             row["score"],
-            _safe(", ".join(titles.get(name, name) for name in row["score_because"])),
+            _safe(", ".join(str(titles.get(name, name)) for name in row["score_because"])),
             _safe(now),
             _safe(later),
             barred,

@@ -113,7 +113,7 @@ def _about(draws: Draws, people: People, found: Rows, index: Ints) -> Ints:
 
 
 def _debts(people: People, found: Rows, about: Ints) -> pa.Array:
-    counts = np.choose(about, [0, 1, people.debts[found.person]])
+    counts = np.where(about == 2, people.debts[found.person], about)
     first = people.first[found.person] + np.where(about == ABOUT_ALL, 0, found.debt)
     place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     return lists(counts, names("LN-", np.repeat(first, counts) + place + 1))

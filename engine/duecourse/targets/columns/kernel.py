@@ -205,7 +205,7 @@ class Kernel:
                 part = self._seen(
                     base, items.some(here), us[here], epoch, one, stage[here], there[here]
                 )
-                for name in Looked.__slots__[1:]:
+                for name in tuple(Looked.__slots__)[1:]:
                     column = getattr(found, name).copy()
                     column[here] = getattr(part, name)
                     setattr(found, name, column)

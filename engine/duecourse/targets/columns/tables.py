@@ -26,7 +26,7 @@ import pyarrow as pa
 from duecourse.book.bind import EVENT_FIELDS, SECTIONS, Vocabulary
 from duecourse.ir import Kind
 
-NAMES = ("cases", "contacts", "points", "events")
+NAMES: tuple[str, ...] = ("cases", "contacts", "points", "events")
 WORDS = pa.list_(pa.string())
 INSTANT = pa.timestamp("us", "UTC")
 AMOUNT = pa.decimal128(24, 6)
