@@ -164,7 +164,7 @@ def _details(effect: Effect, language: str) -> list[str]:
     if effect.neutral:
         found.append(said("neutral", language))
     if effect.duties:
-        duties = ", ".join(duty.replace("_", " ") for duty in effect.duties)
+        duties = ", ".join(duty.replace("-", " ") for duty in effect.duties)
         found.append(f"{said('with', language)} {duties}")
     return found
 

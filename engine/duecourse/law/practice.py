@@ -145,7 +145,7 @@ class Practice:
             if seen.leave:
                 said.append("the rest with the consumer's leave")
         if seen.duties:
-            said.append("with " + ", ".join(duty.replace("_", " ") for duty in seen.duties))
+            said.append("with " + ", ".join(duty.replace("-", " ") for duty in seen.duties))
         if seen.kept:
             said.append("no word of " + ", ".join(item.replace("_", " ") for item in seen.kept))
         conditional = seen.barred or seen.duties or seen.kept

@@ -181,7 +181,8 @@ class Teller:
                     return say["conceal_all"]
                 return say["conceal"].format(items=self._listed(items))
             case RequireBody(duties):
-                return say["require"].format(duties=self._listed(duties))
+                spoken = [duty.replace("-", " ") for duty in duties]
+                return say["require"].format(duties=self._listed(spoken))
             case BasisBody(facts):
                 named = [self._describer.fact(_input(name)) for name in sorted(facts)]
                 return say["basis"].format(facts=self._listed(named))
