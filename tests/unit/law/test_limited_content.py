@@ -14,7 +14,7 @@ US = POLICIES / "regimes" / "us"
 NAMED = '"Here is {caller_name} of Example Inc."'
 REPLY = '"Kindly get back to me or to R. Sample at {callback_number}."'
 AGENCY = {
-    "playbook.yaml": "kind: playbook\nid: agency\nversion: 1\nzone: America/New_York\n"
+    "playbook.yaml": "kind: playbook\nid: agency\nversion: 1\nzone: America/New_York\ncalendar: US\n"
     "languages: [en]\n",
     "stages.yaml": "kind: stages\nstages:\n  - {id: open, when: {}}\n",
     "disclosure.yaml": "kind: disclosure\nrules:\n"

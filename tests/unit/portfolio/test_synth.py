@@ -270,7 +270,7 @@ def test_every_case_is_accepted_and_decided(book: Book) -> None:
 def test_faults_are_refused_and_nothing_else(book: Book) -> None:
     clean, faulty = whole(small(book, 400)), whole(small(book, 400, faults=0.2))
     rejects = OneByOne(book).decide(faulty, AT).rejects
-    assert set(rejects["code"].unique().to_pylist()) == {"C104", "C105", "C107"}
+    assert set(rejects["code"].unique().to_pylist()) == {"C104", "C105", "C107", "C110"}
     repeated = table(faulty, "cases").num_rows - 400
     stray = [
         person
