@@ -14,8 +14,8 @@ US = POLICIES / "regimes" / "us"
 NAMED = '"Here is {caller_name} of Example Inc."'
 REPLY = '"Kindly get back to me or to R. Sample at {callback_number}."'
 AGENCY = {
-    "playbook.yaml": "kind: playbook\nid: agency\nversion: 1\nzone: America/New_York\ncalendar: US\n"
-    "languages: [en]\n",
+    "playbook.yaml": "kind: playbook\nid: agency\nversion: 1\nzone: America/New_York\n"
+    "calendar: US\nlanguages: [en]\n",
     "stages.yaml": "kind: stages\nstages:\n  - {id: open, when: {}}\n",
     "disclosure.yaml": "kind: disclosure\nrules:\n"
     "  - {id: consumer, whom: {party: consumer}, may_learn: all}\n",
