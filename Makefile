@@ -77,7 +77,8 @@ format: $(VENV)/.tools
 	$(BIN)/ruff format .
 
 .PHONY: test
-test: lint unit $(FURTHER:%=further-%)
+test: lint unit
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(FURTHER:%=further-%)
 	@echo 'all is well'
 
 # Two at a time: what every target runs, and all the rest.
