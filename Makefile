@@ -55,6 +55,13 @@ browser:
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
 	  > /dev/null 2>&1 || echo 'Chromium cannot be installed here: what needs it is skipped'; }
 
+# `duecourse run` reads from a real PostgreSQL, which the tests start for themselves.
+.PHONY: postgres
+postgres:
+	@ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1 || command -v postgres > /dev/null || { echo 'installing PostgreSQL, which the tests of sources need'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } \
+	  > /dev/null 2>&1 || echo 'PostgreSQL cannot be installed here: what needs it is skipped'; }
+
 # --- What it does -----------------------------------------------------------------------
 
 .PHONY: demo
@@ -81,7 +88,7 @@ test: lint unit $(FURTHER:%=further-%)
 	@echo 'all is well'
 
 .PHONY: unit
-unit: $(VENV)/.tools browser
+unit: $(VENV)/.tools browser postgres
 	$(BIN)/pytest --quiet
 
 .PHONY: $(FURTHER:%=further-%)

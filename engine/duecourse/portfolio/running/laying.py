@@ -126,8 +126,7 @@ class Laying:
         )
 
     def _parts(self, cases: int) -> int:
-        wanted = max(1, cases / self.settings.part_cases)
-        return int(min(BUCKETS, 2 ** math.ceil(math.log2(wanted))))
+        return min(BUCKETS, max(1, math.ceil(cases / self.settings.part_cases)))
 
     def _duplicates(self) -> list[str]:
         """Return the ids of cases that stand twice: by their hashes first, then by their text."""
