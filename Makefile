@@ -55,6 +55,13 @@ browser:
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
 	  > /dev/null 2>&1 || echo 'Chromium cannot be installed here: what needs it is skipped'; }
 
+# `duecourse run` reads from a real PostgreSQL, which the tests start for themselves.
+.PHONY: postgres
+postgres:
+	@ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1 || command -v postgres > /dev/null || { echo 'installing PostgreSQL, which the tests of sources need'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } \
+	  > /dev/null 2>&1 || echo 'PostgreSQL cannot be installed here: what needs it is skipped'; }
+
 # --- What it does -----------------------------------------------------------------------
 
 .PHONY: demo
@@ -83,7 +90,7 @@ test: lint unit
 
 # Two at a time: what every target runs, and all the rest.
 .PHONY: unit conforms others
-unit: $(VENV)/.tools browser
+unit: $(VENV)/.tools browser postgres
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target conforms others
 
 conforms:

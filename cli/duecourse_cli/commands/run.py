@@ -70,7 +70,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--part-cases",
     type=click.IntRange(1),
-    default=16_384,
+    default=48_000,
     show_default=True,
     metavar="N",
     help="About how many cases are decided and written together.",

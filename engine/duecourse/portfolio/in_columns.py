@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from duecourse.clock.instants import DAY, to_us
 from duecourse.portfolio._rows import actions_of, decisions_of
@@ -15,6 +16,7 @@ from duecourse.portfolio.outcomes import ACTIONS, DECISIONS, REJECTS, Outcome
 from duecourse.targets.columns.block import jurisdictions
 from duecourse.targets.columns.checks import doubtful
 from duecourse.targets.columns.deciding import Deciding
+from duecourse.targets.columns.encode import one_array
 from duecourse.targets.columns.kernel import Kernel
 from duecourse.targets.columns.tables import Tables
 from duecourse.targets.columns.vec import Ints
@@ -67,8 +69,12 @@ class InColumns:
         if doubts.any():
             rows = np.flatnonzero(doubts)
             self.by_one += len(rows)
-            parts.append(self.one_by_one.decide(self._some(tables, rows), at))
+            parts.append(self.one_by_one.decide(_alone(self._some(tables, rows)), at))
             order.append(rows)
+            # What does not fit is kept from the kernel, which has no number for an unknown zone.
+            sound = tables.cases.filter(pa.array(~doubts))
+            kept = _alone(Tables(sound, tables.contacts, tables.points, tables.events))
+            tables = Tables(tables.cases, kept.contacts, kept.points, kept.events)
         for key in dict.fromkeys(keys):
             mine = np.array([one == key for one in keys] or [False])
             rows = np.flatnonzero(mine[numbers] & ~doubts) if len(numbers) else numbers
@@ -117,6 +123,20 @@ class InColumns:
         return Tables(
             tables.cases.take(pa.array(rows)), tables.contacts, tables.points, tables.events
         )
+
+
+def _alone(tables: Tables) -> Tables:
+    """Return *tables* with the rows of the persons of its cases only."""
+    persons = pc.unique(one_array(tables.cases, "person"))
+
+    def theirs(table: pa.Table | None) -> pa.Table | None:
+        if table is None:
+            return None
+        return table.filter(pc.is_in(one_array(table, "person"), value_set=persons))
+
+    return Tables(
+        tables.cases, theirs(tables.contacts), theirs(tables.points), theirs(tables.events)
+    )
 
 
 def _joined(parts: list[Outcome], order: list[Ints], cases: pa.Table) -> Outcome:

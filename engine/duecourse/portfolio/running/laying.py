@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +20,7 @@ from duecourse.portfolio.running.hashing import Hashes, hashes
 from duecourse.portfolio.running.progress import Progress
 from duecourse.portfolio.running.settings import Settings
 from duecourse.portfolio.running.spill import BUCKETS, Laid, Spill
-from duecourse.portfolio.running.writing import write
+from duecourse.portfolio.running.writing import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,6 @@ class Laying:
             name: Shaper(name, reader, mapping) for name, reader in sources.readers.items()
         }
         self._seen: list[Hashes] = []
-        self._rejects: list[pa.Table] = []
 
     def lay(self) -> Read:
         """Read every table, and return what was laid down.
@@ -75,12 +73,13 @@ class Laying:
         for path in self.folder.rows.iterdir():
             path.unlink()
         told = 0
-        form = "parquet" if self.settings.form == "excel" else self.settings.form
-        with whole(self.folder.part("rejects", None)) as file:
+        form = self.folder.ending
+        with (
+            whole(self.folder.part("rejects", None)) as file,
+            Stream(REJECTS, file, form) as rejects,
+        ):
             for name, shaper in self.shapers.items():
-                told += self._table(name, shaper, file, form)
-            if form == "parquet":
-                self._write_rejects(file, form, finish=True)
+                told += self._table(name, shaper, rejects)
         tables = {
             name: {"read": shaper.read, "unowned": shaper.unowned}
             for name, shaper in self.shapers.items()
@@ -98,7 +97,7 @@ class Laying:
         )
         return found
 
-    def _table(self, name: str, shaper: Shaper, file: Any, form: str) -> int:
+    def _table(self, name: str, shaper: Shaper, into: Stream) -> int:
         spill, told = Spill(self.folder.rows, name), 0
         state = self.progress
         state.begin(f"reading {name}", shaper.reader.size, "rows")
@@ -109,21 +108,10 @@ class Laying:
                 self._seen.append(hashes(pc.fill_null(rows["case"].combine_chunks(), "")))
             if rejects:
                 told += len(rejects)
-                self._rejects.append(pa.Table.from_pylist(rejects, REJECTS))
-                self._write_rejects(file, form)
+                into.add(pa.Table.from_pylist(rejects, REJECTS))
             state.done, state.count = chunk.done, shaper.read
         spill.flush()
         return told
-
-    def _write_rejects(self, file: Any, form: str, *, finish: bool = False) -> None:
-        if form != "parquet":
-            for table in self._rejects:
-                write(table, file, form, header=False)
-            self._rejects = []
-        elif finish:
-            empty = REJECTS.empty_table()
-            write(pa.concat_tables([empty, *self._rejects]).combine_chunks(), file, form)
-            self._rejects = []
 
     def _refuse_unowned(self, tables: dict[str, dict[str, int]]) -> None:
         lost = {n: t["unowned"] for n, t in tables.items() if n != "cases" and t["unowned"]}
@@ -138,8 +126,7 @@ class Laying:
         )
 
     def _parts(self, cases: int) -> int:
-        wanted = max(1, cases / self.settings.part_cases)
-        return int(min(BUCKETS, 2 ** math.ceil(math.log2(wanted))))
+        return min(BUCKETS, max(1, math.ceil(cases / self.settings.part_cases)))
 
     def _duplicates(self) -> list[str]:
         """Return the ids of cases that stand twice: by their hashes first, then by their text."""

@@ -52,10 +52,10 @@ class Parts:
         Raises:
             PortfolioError: It cannot be written, or cases are not accounted for.
         """
-        width = BUCKETS // self.parts
+        first, last = (n * BUCKETS // self.parts for n in (number, number + 1))
         given: dict[str, pa.Table] = {}
         for name, laid in self.laid.items():
-            rows = laid.rows(number * width, (number + 1) * width)
+            rows = laid.rows(first, last)
             if rows is not None:
                 given[name] = rows
         if "cases" not in given or not given["cases"].num_rows:

@@ -13,8 +13,8 @@ from duecourse.clock.zones import TZDATA_VERSION
 if TYPE_CHECKING:
     from duecourse.api import Book
 
-PART_CASES = 16_384
-"""How many cases a part is meant to have."""
+PART_CASES = 48_000
+"""How many cases a part is meant to have: just fewer than columns decide at once."""
 
 
 @dataclass(frozen=True, slots=True)

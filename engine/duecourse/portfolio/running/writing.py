@@ -31,6 +31,34 @@ def write(table: pa.Table, file: IO[bytes], form: str, *, header: bool = True) -
             raise ValueError(form)
 
 
+class Stream:
+    """A table that is written as it comes, without a header."""
+
+    def __init__(self, schema: pa.Schema, file: IO[bytes], form: str) -> None:
+        """Write into *file* as one of :data:`FORMATS`."""
+        self._file, self._form, self._parquet = file, form, None
+        if form == "parquet":
+            import pyarrow.parquet as pq  # noqa: PLC0415
+
+            self._parquet = pq.ParquetWriter(file, schema, compression="zstd", compression_level=1)
+
+    def add(self, table: pa.Table) -> None:
+        """Write some rows."""
+        if self._parquet is not None:
+            self._parquet.write_table(table)
+        else:
+            write(table, self._file, self._form, header=False)
+
+    def __enter__(self) -> Stream:
+        """Begin."""
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        """End the file where it has an end."""
+        if self._parquet is not None:
+            self._parquet.close()
+
+
 def _written(table: pa.Table) -> pa.Table:
     """Return *table* with its instants in ISO 8601."""
     for place, field in enumerate(table.schema):
