@@ -306,20 +306,17 @@ class _Deciding:
 
     def _lapses(self, offered: Offered, instances: list[int]) -> bool:
         """Tell whether a limit would lift by itself, but only when the offer has ended."""
-        item = offered.item
-        for bit in instances:
-            if offered.bounds[bit] >= INF:
-                return False
-        ends = self.search.offer_ends(item, self.us, self.end + self.beyond)
-        if ends is None:
-            return False
+        item, bounds = offered.item, offered.bounds
         last = self.us
         for bit in instances:
+            if bounds[bit] >= INF:
+                return False
             moment = self.search.lifts(item, bit, self.us, self.end + self.beyond)
             if moment is None:
                 return False
             last = max(last, moment)
-        if last < ends:
+        # The offer is followed no further than to where they have lifted: it need not end before.
+        if self.search.offer_ends(item, self.us, last) is None:
             return False
         if last > self.end:
             self.definite.append(last - self.horizon)
