@@ -23,7 +23,7 @@ from duecourse.book.tallies import (
     Leaves,
     Tally,
     agrees,
-    is_kind,
+    chosen,
     reach,
 )
 from duecourse.clock.instants import INF
@@ -220,15 +220,25 @@ class Prepared:
             certain, possible = certain & sure, possible & maybe
         if not possible:
             return NOTHING_COUNTED
-        if clocks.zones and not whole:
-            # Nothing is counted at an instant before the newest event.
-            past = self.leaves(one.unit, one.number, clocks).past
+        log = self.events
+        if whole or not clocks.zones:
+            events = chosen(log, possible)
+            sure_events = events if certain == possible else chosen(log, certain)
+            return self._tally_of(one, clocks, sure_events, events)
+        leaves = clocks.leaves.get((one.unit, one.number))
+        if leaves is None:
+            leaves = self.leaves(one.unit, one.number, clocks)
+        # Nothing is counted at an instant before the newest event.
+        past = leaves.past
+        if past:
             certain, possible = certain >> past << past, possible >> past << past
             if not possible:
                 return NOTHING_COUNTED
-        events = self.classes.chosen(possible)
-        sure_events = events if certain == possible else self.classes.chosen(certain)
-        return self._tally_of(one, clocks, sure_events, events)
+        ends = leaves.ends
+        if ends is None:
+            ends = [0] * past + leaves.ends_of([event.at for event in log[past:]])
+            leaves.ends = ends
+        return Tally.of_masks(log, certain, possible, leaves, ends)
 
     def _tally_of(
         self,
@@ -278,30 +288,29 @@ class Prepared:
         if found is None and self.unmet.lacks(base.types):
             found = self.bases[base] = NONE
         if found is None:
-            certain, possible = self._held(base.kind, None)
-            if base.where is not None and possible:
-                if base.compiled is None:
-                    base.compiled = self.wheres[base.where]
-                sure, maybe = self.classes.meeting(base.names, base.compiled)
-                certain, possible = certain & sure, possible & maybe
+            if base.where is not None and base.compiled is None:
+                base.compiled = self.wheres[base.where]
+            if base.common:
+                certain, possible = self.classes.counted_by(base, self.counted.verdicts)
+            else:
+                certain, possible = self.classes.meeting((*KIND_FIELDS, *base.names), base.judged)
             for key in base.per:
-                sure, maybe = self._held(key, None)
+                if not possible:
+                    break
+                sure, maybe = self.held.get((key, None)) or self._held(key, None)
                 certain, possible = certain & sure, possible & maybe
             found = self.bases[base] = certain, possible
         return found
 
     def _held(self, key: str, whom: Value | None, numbers: Collection[Value | None] = ()) -> Masks:
-        """Return which events are of a kind, or agree by one key with *whom* or the case.
+        """Return which events agree by one key with *whom* or the case.
 
         *numbers* are those of the contact *whom*, whose id tells them.
         """
         found = self.held.get((key, whom))
         if found is None:
-            names = KEYED.get(key)
-            if names is None:
-                found = self.classes.meeting(KIND_FIELDS, partial(is_kind, key))
-            else:
-                found = self.classes.meeting(names, partial(agrees, key, whom, numbers, self.case))
+            test = partial(agrees, key, whom, numbers, self.case)
+            found = self.classes.meeting(KEYED[key], test)
             self.held[key, whom] = found
         return found
 
