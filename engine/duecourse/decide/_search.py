@@ -357,16 +357,16 @@ class Search:
     def lifts(self, item: Item, bit: int, us: int, end: int) -> int | None:
         """Return when one blocking instance first lifts while its conditions stay as at *us*."""
         stretch = self.timeline.at(us)
+        clock = stretch.code.clocks[bit]
+        key = (clock, item[1], item[2] if clock.by_point else -1, us)
+        known = self.timeline.lifted.get(key)
+        if known is not None and (known[1] is not None or end <= known[0]):
+            return known[1] if known[1] is None or known[1] <= end else None
         if item[1] < 0:
             contact, point = None, None
         else:
             pair = stretch.pairs[item[1], item[2]]
             contact, point = pair[0], pair[1]
-        clock = stretch.code.clocks[bit]
-        key = (clock, item[1], item[2], us)
-        known = self.timeline.lifted.get(key)
-        if known is not None and (known[1] is not None or end <= known[0]):
-            return known[1] if known[1] is None or known[1] <= end else None
         moment = us
         lifted: int | None = None
         while moment <= end:

@@ -14,8 +14,8 @@ from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
 from duecourse.targets._clocks import CapClock, WindowCapClock
 from duecourse.targets._hours_clocks import HoursClock
-from duecourse.targets._why import NOTHING, Weighed, compile_why
-from duecourse.targets.scalar import Compiled, Pair
+from duecourse.targets._why import NOTHING, Weighed, compile_why, reads
+from duecourse.targets.scalar import Compiled, Pair, Standing
 
 VERIFY_IDENTITY = "verify-identity"
 NO_LAW_PACK = "core/no-law-pack"
@@ -30,6 +30,7 @@ class Offered:
     """One offered act on one point (or at the desk), at one instant.
 
     Attributes:
+        standing: What it comes to that the limits that block it do.
         reasons: Names of everything that stands against it, with the meta of each; sorted.
         bounds: Blocking instances and their bounds.
         free: When an instance that does not block may begin to.
@@ -39,6 +40,7 @@ class Offered:
     item: Item
     act: Act
     pair: Pair | None
+    standing: Standing
     reasons: dict[str, Meta]
     bounds: dict[int, int]
     free: int
@@ -200,6 +202,7 @@ class Snapper:
             item,
             act,
             pair,
+            standing,
             reasons,
             bounds,
             free,
@@ -290,11 +293,13 @@ class Snapper:
             return 3, NOTHING
         known = code.whys.get(id(expr))  # by identity: hashing by value is slow
         if known is None:
-            known = code.whys[id(expr)] = (expr, compile_why(expr, code.plan))
+            known = code.whys[id(expr)] = (expr, compile_why(expr, code.plan), reads(expr))
         if us != self.weighed_at:
             self.weighed.clear()
             self.weighed_at = us
-        key = (id(expr), contact, point)
+        # What hangs on the case alone is weighed once for all its contacts and points.
+        depth = known[2]
+        key = (id(expr), contact if depth else None, point if depth == 2 else None)
         found = self.weighed.get(key)
         if found is None:
             found = self.weighed[key] = known[1](self.ready, contact, point, us)
@@ -311,7 +316,7 @@ class Snapper:
         name: str,
     ) -> None:
         """Note which unknown facts would decide *name*."""
-        _, roots = self._weigh(code, expr, contact, point, us)
+        roots = self._weigh(code, expr, contact, point, us)[1]
         for scope, fact in roots:
             if scope is ir.Scope.POINT and point is not None:
                 owner = point.id

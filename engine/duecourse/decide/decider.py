@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -29,6 +29,7 @@ from duecourse.decide.decision import (
 from duecourse.decide.slots import Slot, runs
 from duecourse.language.model import DayHours, Meta, Schedule
 from duecourse.targets._clocks import open_hours
+from duecourse.targets.scalar import Standing
 
 Review = Callable[[int], int]
 LONGEST_HORIZON_DAYS = 180
@@ -178,6 +179,7 @@ class _Deciding:
 
     def decision(self, case: Case, book: BookRef, law: str, ignored: tuple[str, ...]) -> Decision:
         snapshot = self.snapper.take(self.us)
+        self.first = snapshot.stretch
         stage = snapshot.stretch.stage
         plan = snapshot.stretch.code.plan
         review = self.decider.next_review(plan, self.us)
@@ -283,25 +285,19 @@ class _Deciding:
             _contact(offered),
             to_iso(not_before, self.offset),
             until,
-            tuple([reason(name, meta.cite, False) for name, meta in offered.reasons.items()]),
+            _because(offered),
         )
 
     def _barred(self, offered: Offered) -> Barred:
-        treatment = offered.act.treatment
-        code = self.search.timeline.at(self.us).code
-        names = code.standing(tuple(offered.bounds)).named
-        reasons: list[Reason] = []
-        for name, meta in offered.reasons.items():
-            bits = names.get(name)
-            lapses = bits is not None and self._lapses(offered, bits)
-            reasons.append(reason(name, meta.cite, lapses))
+        treatment, standing = offered.act.treatment, offered.standing
+        lapsing = [name for name, bits in standing.clocks if self._lapses(offered, bits)]
         return Barred(
             treatment.meta.id,
             treatment.do,
             _point(offered),
             _contact(offered),
             treatment.exhibit,
-            tuple(reasons),
+            _because(offered, lapsing),
         )
 
     def _lapses(self, offered: Offered, instances: list[int]) -> bool:
@@ -316,7 +312,7 @@ class _Deciding:
                 return False
             last = max(last, moment)
         # The offer is followed no further than to where they have lifted: it need not end before.
-        if self.search.offer_ends(item, self.us, last) is None:
+        if last < self.first.end or self.search.offer_ends(item, self.us, last) is None:
             return False
         if last > self.end:
             self.definite.append(last - self.horizon)
@@ -344,6 +340,21 @@ class _Deciding:
 def reason(limit: str, cite: str, lapses: bool) -> Reason:
     """Return a reason; equal ones are one object."""
     return Reason(limit, cite, lapses)
+
+
+@lru_cache(maxsize=4096)
+def _plain(standing: Standing) -> tuple[Reason, ...]:
+    """Return the reasons of what stands, where none of it lapses."""
+    return tuple([reason(name, meta.cite, False) for name, meta in standing.reasons.items()])
+
+
+def _because(offered: Offered, lapsing: Sequence[str] = ()) -> tuple[Reason, ...]:
+    """Return why *offered* is not lawful, and which of it lapses."""
+    if not lapsing and offered.reasons is offered.standing.reasons:
+        return _plain(offered.standing)
+    return tuple(
+        [reason(name, meta.cite, name in lapsing) for name, meta in offered.reasons.items()]
+    )
 
 
 def _point(offered: Offered) -> str:

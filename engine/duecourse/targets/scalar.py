@@ -67,7 +67,7 @@ Enforced = tuple[dict[int, int], bool, tuple[tuple[int, Running, bool], ...]]
 applies for the whole epoch; bit and clock of the others, and whether points differ in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standing:
     """What it comes to that certain instances block; shared, never changed.
 
@@ -76,12 +76,14 @@ class Standing:
         named: The instances of each.
         mask: All of them.
         clocked: Name and clock of those that have one, which may lack something.
+        clocks: Names of those whose instances all have one, and may lift; with the instances.
     """
 
     reasons: dict[str, Meta]
     named: dict[str, list[int]]
     mask: int
     clocked: tuple[tuple[str, Running], ...]
+    clocks: tuple[tuple[str, list[int]], ...]
 
 
 MASKS_KEPT = 4096
@@ -100,7 +102,8 @@ class Compiled:
         wheres: Conditions on events.
         permanent: Mask of instances that, once they block a case, block it for the whole epoch.
         limits: Limits that refused words, by name, as they were asked for.
-        whys: What weighs a condition, by identity of the condition, which it keeps alive.
+        whys: What weighs a condition, by identity of the condition, which it keeps alive, and what
+            that hangs on.
     """
 
     plan: Plan
@@ -113,7 +116,7 @@ class Compiled:
     wheres: dict[ir.Expr, Where]
     acts: dict[int, Act]
     permanent: int
-    whys: dict[int, tuple[ir.Expr, Why]] = field(default_factory=dict)
+    whys: dict[int, tuple[ir.Expr, Why, int]] = field(default_factory=dict)
     clocks_by_mask: dict[int, Enforced] = field(default_factory=dict)
     kept_standing: dict[tuple[int, ...], Standing] = field(default_factory=dict)
     limits: dict[str, Meta] = field(default_factory=dict)
@@ -162,7 +165,12 @@ class Compiled:
                 for bit in bits
                 if not isinstance(self.clocks[bit], AlwaysClock)
             )
-            found = Standing(reasons, named, sum(1 << bit for bit in bits), clocked)
+            clocks = tuple(
+                (name, instances)
+                for name, instances in named.items()
+                if not any(isinstance(self.clocks[bit], AlwaysClock) for bit in instances)
+            )
+            found = Standing(reasons, named, sum(1 << bit for bit in bits), clocked, clocks)
             if len(self.kept_standing) < MASKS_KEPT:
                 self.kept_standing[bits] = found
         return found
