@@ -201,8 +201,8 @@ def bits(mask: int) -> Iterator[int]:
         mask ^= low
 
 
-Blocked = tuple[int, int, dict[int, int], int]
-"""Since and until when it holds, the bound of each instance that blocks, and when one may begin."""
+Blocked = tuple[int, int, dict[int, int]]
+"""Since and until when it holds, and the bound of each instance that blocks."""
 
 
 class Searched:
@@ -253,7 +253,7 @@ class Search:
     def blocking(self, item: Item, stretch: Seen, us: int) -> tuple[dict[int, int], int]:
         """Return the instances that block an offered *item* at *us*, each with its bound.
 
-        Also returns the first instant at which an instance that does not block may begin to.
+        Also returns until when it is so: the first bound, or instant at which another may begin to.
         """
         code = stretch.code
         act_bit, contact_index, point_index = item
@@ -268,11 +268,10 @@ class Search:
         place = (code, mask, contact_index, point_index)
         kept = memory.get(place)
         if kept is not None and kept[0] <= us < kept[1]:
-            return kept[2], kept[3]
+            return kept[2], kept[1]
         ready, states = self.timeline.ready, self.timeline.states
         always, _, clocks = code.enforced(mask)
-        blocked, free = always.copy(), INF
-        until = INF
+        blocked, until = always.copy(), INF
         for bit, clock, by_point in clocks:
             key = (clock, contact_index, point_index if by_point else -1)
             known = states.get(key)
@@ -283,11 +282,12 @@ class Search:
                 states[key] = (us, found)
             if found > 0:
                 blocked[bit] = found
-                until = min(until, found)
-            elif -found < free:
-                free = -found
-        memory[place] = us, min(until, free), blocked, free
-        return blocked, free
+                if found < until:
+                    until = found
+            elif -found < until:
+                until = -found
+        memory[place] = us, until, blocked
+        return blocked, until
 
     def first_lawful(self, item: Item, us: int, end: int) -> int | None:
         """Return the first whole minute after *us*, up to *end*, at which *item* may be done."""
@@ -332,10 +332,10 @@ class Search:
             stretch = self.timeline.see(item, moment)
             if isinstance(stretch, int) or not stretch.offers(item) or self.refuses(item, stretch):
                 return moment
-            blocked, free = self.blocking(item, stretch, moment)
+            blocked, until = self.blocking(item, stretch, moment)
             if blocked:
                 return moment
-            moment = ceil_minute(max(moment + 1, min(stretch.end, free)))
+            moment = ceil_minute(max(moment + 1, min(stretch.end, until)))
         return None
 
     def offer_ends(self, item: Item, us: int, end: int) -> int | None:

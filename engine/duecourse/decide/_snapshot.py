@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import itemgetter
 
 from duecourse import ir
@@ -14,9 +14,13 @@ from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
 from duecourse.targets._clocks import CapClock, WindowCapClock
 from duecourse.targets._hours_clocks import HoursClock
+from duecourse.targets._running import Running
 from duecourse.targets._why import NOTHING, Weighed, compile_why, reads
 from duecourse.targets.scalar import Compiled, Pair, Standing
 
+Place = tuple[int, int, int]
+"""Identity of an expression, and of which contact and point it is asked; -1 where it is the same
+for all."""
 VERIFY_IDENTITY = "verify-identity"
 NO_LAW_PACK = "core/no-law-pack"
 ENGINE_RULES = {
@@ -33,7 +37,6 @@ class Offered:
         standing: What it comes to that the limits that block it do.
         reasons: Names of everything that stands against it, with the meta of each; sorted.
         bounds: Blocking instances and their bounds.
-        free: When an instance that does not block may begin to.
         advice: Limits that the host lowered to reports, which would block.
     """
 
@@ -43,7 +46,6 @@ class Offered:
     standing: Standing
     reasons: dict[str, Meta]
     bounds: dict[int, int]
-    free: int
     spoken: Spoken | None
     remaining: int | None
     duties: tuple[str, ...]
@@ -56,16 +58,22 @@ class Snapshot:
     """Everything about one instant that does not need a look into the future.
 
     Attributes:
-        until: Nothing here changes before this instant, clocks of limits apart (see ``changes``).
-        changes: Instants at which something here may change.
+        us: The instant.
+        until: Nothing here changes before this instant, which is later.
     """
 
+    us: int
     stretch: Stretch
     offered: list[Offered]
     missing: dict[tuple[str, str], set[str]]
     score: int
     score_because: tuple[str, ...]
-    changes: list[int] = field(default_factory=list)
+    until: int = INF
+
+    def may_change(self, us: int) -> None:
+        """Note that something here may change at an instant."""
+        if self.us < us < self.until:
+            self.until = us
 
     @property
     def lawful(self) -> list[Offered]:
@@ -123,8 +131,10 @@ class Snapper:
         """Keep the case's timeline and the book's speaker."""
         self.timeline, self.search, self.speaker = timeline, search, speaker
         self.ready: Prepared = timeline.ready
-        self.weighed_at = -1
-        self.weighed: dict[tuple[int, ReadyContact | None, ReadyPoint | None], Weighed] = {}
+        self.seen_at = -1
+        self.weighed: dict[Place, Weighed] = {}
+        self.lacking: dict[tuple[Running, int, int], tuple[str, int]] = {}
+        self.noted: set[tuple[str, Place]] = set()
 
     def take(self, us: int) -> Snapshot:
         """Return the snapshot at *us*."""
@@ -134,13 +144,19 @@ class Snapper:
         rows = code.plan.score
         missing: dict[tuple[str, str], set[str]] = {}
         snapshot = Snapshot(
+            us,
             stretch,
             [],
             missing,
             score,
-            tuple(rows[i].id for i in bits(held)),
-            [stretch.end, score_until],
+            tuple([rows[i].id for i in bits(held)]),
+            min(stretch.end, score_until),
         )
+        if us != self.seen_at:
+            self.weighed.clear()
+            self.lacking.clear()
+            self.seen_at = us
+        self.noted.clear()
         for row in bits(doubtful):
             self._miss(missing, code, rows[row].condition, None, None, us, rows[row].id)
         if stretch.stage < 0:
@@ -167,36 +183,40 @@ class Snapper:
             self._miss(snapshot.missing, code, act.offer, contact, point, us, name)
             return
         item: Item = (act.bit, contact.index if contact else -1, point.index if point else -1)
-        bounds, free = self.search.blocking(item, stretch, us)
+        bounds, until = self.search.blocking(item, stretch, us)
         instances = code.plan.instances
         standing = code.standing(tuple(bounds))
         reasons = standing.reasons
-        doubtful = pair[5] if pair else stretch.run.doubtful
-        for bit in bits(doubtful & standing.mask):
-            limit = instances[bit].limit.name
-            self._miss(snapshot.missing, code, instances[bit].applies, contact, point, us, limit)
+        doubtful = (pair[5] if pair else stretch.run.doubtful) & standing.mask
+        if doubtful:
+            for bit in bits(doubtful):
+                one = instances[bit]
+                self._miss(snapshot.missing, code, one.applies, contact, point, us, one.limit.name)
         for bit in standing.named.get(NO_LAW_PACK, ()):
             for place in _lacking(instances[bit], self.ready.case.jurisdiction):
                 snapshot.missing.setdefault(("law_pack", place), set()).add(NO_LAW_PACK)
         for limit, clock in standing.clocked:
-            lacks, _, whose = clock.lacks(self.ready, contact, point, us).partition(" ")
-            if lacks == "calendar":
-                whose = whose or act.treatment.meta.origin
-            elif lacks:
-                whose = point.id if lacks == "zones" and point else self.ready.case.id
+            key = (clock, item[1], item[2] if clock.by_point else -1)
+            lacks, next_day = self.lacking.get(key) or self._lacks(key, contact, point, us)
+            if next_day < snapshot.until:
+                snapshot.may_change(next_day)
             if lacks:
+                lacks, _, whose = lacks.partition(" ")
+                if lacks == "calendar":
+                    whose = whose or act.treatment.meta.origin
+                else:
+                    whose = point.id if lacks == "zones" and point else self.ready.case.id
                 snapshot.missing.setdefault((lacks, whose), set()).add(limit)
-            if isinstance(clock, HoursClock):
-                snapshot.changes.append(clock.next_day(self.ready, contact, point, us))
         spoken = None
         if not reasons or self.search.refuses(item, stretch):
             spoken = self._spoken(snapshot, act, pair, us)
         if spoken is not None:
-            snapshot.changes.append(spoken.until)
+            snapshot.may_change(spoken.until)
         if spoken is not None and spoken.said is None:
             refusers = {r: ENGINE_RULES.get(r) or _limit_named(code, r) for r in spoken.refused_by}
             reasons = dict(sorted({**reasons, **refusers}.items(), key=itemgetter(0)))
-        snapshot.changes += [*bounds.values(), free]
+        if until < snapshot.until:
+            snapshot.may_change(until)
         applies = pair[4] if pair else stretch.run.applies
         offered = Offered(
             item,
@@ -205,7 +225,6 @@ class Snapper:
             standing,
             reasons,
             bounds,
-            free,
             spoken,
             None,
             (),
@@ -226,7 +245,7 @@ class Snapper:
             if room is not None and not code.plan.instances[bit].advisory:
                 rooms.append(room)
             if isinstance(clock, CapClock | WindowCapClock):
-                snapshot.changes.append(clock.next_change(self.ready, contact, point, us))
+                snapshot.may_change(clock.next_change(self.ready, contact, point, us))
         offered.remaining = min(rooms, default=None)
         offered.advice = self._advice(snapshot, act, applies, contact, point, us)
         duties = [
@@ -238,7 +257,7 @@ class Snapper:
         offered.checklist = tuple(
             item.meta.id
             for item in act.treatment.checklist
-            if self._weigh(code, item.when, contact, point, us)[0]
+            if self._weigh(code, item.when, contact, point, us)[0][0]
         )
 
     def _advice(
@@ -256,10 +275,24 @@ class Snapper:
         for bit in bits(act.blocks & applies):
             if code.plan.instances[bit].advisory:
                 state = self.timeline.state(code, bit, contact, point, us)
-                snapshot.changes.append(abs(state))
+                snapshot.may_change(abs(state))
                 if state > 0:
                     names.add(code.plan.instances[bit].limit.name)
         return tuple(sorted(names))
+
+    def _lacks(
+        self,
+        key: tuple[Running, int, int],
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        us: int,
+    ) -> tuple[str, int]:
+        """Return what a clock would need to know, and when another day may need another thing."""
+        clock, next_day = key[0], INF
+        if isinstance(clock, HoursClock):
+            next_day = clock.next_day(self.ready, contact, point, us)
+        found = self.lacking[key] = clock.lacks(self.ready, contact, point, us), next_day
+        return found
 
     def _spoken(self, snapshot: Snapshot, act: Act, pair: Pair | None, us: int) -> Spoken | None:
         if act.script is None or pair is None:
@@ -288,22 +321,24 @@ class Snapper:
         contact: ReadyContact | None,
         point: ReadyPoint | None,
         us: int,
-    ) -> Weighed:
-        if expr == ir.TRUE:
-            return 3, NOTHING
+    ) -> tuple[Weighed, Place]:
+        """Return what *expr* comes to, and what of the case that hangs on."""
         known = code.whys.get(id(expr))  # by identity: hashing by value is slow
         if known is None:
+            if expr == ir.TRUE:
+                return (3, NOTHING), (0, -1, -1)
             known = code.whys[id(expr)] = (expr, compile_why(expr, code.plan), reads(expr))
-        if us != self.weighed_at:
-            self.weighed.clear()
-            self.weighed_at = us
         # What hangs on the case alone is weighed once for all its contacts and points.
         depth = known[2]
-        key = (id(expr), contact if depth else None, point if depth == 2 else None)
-        found = self.weighed.get(key)
+        place = (
+            id(expr),
+            contact.index if depth and contact is not None else -1,
+            point.index if depth == 2 and point is not None else -1,
+        )
+        found = self.weighed.get(place)
         if found is None:
-            found = self.weighed[key] = known[1](self.ready, contact, point, us)
-        return found
+            found = self.weighed[place] = known[1](self.ready, contact, point, us)
+        return found, place
 
     def _miss(
         self,
@@ -316,7 +351,10 @@ class Snapper:
         name: str,
     ) -> None:
         """Note which unknown facts would decide *name*."""
-        roots = self._weigh(code, expr, contact, point, us)[1]
+        (_, roots), place = self._weigh(code, expr, contact, point, us)
+        if (name, place) in self.noted:
+            return
+        self.noted.add((name, place))
         for scope, fact in roots:
             if scope is ir.Scope.POINT and point is not None:
                 owner = point.id

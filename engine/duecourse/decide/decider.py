@@ -324,8 +324,7 @@ class _Deciding:
         sure = min((ceil_minute(us) for us in self.definite if us > self.us), default=INF)
         first, signature = snapshot, None
         while True:
-            maybe = min((us for us in snapshot.changes if us > self.us), default=INF)
-            maybe = ceil_minute(maybe) if maybe < INF else INF
+            maybe = ceil_minute(snapshot.until) if snapshot.until < INF else INF
             if maybe >= sure or maybe > self.end:
                 return sure if sure <= self.end else None
             self.us = maybe
