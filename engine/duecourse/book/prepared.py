@@ -43,6 +43,7 @@ class Prepared:
         desk: The playbook's zone.
         tallies: Of the case as a whole, by identity of what is counted.
         fixed: Values of the case as a whole that no instant changes.
+        settled: Whether all events are known, and no more will come.
         filled: Every store of such values that holds any: of the case, its contacts, its points.
         consents: What the log says of consents to calls.
         events: The events of the case, with what is told from the log written into them.
@@ -65,6 +66,7 @@ class Prepared:
         "filled",
         "fixed",
         "held",
+        "settled",
         "tallies",
         "unmet",
         "wheres",
@@ -88,6 +90,7 @@ class Prepared:
         self.tallies = unmet.tallies.copy()
         self.fixed = unmet.fixed.copy()
         self.filled: list[dict[int, Fixed]] = []
+        self.settled = unmet.types is not None
         self.covered = case.history == "person" and case.events is not None
         self.bases: dict[Base, Masks] = {}
         self.held: dict[tuple[str, Value | None], Masks] = {}
@@ -149,7 +152,10 @@ class Prepared:
         found = (point or contact or self).tallies.get(id(events))
         if found is None:
             one = self.counted.one(events)
-            found = self._shared_tally(one, contact, point)
+            if self.settled and not (self.bases.get(one.base) or self._base(one.base))[1]:
+                found = NOTHING_COUNTED  # whosever events are asked for
+            else:
+                found = self._shared_tally(one, contact, point)
             (point or contact or self).tallies[id(events)] = found
             if found is NOTHING_COUNTED and self.unmet.lacks(one.base.types):
                 self.unmet.tallies[id(events)] = found

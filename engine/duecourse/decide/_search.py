@@ -150,6 +150,24 @@ class Timeline:
         self.kept += 1
         return found
 
+    def offered_until(self, item: Item, us: int) -> int | None:
+        """Return until when *item* certainly stays offered; None where at *us* it is not."""
+        if not self.target.probes_acts:
+            seen = self.see(item, us)
+            return None if isinstance(seen, int) or not seen.offers(item) else seen.end
+        stage, stage_end = self.stage_until(us)
+        code = self.target.compiled(us)
+        act = code.acts.get(item[0])
+        if act is None or stage not in act.stages:
+            return None
+        contact: ReadyContact | None = None
+        point: ReadyPoint | None = None
+        if item[1] >= 0:
+            contact = self.ready.contacts[item[1]]
+            point = contact.points[item[2]]
+        until, held = code.offer(item[0])(self.ready, contact, point, us)
+        return max(us + 1, min(until, stage_end, code.plan.end)) if held else None
+
     def at(self, us: int) -> Stretch:
         """Return the stretch that *us* falls in."""
         place = bisect_right(self.starts, us)
@@ -346,12 +364,12 @@ class Search:
         return self._from_memory("offer", item, us, end, self._offer_ends)
 
     def _offer_ends(self, item: Item, us: int, end: int) -> int | None:
-        moment = us
+        timeline, moment = self.timeline, us
         while moment <= end:
-            stretch = self.timeline.see(item, moment)
-            if isinstance(stretch, int) or not stretch.offers(item):
+            until = timeline.offered_until(item, moment)
+            if until is None:
                 return moment
-            moment = ceil_minute(stretch.end)
+            moment = ceil_minute(until)
         return None
 
     def lifts(self, item: Item, bit: int, us: int, end: int) -> int | None:

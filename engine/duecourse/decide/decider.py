@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -35,6 +36,7 @@ Review = Callable[[int], int]
 LONGEST_HORIZON_DAYS = 180
 STRETCHES_KEPT = 2000
 """How much of a case's time is kept seen for the next question about it."""
+LAW_KEPT = 1024
 
 
 class Decider:
@@ -55,6 +57,24 @@ class Decider:
         self.jurisdiction_zones = joined.jurisdiction_zones
         self.counted = Counted()
         self._reviews: dict[int, tuple[Review, ...]] = {}
+        self._law: dict[tuple[frozenset[str], int], tuple[bool, int]] = {}
+
+    def law(self, wanted: frozenset[str] | None, us: int) -> tuple[bool, int]:
+        """Return whether all of the law of *wanted* is in force, and when that is first different.
+
+        A pack comes and goes at the ends of epochs alone, so it is worked out once for each.
+        """
+        if not wanted:
+            return False, INF
+        key = (wanted, bisect_right(self.target.boundaries, us))
+        found = self._law.get(key)
+        if found is None:
+            if len(self._law) >= LAW_KEPT:
+                self._law.clear()
+            joined = self.joined
+            whole = wanted <= joined.in_force(us)
+            found = self._law[key] = whole, joined.law_changes(wanted, us)
+        return found
 
     def prepare(self, case: Case, us: int) -> tuple[Prepared, tuple[str, ...]]:
         """Return *case* as it was known at *us*, ready for this book, and the events left out."""
@@ -185,7 +205,7 @@ class _Deciding:
         review = self.decider.next_review(plan, self.us)
         self.definite.append(review)
         # A pack that comes into force, or ceases to be, changes what the decision says of its law.
-        self.definite.append(self.decider.joined.law_changes(case.jurisdiction, self.us))
+        self.definite.append(self.decider.law(case.jurisdiction, self.us)[1])
         for event in case.events or ():
             if event.at > self.us:
                 self.definite.append(ceil_minute(event.at))
@@ -289,8 +309,8 @@ class _Deciding:
         )
 
     def _barred(self, offered: Offered) -> Barred:
-        treatment, standing = offered.act.treatment, offered.standing
-        lapsing = [name for name, bits in standing.clocks if self._lapses(offered, bits)]
+        treatment = offered.act.treatment
+        lapsing = self._lapsing(offered) if offered.standing.clocks else ()
         return Barred(
             treatment.meta.id,
             treatment.do,
@@ -300,24 +320,38 @@ class _Deciding:
             _because(offered, lapsing),
         )
 
-    def _lapses(self, offered: Offered, instances: list[int]) -> bool:
-        """Tell whether a limit would lift by itself, but only when the offer has ended."""
+    def _lapsing(self, offered: Offered) -> Sequence[str]:
+        """Return the limits that would lift by themselves, but only when the offer has ended."""
         item, bounds = offered.item, offered.bounds
+        lifted: list[tuple[str, int]] = []
+        last = self.us
+        for name, instances in offered.standing.clocks:
+            moment = self._lifted(item, instances, bounds)
+            # While the stretch lasts the offer does.
+            if moment is not None and moment >= self.first.end:
+                lifted.append((name, moment))
+                last = max(last, moment)
+        if not lifted:
+            return ()
+        # It is followed no further than to where the last of them has lifted.
+        ends = self.search.offer_ends(item, self.us, last)
+        if ends is None:
+            return ()
+        over = [(name, moment) for name, moment in lifted if moment >= ends]
+        self.definite += [moment - self.horizon for _, moment in over if moment > self.end]
+        return [name for name, moment in over if moment <= self.end]
+
+    def _lifted(self, item: Item, instances: list[int], bounds: dict[int, int]) -> int | None:
+        """Return when all of a limit's *instances* have lifted; None for not soon enough."""
         last = self.us
         for bit in instances:
             if bounds[bit] >= INF:
-                return False
+                return None
             moment = self.search.lifts(item, bit, self.us, self.end + self.beyond)
             if moment is None:
-                return False
+                return None
             last = max(last, moment)
-        # The offer is followed no further than to where they have lifted: it need not end before.
-        if last < self.first.end or self.search.offer_ends(item, self.us, last) is None:
-            return False
-        if last > self.end:
-            self.definite.append(last - self.horizon)
-            return False
-        return True
+        return last
 
     def _next_change(self, snapshot: Snapshot) -> int | None:
         """Return the first minute at which the decision differs."""

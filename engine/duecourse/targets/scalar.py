@@ -25,6 +25,7 @@ from duecourse.targets._clocks import AlwaysClock, Running, ValueAt, running
 from duecourse.targets._expressions import kind_of
 from duecourse.targets._functions import (
     RunFunction,
+    offer_function,
     score_function,
     stage_function,
     value_function,
@@ -61,6 +62,9 @@ class Run:
 
 Probe = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[int, Pair | None]]
 """Looks at one act for one contact and point: until when it holds, and the pair if offered."""
+
+Offer = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[int, bool]]
+"""Tells of one act for one contact and point until when it holds, and whether it is offered."""
 
 Enforced = tuple[dict[int, int], bool, tuple[tuple[int, Running, bool], ...]]
 """Instances that block for as long as they apply, by bit, each with ``INF``; whether one of them
@@ -121,6 +125,17 @@ class Compiled:
     kept_standing: dict[tuple[int, ...], Standing] = field(default_factory=dict)
     limits: dict[str, Meta] = field(default_factory=dict)
     probes: dict[tuple[int, int], Probe] = field(default_factory=dict)
+    offers: dict[int, Offer] = field(default_factory=dict)
+
+    def offer(self, act: int) -> Offer:
+        """Return the code that tells in a stage of one act whether it is offered."""
+        found = self.offers.get(act)
+        if found is None:
+            namespace: dict[str, object] = dict(RUNTIME)
+            source = "\n".join(offer_function(self.plan, self.acts[act], namespace))
+            exec(compile(source, f"<duecourse offer {act}>", "exec"), namespace)
+            found = self.offers[act] = _callable(namespace, "offer")
+        return found
 
     def probe(self, act: int, stage: int) -> Probe:
         """Return the code that looks at one act of one stage, compiled when first asked for."""
