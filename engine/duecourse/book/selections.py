@@ -75,7 +75,6 @@ class Base:
         asked, own = _types_asked(where), TYPES_OF_KIND.get(kind)
         self.types = asked if own is None else own if asked is None else own & asked
 
-
     def judged(self, fields: Facts) -> int:
         """Return whether an event is of the kind and meets the condition, which is compiled."""
         held = is_kind(self.kind, fields)

@@ -108,13 +108,11 @@ class Timeline:
         self.looks: dict[Item, tuple[list[int], list[Look]]] = {}
         self.searched: dict[tuple[str, Item], Searched] = {}
         self.blocked: dict[tuple[Compiled, int, int, int], Blocked] = {}
-        self.lifted: dict[tuple[object, int, int, int], tuple[int, int | None]] = {}
         self.kept = 0
 
     def begin(self, us: int) -> Stretch:
         """Evaluate the stretch of the instant that is asked about."""
         self.first = self.at(us)
-        self.lifted.clear()
         return self.first
 
     def see(self, item: Item, us: int) -> Seen | int:
@@ -239,10 +237,17 @@ class Searched:
 class Search:
     """Looks along a timeline for one case."""
 
-    def __init__(self, timeline: Timeline, refuses: Refuses) -> None:
-        """Keep the timeline and the judge of scripts."""
+    def __init__(self, timeline: Timeline, refuses: Refuses, mute: Refuses | None = None) -> None:
+        """Keep the timeline and the judge of scripts.
+
+        Args:
+            timeline: Of the case.
+            refuses: Whether nothing of an item's script may be said.
+            mute: Whether that is so whatever is known: for what may be said to whom.
+        """
         self.timeline = timeline
         self.refuses = refuses
+        self.mute = mute
 
     def _from_memory(
         self,
@@ -300,8 +305,7 @@ class Search:
                 states[key] = (us, found)
             if found > 0:
                 blocked[bit] = found
-                if found < until:
-                    until = found
+                until = min(until, found)
             elif -found < until:
                 until = -found
         memory[place] = us, until, blocked
@@ -326,8 +330,10 @@ class Search:
                 always, permanent, _ = code.enforced(mask)
             if permanent:
                 leap = code.plan.end
-            elif not offered or always or self.refuses(item, stretch):
+            elif not offered or always:
                 pass  # nothing but another stretch will help
+            elif self.refuses(item, stretch):
+                leap = max(leap, self.refused_until(item, stretch, moment))
             else:
                 blocked, _ = self.blocking(item, stretch, moment)
                 if not blocked:
@@ -336,6 +342,19 @@ class Search:
             moment = max(moment + 1, leap)
             moment = ceil_minute(moment)
         return None
+
+    def refused_until(self, item: Item, stretch: Seen, us: int) -> int:
+        """Return until when nothing of an *item*'s script may be said, refused in *stretch*.
+
+        Not before the stretch ends, and later where what is said to whom hangs on less than it.
+        """
+        timeline, code = self.timeline, stretch.code
+        if self.mute is None or not timeline.target.probes_acts or not self.mute(item, stretch):
+            return stretch.end
+        stage, stage_end = timeline.stage_until(us)
+        pair = stretch.pairs[item[1], item[2]]
+        until = code.words(item[0], stage)(timeline.ready, pair[0], pair[1], us)
+        return max(stretch.end, min(until, stage_end, code.plan.end))
 
     def first_unlawful(self, item: Item, us: int, end: int) -> int | None:
         """Return the first whole minute after *us*, up to *end*, at which it is not both.
@@ -375,26 +394,18 @@ class Search:
     def lifts(self, item: Item, bit: int, us: int, end: int) -> int | None:
         """Return when one blocking instance first lifts while its conditions stay as at *us*."""
         stretch = self.timeline.at(us)
-        clock = stretch.code.clocks[bit]
-        key = (clock, item[1], item[2] if clock.by_point else -1, us)
-        known = self.timeline.lifted.get(key)
-        if known is not None and (known[1] is not None or end <= known[0]):
-            return known[1] if known[1] is None or known[1] <= end else None
         if item[1] < 0:
             contact, point = None, None
         else:
             pair = stretch.pairs[item[1], item[2]]
             contact, point = pair[0], pair[1]
         moment = us
-        lifted: int | None = None
         while moment <= end:
             found = self.timeline.state(stretch.code, bit, contact, point, moment)
             if found <= 0:
-                lifted = moment
-                break
+                return moment
             moment = ceil_minute(max(found, moment + 1))
-        self.timeline.lifted[key] = end, lifted
-        return lifted
+        return None
 
 
 class Refuses(Protocol):

@@ -37,6 +37,7 @@ class Offered:
         standing: What it comes to that the limits that block it do.
         reasons: Names of everything that stands against it, with the meta of each; sorted.
         bounds: Blocking instances and their bounds.
+        until: Until when it is they that block.
         advice: Limits that the host lowered to reports, which would block.
     """
 
@@ -46,6 +47,7 @@ class Offered:
     standing: Standing
     reasons: dict[str, Meta]
     bounds: dict[int, int]
+    until: int
     spoken: Spoken | None
     remaining: int | None
     duties: tuple[str, ...]
@@ -173,6 +175,24 @@ class Snapper:
         snapshot.offered.sort(key=lambda o: (o.act.treatment.rank, *o.item))
         return snapshot
 
+    def surely_differs(self, first: Snapshot, us: int) -> bool:
+        """Tell whether other limits stand at *us* against an act of *first*, in the same stretch.
+
+        Then the whole of that instant need not be seen; where it is not sure, it is.
+        """
+        stretch = first.stretch
+        if us >= stretch.end:
+            return False
+        speech = stretch.code.speech_limits
+        for offered in first.offered:
+            if offered.until <= us and offered.reasons is offered.standing.reasons:
+                bounds, _ = self.search.blocking(offered.item, stretch, us)
+                then, now = stretch.code.standing(tuple(bounds)).reasons, offered.reasons
+                # What may not be said then may refuse it by other names alone.
+                if not then.keys() <= now.keys() or not now.keys() - then.keys() <= speech:
+                    return True
+        return False
+
     def _offer(
         self, snapshot: Snapshot, act: Act, pair: Pair | None, unknown: bool, us: int
     ) -> None:
@@ -225,6 +245,7 @@ class Snapper:
             standing,
             reasons,
             bounds,
+            until,
             spoken,
             None,
             (),

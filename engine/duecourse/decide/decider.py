@@ -30,6 +30,7 @@ from duecourse.decide.decision import (
 from duecourse.decide.slots import Slot, runs
 from duecourse.language.model import DayHours, Meta, Schedule
 from duecourse.targets._clocks import open_hours
+from duecourse.targets._running import Running
 from duecourse.targets.scalar import Standing
 
 Review = Callable[[int], int]
@@ -142,8 +143,11 @@ class Decider:
                 known = timeline.refusals[key] = self.speaker.refuses(item, stretch, ready)
             return known
 
+        def mute(item: Item, stretch: Seen) -> bool:
+            return self.speaker.mute(item, stretch, ready)
+
         timeline.begin(us)
-        return Search(timeline, refuses)
+        return Search(timeline, refuses, mute)
 
     def _keep(self, timeline: Timeline) -> None:
         if timeline.kept <= STRETCHES_KEPT:
@@ -196,6 +200,7 @@ class _Deciding:
         self.offset = offset_of(at)
         self.definite: list[int] = []
         self.beyond = horizon
+        self.lifts: dict[tuple[Running, int, int], int | None] = {}
 
     def decision(self, case: Case, book: BookRef, law: str, ignored: tuple[str, ...]) -> Decision:
         snapshot = self.snapper.take(self.us)
@@ -343,11 +348,17 @@ class _Deciding:
 
     def _lifted(self, item: Item, instances: list[int], bounds: dict[int, int]) -> int | None:
         """Return when all of a limit's *instances* have lifted; None for not soon enough."""
-        last = self.us
+        last, clocks = self.us, self.first.code.clocks
         for bit in instances:
             if bounds[bit] >= INF:
                 return None
-            moment = self.search.lifts(item, bit, self.us, self.end + self.beyond)
+            clock = clocks[bit]
+            key = (clock, item[1], item[2] if clock.by_point else -1)
+            if key in self.lifts:
+                moment = self.lifts[key]
+            else:
+                limit = self.end + self.beyond
+                moment = self.lifts[key] = self.search.lifts(item, bit, self.us, limit)
             if moment is None:
                 return None
             last = max(last, moment)
@@ -363,6 +374,8 @@ class _Deciding:
                 return sure if sure <= self.end else None
             self.us = maybe
             if signature is None:
+                if self.snapper.surely_differs(first, maybe):
+                    return maybe
                 signature = first.signature()
             snapshot = self.snapper.take(maybe)
             if snapshot.signature() != signature:

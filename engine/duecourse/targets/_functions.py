@@ -123,6 +123,25 @@ def offer_function(plan: Plan, act: Act, constants: dict[str, object]) -> list[s
     return ["def offer(P, k, p, t):", *indent((*head, *out))]
 
 
+def words_function(plan: Plan, act: Act, stage: int, constants: dict[str, object]) -> list[str]:
+    """Return ``words(P, k, p, t)``: until when the same may be said, of the same version.
+
+    By *act* in *stage*; whether the act is offered or lawful is not looked at.
+    """
+    emitter = Emitter(constants)
+    versions = act.script.versions if act.script is not None else ()
+    exprs = [i.applies for i in plan.instances if act.conceals >> i.bit & 1]
+    exprs += [plan.conditions[v.condition] for v in versions if v.condition >= 0]
+    exprs += [grant.condition for grant in plan.grants if stage in grant.stages]
+    emitter.register(exprs)
+    for expr in exprs:
+        emitter.kleene(expr)  # for the lines that tell until when what it reads holds
+    lines = [line for scope in SCOPES for line in emitter.blocks[scope].lines]
+    head = opening(emitter, plan, TAIL)
+    head += ["kf = k.facts", "pf = p.facts", *asked_alone("\n".join(lines))]
+    return ["def words(P, k, p, t):", *indent((*head, *lines, *TAIL, "return X"))]
+
+
 class RunFunction:
     """Writes ``run_<stage>(P, t)``: what is offered in one stage, and which limits apply."""
 

@@ -30,6 +30,7 @@ from duecourse.targets._functions import (
     stage_function,
     value_function,
     where_function,
+    words_function,
 )
 from duecourse.targets._runtime import RUNTIME
 from duecourse.targets._why import Why
@@ -65,6 +66,9 @@ Probe = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[
 
 Offer = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[int, bool]]
 """Tells of one act for one contact and point until when it holds, and whether it is offered."""
+
+Until = Callable[[Prepared, ReadyContact, ReadyPoint, int], int]
+"""Tells of one act for one contact and point until when the same may be said."""
 
 Enforced = tuple[dict[int, int], bool, tuple[tuple[int, Running, bool], ...]]
 """Instances that block for as long as they apply, by bit, each with ``INF``; whether one of them
@@ -105,6 +109,7 @@ class Compiled:
         clocks: By instance bit.
         wheres: Conditions on events.
         permanent: Mask of instances that, once they block a case, block it for the whole epoch.
+        speech_limits: Names of the limits that words may be refused by.
         limits: Limits that refused words, by name, as they were asked for.
         whys: What weighs a condition, by identity of the condition, which it keeps alive, and what
             that hangs on.
@@ -120,12 +125,14 @@ class Compiled:
     wheres: dict[ir.Expr, Where]
     acts: dict[int, Act]
     permanent: int
+    speech_limits: frozenset[str]
     whys: dict[int, tuple[ir.Expr, Why, int]] = field(default_factory=dict)
     clocks_by_mask: dict[int, Enforced] = field(default_factory=dict)
     kept_standing: dict[tuple[int, ...], Standing] = field(default_factory=dict)
     limits: dict[str, Meta] = field(default_factory=dict)
     probes: dict[tuple[int, int], Probe] = field(default_factory=dict)
     offers: dict[int, Offer] = field(default_factory=dict)
+    sayings: dict[tuple[int, int], Until] = field(default_factory=dict)
 
     def offer(self, act: int) -> Offer:
         """Return the code that tells in a stage of one act whether it is offered."""
@@ -146,6 +153,16 @@ class Compiled:
             source = "\n".join(writer.probe_lines())
             exec(compile(source, f"<duecourse act {act}>", "exec"), namespace)
             found = self.probes[act, stage] = _callable(namespace, "probe")
+        return found
+
+    def words(self, act: int, stage: int) -> Until:
+        """Return the code that tells until when an act's words are the same in a stage."""
+        found = self.sayings.get((act, stage))
+        if found is None:
+            namespace: dict[str, object] = dict(RUNTIME)
+            lines = words_function(self.plan, self.acts[act], stage, namespace)
+            exec(compile("\n".join(lines), f"<duecourse words {act}>", "exec"), namespace)
+            found = self.sayings[act, stage] = _callable(namespace, "words")
         return found
 
     def enforced(self, mask: int) -> Enforced:
@@ -235,7 +252,20 @@ def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
             for instance in plan.instances
             if isinstance(instance.clock, Always) and not time_dependent(instance.applies)
         ),
+        speech_limits=_speech_limits(plan),
     )
+
+
+def _speech_limits(plan: Plan) -> frozenset[str]:
+    """Return the names of the limits that may take words, or a version, from some act."""
+    concealing = 0
+    names: set[str] = set()
+    for act in plan.acts:
+        concealing |= act.conceals
+        for version in act.script.versions if act.script is not None else ():
+            names |= {meta.name for meta in version.barred_by}
+    names |= {i.limit.name for i in plan.instances if concealing >> i.bit & 1}
+    return frozenset(names)
 
 
 def _clocks(
