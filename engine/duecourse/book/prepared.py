@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import partial
 from operator import attrgetter
 
 from duecourse import ir
 from duecourse.book._consent import Consents
 from duecourse.book._masks import NONE, EventClasses, Masks
-from duecourse.book._worked import in_each_zone, measure
+from duecourse.book._worked import worked
 from duecourse.book.case import Case, Event, Facts
 from duecourse.book.ready import Clocks, Fixed, ReadyContact, ReadyPoint, fallback_zones, whom
 from duecourse.book.selections import Base, Counted, Counting, Unmet
@@ -320,21 +320,6 @@ class Prepared:
             self.held[key, whom] = found
         return found
 
-    def _keyed(
-        self,
-        per: Sequence[str],
-        event: Event,
-        contact: ReadyContact | None,
-        point: ReadyPoint | None,
-    ) -> int:
-        held = 3
-        numbers = contact.numbers if contact is not None else ()
-        for key in per:
-            held &= agrees(key, whom(key, contact, point), numbers, self.case, event.fields)
-            if not held:
-                return 0
-        return held
-
     def count(
         self,
         expr: ir.Count,
@@ -408,20 +393,7 @@ class Prepared:
             return None, INF
         if isinstance(expr, ir.Count):
             return self.count(expr, contact, point, us, None)
-        zones = contact.zones if contact is not None else self.person_zones()
-        # An older event never stops counting later than a younger one: the youngest stand.
-        first, last = tally.leave_first, tally.leave_last
-        start, place = bisect_right(first, us), bisect_right(last, us)
-        low = tally.certain[start:]
-        until = min(
-            first[start] if start < len(first) else INF,
-            last[place] if place < len(last) else INF,
-        )
-        if len(low) == len(last) - place:
-            return measure(expr, low, zones), until
-        if not set(tally.possible[place:]) <= set(tally.certain):
-            return None, until
-        return in_each_zone(expr, tally, zones, us)
+        return worked(expr, tally, contact.zones if contact else self.person_zones(), us)
 
 
 __all__ = ["Clocks", "Prepared", "ReadyContact", "ReadyPoint", "Where"]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from duecourse import ir
-from duecourse.book.plan import Act, Instance
+from duecourse.book.plan import Act
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.instants import INF
+from duecourse.decide._naming import ENGINE_RULES, NO_LAW_PACK, limit_named, places_lacking
 from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
 from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
@@ -22,11 +23,6 @@ Place = tuple[int, int, int]
 """Identity of an expression, and of which contact and point it is asked; -1 where it is the same
 for all."""
 VERIFY_IDENTITY = "verify-identity"
-NO_LAW_PACK = "core/no-law-pack"
-ENGINE_RULES = {
-    name: Meta(name.removeprefix("core/"), "core")
-    for name in ("core/disclosure", "core/no-version", "core/unknown-words")
-}
 
 
 @dataclass(slots=True)
@@ -213,7 +209,7 @@ class Snapper:
                 one = instances[bit]
                 self._miss(snapshot.missing, code, one.applies, contact, point, us, one.limit.name)
         for bit in standing.named.get(NO_LAW_PACK, ()):
-            for place in _lacking(instances[bit], self.ready.case.jurisdiction):
+            for place in places_lacking(instances[bit], self.ready.case.jurisdiction):
                 snapshot.missing.setdefault(("law_pack", place), set()).add(NO_LAW_PACK)
         for limit, clock in standing.clocked:
             key = (clock, item[1], item[2] if clock.by_point else -1)
@@ -233,7 +229,7 @@ class Snapper:
         if spoken is not None:
             snapshot.may_change(spoken.until)
         if spoken is not None and spoken.said is None:
-            refusers = {r: ENGINE_RULES.get(r) or _limit_named(code, r) for r in spoken.refused_by}
+            refusers = {r: ENGINE_RULES.get(r) or limit_named(code, r) for r in spoken.refused_by}
             reasons = dict(sorted({**reasons, **refusers}.items(), key=itemgetter(0)))
         if until < snapshot.until:
             snapshot.may_change(until)
@@ -384,36 +380,6 @@ class Snapper:
             else:
                 owner = self.ready.case.id
             missing.setdefault((fact, owner), set()).add(name)
-
-
-def _lacking(instance: Instance, wanted: frozenset[str] | None) -> frozenset[str]:
-    """Return the places of a case for which no law pack is in force, where that is what blocks."""
-    applies = instance.applies
-    if instance.limit.name != NO_LAW_PACK or not isinstance(applies, ir.Not):
-        return frozenset()
-    covered = applies.operand
-    if wanted is None or not isinstance(covered, ir.Covers):
-        return frozenset()
-    return wanted - covered.values
-
-
-def _limit_named(code: Compiled, name: str) -> Meta:
-    known = code.limits.get(name)
-    if known is None:
-        known = code.limits[name] = _find_limit(code, name)
-    return known
-
-
-def _find_limit(code: Compiled, name: str) -> Meta:
-    for instance in code.plan.instances:
-        if instance.limit.name == name:
-            return instance.limit
-    for act in code.plan.acts:
-        for version in act.script.versions if act.script else ():
-            for meta in version.barred_by:
-                if meta.name == name:
-                    return meta
-    return Meta(name.partition("/")[2], name.partition("/")[0])
 
 
 __all__ = ["INF", "Offered", "Snapper", "Snapshot", "settled"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
 
 from duecourse.book.case import Case
 from duecourse.book.join import Joined
@@ -14,6 +13,7 @@ from duecourse.book.prepared import Prepared
 from duecourse.book.selections import Counted
 from duecourse.clock.instants import DAY, INF, ceil_minute, isoformat, offset_of, to_iso, to_us
 from duecourse.clock.zones import Zone, zone
+from duecourse.decide._reasons import because
 from duecourse.decide._search import Item, Search, Seen, Target, Timeline
 from duecourse.decide._snapshot import Offered, Snapper, Snapshot, settled
 from duecourse.decide._words import Speaker
@@ -25,13 +25,11 @@ from duecourse.decide.decision import (
     Later,
     Missing,
     Now,
-    Reason,
 )
 from duecourse.decide.slots import Slot, runs
 from duecourse.language.model import DayHours, Meta, Schedule
 from duecourse.targets._clocks import open_hours
 from duecourse.targets._running import Running
-from duecourse.targets.scalar import Standing
 
 Review = Callable[[int], int]
 LONGEST_HORIZON_DAYS = 180
@@ -310,7 +308,7 @@ class _Deciding:
             _contact(offered),
             to_iso(not_before, self.offset),
             until,
-            _because(offered),
+            because(offered),
         )
 
     def _barred(self, offered: Offered) -> Barred:
@@ -322,7 +320,7 @@ class _Deciding:
             _point(offered),
             _contact(offered),
             treatment.exhibit,
-            _because(offered, lapsing),
+            because(offered, lapsing),
         )
 
     def _lapsing(self, offered: Offered) -> Sequence[str]:
@@ -380,27 +378,6 @@ class _Deciding:
             snapshot = self.snapper.take(maybe)
             if snapshot.signature() != signature:
                 return maybe
-
-
-@lru_cache(maxsize=4096)
-def reason(limit: str, cite: str, lapses: bool) -> Reason:
-    """Return a reason; equal ones are one object."""
-    return Reason(limit, cite, lapses)
-
-
-@lru_cache(maxsize=4096)
-def _plain(standing: Standing) -> tuple[Reason, ...]:
-    """Return the reasons of what stands, where none of it lapses."""
-    return tuple([reason(name, meta.cite, False) for name, meta in standing.reasons.items()])
-
-
-def _because(offered: Offered, lapsing: Sequence[str] = ()) -> tuple[Reason, ...]:
-    """Return why *offered* is not lawful, and which of it lapses."""
-    if not lapsing and offered.reasons is offered.standing.reasons:
-        return _plain(offered.standing)
-    return tuple(
-        [reason(name, meta.cite, name in lapsing) for name, meta in offered.reasons.items()]
-    )
 
 
 def _point(offered: Offered) -> str:
