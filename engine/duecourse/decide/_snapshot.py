@@ -10,7 +10,7 @@ from duecourse.book.plan import Act
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.instants import INF
 from duecourse.decide._naming import ENGINE_RULES, NO_LAW_PACK, limit_named, places_lacking
-from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
+from duecourse.decide._search import Item, Search, Seen, Stretch, Timeline, bits
 from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
 from duecourse.targets._clocks import CapClock, WindowCapClock
@@ -172,20 +172,24 @@ class Snapper:
         return snapshot
 
     def surely_differs(self, first: Snapshot, us: int) -> bool:
-        """Tell whether other limits stand at *us* against an act of *first*, in the same stretch.
+        """Tell whether at *us* an act of *first* is offered no more, or other limits stand there.
 
         Then the whole of that instant need not be seen; where it is not sure, it is.
         """
-        stretch = first.stretch
-        if us >= stretch.end:
-            return False
-        speech = stretch.code.speech_limits
+        code = first.stretch.code
         for offered in first.offered:
-            if offered.until <= us and offered.reasons is offered.standing.reasons:
-                bounds, _ = self.search.blocking(offered.item, stretch, us)
-                then, now = stretch.code.standing(tuple(bounds)).reasons, offered.reasons
-                # What may not be said then may refuse it by other names alone.
-                if not then.keys() <= now.keys() or not now.keys() - then.keys() <= speech:
+            if offered.until > us:
+                continue
+            seen: Seen | int = first.stretch
+            if us >= first.stretch.end:
+                seen = self.timeline.see(offered.item, us)
+            if isinstance(seen, int) or not seen.offers(offered.item):
+                return True
+            if seen.code is code:
+                bounds, _ = self.search.blocking(offered.item, seen, us)
+                then = code.standing(tuple(bounds)).reasons.keys()
+                # Words that are refused, now or then, add the names of other limits alone.
+                if not then ^ offered.standing.reasons.keys() <= code.speech_limits:
                     return True
         return False
 
