@@ -132,8 +132,7 @@ class Book:
         """
         if self.joined.lawless:
             return "none"
-        wanted = case.jurisdiction
-        return "full" if wanted and wanted <= self.joined.in_force(to_us(at)) else "partial"
+        return "full" if self.decider.law(case.jurisdiction, to_us(at))[0] else "partial"
 
     def decide(
         self,
