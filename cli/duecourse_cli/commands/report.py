@@ -15,6 +15,7 @@ from duecourse_cli._session import Session, save, shown
 if TYPE_CHECKING:
     from duecourse.book.join import Joined
     from duecourse.portfolio.report.figures import Report
+    from duecourse.portfolio.report.runs import Run
 
 FOLDER = click.Path(path_type=Path)
 
@@ -37,7 +38,8 @@ FOLDER = click.Path(path_type=Path)
     "--playbook",
     type=FOLDER,
     metavar="PLAYBOOK",
-    help="The playbook that decided it: the order of stages, titles, which limits are caps.",
+    help="The playbook that decided it, where the run does not say or it lies elsewhere now: the "
+    "order of stages, titles, which limits are caps.",
 )
 @_options.packs
 @click.option(
@@ -81,8 +83,18 @@ def command(
     """
     if out is not None and out.exists() and not force:
         raise CliError(f"`{shown(out)}` is already there", "give `--force` to replace it")
-    joined = _joined(playbook, packs, no_law)
-    made = _made(run, portfolio, before, joined, period)
+    _needs()
+    from duecourse.portfolio.report.runs import ReportError, open_run  # noqa: PLC0415 - an extra
+
+    try:
+        opened = open_run(run)
+        if playbook is None and not (packs or no_law):
+            joined = _of_run(session, opened)
+        else:
+            joined = _joined(playbook, packs, no_law)
+        made = _made(opened, portfolio, before, joined, period)
+    except ReportError as trouble:
+        raise CliError(str(trouble), trouble.help) from None
     if not made.cases:
         session.warn(f"the run in `{shown(run)}` holds no cases")
     if as_json:
@@ -102,11 +114,20 @@ def command(
         session.write(session.render(*view(told)))
 
 
-def _joined(playbook: Path | None, packs: tuple[str, ...], no_law: bool) -> Joined | None:
+def _needs() -> None:
+    try:
+        import duecourse.portfolio.report.make  # noqa: F401, PLC0415 - an extra
+    except ModuleNotFoundError as missing:
+        raise CliError(
+            f"reports need `{missing.name}`, which is not installed",
+            "pip install 'duecourse[report]'",
+        ) from None
+
+
+def _joined(playbook: Path | None, packs: tuple[str, ...], no_law: bool) -> Joined:
+    """Return the book that the flags name."""
     if playbook is None:
-        if packs or no_law:
-            raise click.UsageError("`--pack` and `--no-law` need `--playbook`")
-        return None
+        raise click.UsageError("`--pack` and `--no-law` need `--playbook`")
     choices = {
         "packs": packs, "no_law": no_law, "guidance": "bind", "target": "scalar",
         "actor": "", "jurisdictions": (),
@@ -114,28 +135,44 @@ def _joined(playbook: Path | None, packs: tuple[str, ...], no_law: bool) -> Join
     return _options.load(str(playbook), choices).joined
 
 
+def _of_run(session: Session, run: Run) -> Joined | None:
+    """Return the book that a run says it was decided by, if that is still what lies there."""
+    if run.policy is None:
+        return None
+    import duecourse  # noqa: PLC0415 - takes its time
+    from duecourse.errors import PolicyLoadError  # noqa: PLC0415
+
+    where = shown(run.policy.playbook)
+    help_ = "name it with `--playbook`"
+    if not Path(run.policy.playbook).is_dir():
+        session.warn(f"the playbook of the run is no longer at `{where}`: {help_}")
+        return None
+    guidance = "report" if run.policy.guidance == "report" else "bind"
+    try:
+        book = duecourse.load(run.policy.playbook, packs=run.policy.packs, guidance=guidance)
+    except PolicyLoadError as trouble:
+        found = len(trouble.diagnostics)
+        session.warn(f"`{where}`, the playbook of the run, does not load ({found} findings)")
+        return None
+    if book.digest != run.digest:
+        session.warn(
+            f"the playbook at `{where}` or its law packs have changed since the run, so its titles "
+            f"and stages are not used; to use them all the same, {help_}"
+        )
+        return None
+    return book.joined
+
+
 def _made(
-    run: Path, portfolio: Path | None, before: Path | None, joined: Joined | None, period: int
+    run: Run, portfolio: Path | None, before: Path | None, joined: Joined | None, period: int
 ) -> Report:
-    try:
-        from duecourse.portfolio.report.make import report  # noqa: PLC0415 - an extra
-        from duecourse.portfolio.report.runs import (  # noqa: PLC0415
-            ReportError,
-            open_portfolio,
-            open_run,
-        )
-    except ModuleNotFoundError as missing:
-        raise CliError(
-            f"reports need `{missing.name}`, which is not installed",
-            "pip install 'duecourse[report]'",
-        ) from None
-    try:
-        return report(
-            open_run(run),
-            portfolio=None if portfolio is None else open_portfolio(portfolio),
-            before=None if before is None else open_run(before),
-            joined=joined,
-            period=period,
-        )
-    except ReportError as trouble:
-        raise CliError(str(trouble), trouble.help) from None
+    from duecourse.portfolio.report.make import report  # noqa: PLC0415 - an extra
+    from duecourse.portfolio.report.runs import open_portfolio, open_run  # noqa: PLC0415
+
+    return report(
+        run,
+        portfolio=None if portfolio is None else open_portfolio(portfolio),
+        before=None if before is None else open_run(before),
+        joined=joined,
+        period=period,
+    )

@@ -203,8 +203,9 @@ _SAID: Final = {
     ),
     # notes
     "no_playbook": (
-        "Without `--playbook` the order of stages is not known: no roll rates, no titles.",
-        "未给出 --playbook，阶段次序未知：无滚动率与名称。",
+        "Without the run's playbook the order of stages is not known: no roll rates, no titles "
+        "(`--playbook`).",
+        "没有本次运行的策略，阶段次序未知：无滚动率与名称（--playbook）。",
     ),
     "other_playbook": (
         "The playbook given is not the one that decided this run ({detail}): titles and stages may "
