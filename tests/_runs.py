@@ -64,8 +64,8 @@ def run_branch(book: Book, folder: Path, at: datetime, files: Iterable[Path]) ->
     named = {"id": book.id, "version": book.version, "digest": book.digest}
     origin = book.origin
     assert origin is not None
-    policy = {"playbook": origin.playbook, "packs": origin.packs}
-    write_run(folder, outcome, at, book=named, law={"packs": packs}, policy=policy)
+    lies = {"playbook": origin.playbook, "packs": origin.packs}
+    write_run(folder, outcome, at, book=named, law={"packs": packs}, policy=lies)
     metas: dict[str, Meta] = {}
     for policy in book.joined.policies():
         metas |= {limit.meta.name: limit.meta for limit in policy.limits}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,13 +14,12 @@ import click
 
 from duecourse_cli._cases import is_other_kind, read, sources
 from duecourse_cli._errors import CliError
-from duecourse_cli._session import Session, plain, shown
+from duecourse_cli._session import Session, shown
 
 if TYPE_CHECKING:
     from duecourse import Book
     from duecourse.portfolio.dayplan.agents import Desk
     from duecourse.portfolio.dayplan.decided import Decided
-    from duecourse.portfolio.dayplan.plan import Plan
     from duecourse.portfolio.dayplan.seats import Day
     from duecourse.portfolio.dayplan.source import Source
 
@@ -235,52 +234,3 @@ def check_shown(show: str | None, desk: Desk) -> None:
     names = [agent.id for agent in desk.agents]
     if show and show != "all" and show not in names:
         raise CliError(f"there is no agent `{show}`", did_you_mean(show, names))
-
-
-def write(session: Session, plan: Plan, out: Path, *, force: bool) -> None:
-    """Write a plan's files into the folder *out*.
-
-    Raises:
-        CliError: There is a plan in it already, or it cannot be written.
-    """
-    from duecourse.portfolio.dayplan import files  # noqa: PLC0415 - takes its time
-    from duecourse.portfolio.dayplan.told import COLUMNS, Told  # noqa: PLC0415
-    from duecourse_cli.views.plan_picture import svg  # noqa: PLC0415
-
-    told = Told(plan)
-    if (out / "plan.json").exists() and not force:
-        raise CliError(f"`{shown(out)}` holds a plan already", "give `--force` to replace it")
-    made: dict[str, Callable[[], bytes]] = {
-        "plan.json": lambda: told.to_json().encode(),
-        "plan.csv": lambda: files.plan_csv(told).encode(),
-        "not-booked.csv": lambda: files.left_csv(told).encode(),
-        "plan.svg": lambda: svg(plan).encode(),
-    }
-    calendars = True
-    try:
-        for folder in (out, out / "agents"):
-            folder.mkdir(parents=True, exist_ok=True)
-        for old in (out / "agents").glob("*"):
-            if old.suffix in (".csv", ".ics"):
-                old.unlink()
-        for name, content in made.items():
-            (out / name).write_bytes(content())
-        for agent, rows in told.by_agent().items():
-            name = files.file_name(agent)
-            table = files.table(rows, COLUMNS)
-            (out / "agents" / f"{name}.csv").write_bytes(table.encode())
-            if not calendars:
-                continue
-            try:
-                data = files.calendar(told, agent, rows)
-            except ImportError:
-                calendars = False
-                session.warn(
-                    "no calendars were written: icalendar is not installed; "
-                    "`pip install 'duecourse[plan]'`"
-                )
-                continue
-            (out / "agents" / f"{name}.ics").write_bytes(data)
-    except OSError as trouble:
-        raise CliError(f"cannot write into `{shown(out)}`: {plain(trouble)}") from None
-    session.note(f"wrote {shown(out)}")

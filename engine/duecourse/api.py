@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from duecourse.assemble import join
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.case import Case
-from duecourse.book.case_files import parse_case, read_case
+from duecourse.book.case_files import read_case
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.book.origin import Origin
@@ -60,12 +60,10 @@ class Book:
         vocabulary: Vocabulary,
         target: Literal["scalar", "rete"],
         warnings: tuple[Diagnostic, ...],
-        origin: Origin | None = None,
     ) -> None:
         """Join the parts; nothing is compiled before a decision needs it."""
         header = joined.playbook.header
         self.joined, self.vocabulary, self.warnings = joined, vocabulary, warnings
-        self.origin = origin
         self.id, self.version, self.digest = header.meta.id, header.version, joined.digest
         self.facts: Mapping[str, Fact] = joined.facts
         self._kind: Literal["scalar", "rete"] = target
@@ -77,6 +75,7 @@ class Book:
             for pack in sorted(joined.packs, key=lambda pack: pack.header.meta.id)
         )
         self._calendar = calendar(header.calendar).version if header.calendar else ""
+        self.origin: Origin | None = None
 
     def _decider(self, joined: Joined) -> Decider:
         if self._kind == "rete":
@@ -369,7 +368,6 @@ def load(
         raise PolicyLoadError(findings)
     vocabulary.host_actor = actor
     vocabulary.host_jurisdiction = frozenset(jurisdiction)
-    return Book(joined, vocabulary, target, findings, Origin.of(path, packs))
-
-
-__all__ = ["Book", "load", "parse_case", "read_case"]
+    book = Book(joined, vocabulary, target, findings)
+    book.origin = Origin.of(path, packs)
+    return book

@@ -9,6 +9,7 @@ import click
 
 from duecourse_cli import _options, _plan, exits
 from duecourse_cli._instants import Instant, here
+from duecourse_cli._plan_files import write
 from duecourse_cli._session import Session
 from duecourse_cli._words import word
 
@@ -94,7 +95,7 @@ def command(
     The first of the worklist are booked into the agents' minutes. Each booking is decided again at
     its minute, with all that is booked for that person before it. A second booking of a person
     stands only if nobody answers the first. With `--out` it writes plan.json, plan.csv, a picture,
-    not-booked.csv, and a table and a calendar for each agent.
+    not-booked.csv, a workbook, and a table and a calendar for each agent.
 
     Exit code 1 tells that nothing could be booked.
     """
@@ -118,7 +119,7 @@ def command(
             key = "no_law" if plan.law == "none" else "part_law"
             session.say(click.style(word(key, "en"), fg="red", bold=True))
         if out is not None:
-            _plan.write(session, plan, out, force=force)
+            write(session, plan, loaded, out, force=force)
         session.write(view.text(session, plan, show) if format_ == "table" else view.json(plan))
     if not plan.swept.bookings:
         click.get_current_context().exit(exits.FOUND)

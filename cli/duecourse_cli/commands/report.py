@@ -147,9 +147,9 @@ def _of_run(session: Session, run: Run) -> Joined | None:
     if not Path(run.policy.playbook).is_dir():
         session.warn(f"the playbook of the run is no longer at `{where}`: {help_}")
         return None
-    guidance = "report" if run.policy.guidance == "report" else "bind"
+    policy = run.policy
     try:
-        book = duecourse.load(run.policy.playbook, packs=run.policy.packs, guidance=guidance)
+        book = duecourse.load(policy.playbook, packs=policy.packs, guidance=policy.guidance)
     except PolicyLoadError as trouble:
         found = len(trouble.diagnostics)
         session.warn(f"`{where}`, the playbook of the run, does not load ({found} findings)")

@@ -1,12 +1,12 @@
-"""One case document read from a file, with its places."""
+"""Case documents from files: YAML or JSON, with their places."""
 
 from __future__ import annotations
 
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from duecourse.book.origin import PathLike
 from duecourse.errors import CaseError
+from duecourse.language.bundle import PathLike
 from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.node import Map
 from duecourse.source.reader import read_bytes

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
-PathLike = str | Path | Traversable
+from duecourse.language.bundle import PathLike
 
 
 @dataclass(frozen=True, slots=True)

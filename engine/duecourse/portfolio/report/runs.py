@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -61,7 +61,7 @@ class Policy:
 
     playbook: str
     packs: tuple[str, ...] | None
-    guidance: str
+    guidance: Literal["bind", "report"]
 
 
 @dataclass(frozen=True, slots=True)
