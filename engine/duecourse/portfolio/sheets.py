@@ -39,6 +39,8 @@ def sheet(
     columns: Sequence[tuple[str, int]],
     rows: Iterable[Sequence[str | int | float | None]],
     count: int,
+    *,
+    wrap: bool = False,
 ) -> None:
     """Add a sheet to the workbook *made*.
 
@@ -48,6 +50,7 @@ def sheet(
         columns: Head and width of each.
         rows: A value for each column.
         count: How many rows there are.
+        wrap: Whether cells have several lines; that takes twice the time to write.
     """
     found = made.create_sheet(_name(title, [each.title for each in made.worksheets]))
     found.freeze_panes = "A2"
@@ -63,12 +66,17 @@ def sheet(
     found.append(header)
     found.auto_filter.ref = f"A1:{_letter(len(columns) - 1)}{count + 1}"
     for values in rows:
-        row = []
+        row: list[Any] = []
         for value in values:
+            # Text is text, also where it begins with `=`.
+            if not wrap and not (isinstance(value, str) and value.startswith("=")):
+                row.append(value)
+                continue
             cell = cells.WriteOnlyCell(found, value)
             if isinstance(value, str):
-                cell.data_type = "s"  # text is text, also where it begins with `=`
-            cell.alignment = wrapped
+                cell.data_type = "s"
+            if wrap:
+                cell.alignment = wrapped
             row.append(cell)
         found.append(row)
 

@@ -29,7 +29,7 @@ AGENT = (
     ("Person", 16),
     ("Contact", 12),
     ("Number or address", 20),
-    ("Why they are contacted", 36),
+    ("Treatment", 36),
     ("Stage", 22),
     ("Only if", 26),
     ("Lawful until", 13),

@@ -127,7 +127,8 @@ def _sheet(
     book: Book,
 ) -> None:
     titles = {row.meta.id: _title(row.meta) for row in book.joined.playbook.score}
-    sheet(made, title, COLUMNS, _rows(decisions, places, said, titles), len(places))
+    rows = _rows(decisions, places, said, titles)
+    sheet(made, title, COLUMNS, rows, len(places), wrap=True)
 
 
 def _rows(
