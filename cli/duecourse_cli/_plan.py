@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ import click
 
 from duecourse_cli._cases import is_other_kind, read, sources
 from duecourse_cli._errors import CliError
+from duecourse_cli._portfolio import gathered, holds_parquet, is_portfolio
 from duecourse_cli._session import Session, shown
 
 if TYPE_CHECKING:
@@ -129,16 +131,32 @@ def desk_of(book: Book, agents: str) -> Desk:
     return desk
 
 
-def source_of(session: Session, book: Book, paths: Sequence[str]) -> Source:
-    """Return the portfolio that ``--source`` names: a folder of Parquet tables, or case files.
+def source_of(
+    session: Session,
+    book: Book,
+    paths: Sequence[str],
+    mapping: Path | None,
+    decided: Path | None,
+) -> Source:
+    """Return the portfolio that ``--source`` names: tables as ``run`` reads them, or case files.
+
+    Parquet tables of a run that was *decided* are read where they lie, a few columns of them.
 
     Raises:
-        CliError: It names nothing.
+        CliError: It names nothing, or what it names cannot be read.
     """
     from duecourse.portfolio.dayplan.source import Source  # noqa: PLC0415 - takes its time
 
-    if len(paths) == 1 and _holds_tables(Path(paths[0])):
-        return Source.of_folder(Path(paths[0]))
+    if len(paths) == 1 and (
+        mapping is not None or holds_parquet(Path(paths[0])) or is_portfolio(paths[0])
+    ):
+        if mapping is None and decided is not None and holds_parquet(Path(paths[0])):
+            return Source.of_folder(Path(paths[0]))
+        allowed = decided is not None and _allowed_unowned(decided)
+        folder = gathered(session, book.vocabulary, paths[0], mapping, allow_unowned=allowed)
+        return Source.of_folder(folder)
+    if mapping is not None:
+        raise CliError("`--mapping` goes with one `--source`, a portfolio of tables")
     from duecourse.errors import CaseError  # noqa: PLC0415
     from duecourse.portfolio.from_cases import tables_of  # noqa: PLC0415
     from duecourse_cli._known import case_findings  # noqa: PLC0415
@@ -162,11 +180,13 @@ def source_of(session: Session, book: Book, paths: Sequence[str]) -> Source:
     return Source.of_tables(tables_of(found, book.vocabulary))
 
 
-def _holds_tables(path: Path) -> bool:
-    return path.is_dir() and (
-        (path / "cases.parquet").exists()
-        or ((path / "cases").is_dir() and any((path / "cases").glob("*.parquet")))
-    )
+def _allowed_unowned(folder: Path) -> bool:
+    """Tell whether a run left rows out that name no person."""
+    try:
+        said = json.loads((folder / "run.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(said, dict) and said.get("allow_unowned") is True
 
 
 def decided_of(

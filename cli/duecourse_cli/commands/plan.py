@@ -21,9 +21,15 @@ from duecourse_cli._words import word
     "paths",
     multiple=True,
     required=True,
-    metavar="DIR|FILE",
-    help="The portfolio: a folder with cases.parquet and what stands beside it, or case files "
-    "and folders of them; may be given again.",
+    metavar="FROM",
+    help="The portfolio, as `run` reads it: a folder of tables, a DuckDB or SQLite file, "
+    "`postgresql://…`; or case files and folders of them, and then it may be given again.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="How your columns become ours.",
 )
 @click.option(
     "--decided",
@@ -77,6 +83,7 @@ def command(
     /,
     book: str,
     paths: tuple[str, ...],
+    mapping: Path | None,
     decided: Path | None,
     agents: str,
     day: datetime | None,
@@ -111,7 +118,7 @@ def command(
         which = day.date() if day else _plan.today(loaded, desk, at)
         on = _plan.day_of(loaded, desk, shift, which, at)
         _plan.check_shown(show, desk)
-        source = _plan.source_of(session, loaded, paths)
+        source = _plan.source_of(session, loaded, paths, mapping, decided)
         found = _plan.decided_of(session, loaded, source, decided, on, at)
         asked = Asked(loaded, source, found.decisions, found.actions, desk, on, at)
         plan = make(asked, "optimal" if solver == "optimal" else "greedy", time_limit)

@@ -10,9 +10,11 @@ import click
 
 from duecourse_cli import _law, _options
 from duecourse_cli._errors import CliError
+from duecourse_cli._portfolio import gathered, holds_parquet, is_portfolio
 from duecourse_cli._session import Session, save, shown
 
 if TYPE_CHECKING:
+    from duecourse import Book
     from duecourse.book.join import Joined
     from duecourse.portfolio.report.figures import Report
     from duecourse.portfolio.report.runs import Run
@@ -24,9 +26,15 @@ FOLDER = click.Path(path_type=Path)
 @click.argument("run", metavar="RUN_DIR", type=FOLDER)
 @click.option(
     "--portfolio",
-    type=FOLDER,
-    metavar="SOURCE",
-    help="The portfolio that was decided: inflow, days past due, contact intensity.",
+    metavar="FROM",
+    help="The portfolio that was decided, from wherever `run` read it (`--source`): inflow, days "
+    "past due, contact intensity.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="How the portfolio's columns become ours; needs the playbook.",
 )
 @click.option(
     "--before",
@@ -64,7 +72,8 @@ def command(
     session: Session,
     /,
     run: Path,
-    portfolio: Path | None,
+    portfolio: str | None,
+    mapping: Path | None,
     before: Path | None,
     playbook: Path | None,
     packs: tuple[str, ...],
@@ -89,10 +98,11 @@ def command(
     try:
         opened = open_run(run)
         if playbook is None and not (packs or no_law):
-            joined = _of_run(session, opened)
+            book = _of_run(session, opened)
         else:
-            joined = _joined(playbook, packs, no_law)
-        made = _made(opened, portfolio, before, joined, period)
+            book = _named(playbook, packs, no_law)
+        folder = _portfolio(session, portfolio, mapping, book)
+        made = _made(opened, folder, before, None if book is None else book.joined, period)
     except ReportError as trouble:
         raise CliError(str(trouble), trouble.help) from None
     if not made.cases:
@@ -124,7 +134,26 @@ def _needs() -> None:
         ) from None
 
 
-def _joined(playbook: Path | None, packs: tuple[str, ...], no_law: bool) -> Joined:
+def _portfolio(
+    session: Session, address: str | None, mapping: Path | None, book: Book | None
+) -> Path | None:
+    """Return the folder in which the portfolio's tables lie as Parquet."""
+    if address is None:
+        if mapping is not None:
+            raise click.UsageError("`--mapping` needs `--portfolio`")
+        return None
+    if mapping is None and (holds_parquet(Path(address)) or not is_portfolio(address)):
+        return Path(address)
+    if book is None:
+        raise CliError(
+            f"`{shown(address)}` can be read only with the run's playbook: its facts say what the "
+            "columns are",
+            "name it with `--playbook`",
+        )
+    return gathered(session, book.vocabulary, address, mapping, allow_unowned=True)
+
+
+def _named(playbook: Path | None, packs: tuple[str, ...], no_law: bool) -> Book:
     """Return the book that the flags name."""
     if playbook is None:
         raise click.UsageError("`--pack` and `--no-law` need `--playbook`")
@@ -132,10 +161,10 @@ def _joined(playbook: Path | None, packs: tuple[str, ...], no_law: bool) -> Join
         "packs": packs, "no_law": no_law, "guidance": "bind", "target": "scalar",
         "actor": "", "jurisdictions": (),
     }  # fmt: skip
-    return _options.load(str(playbook), choices).joined
+    return _options.load(str(playbook), choices)
 
 
-def _of_run(session: Session, run: Run) -> Joined | None:
+def _of_run(session: Session, run: Run) -> Book | None:
     """Return the book that a run says it was decided by, if that is still what lies there."""
     if run.policy is None:
         return None
@@ -160,7 +189,7 @@ def _of_run(session: Session, run: Run) -> Joined | None:
             f"and stages are not used; to use them all the same, {help_}"
         )
         return None
-    return book.joined
+    return book
 
 
 def _made(

@@ -153,3 +153,6 @@ def _rows(
             safe(", ".join(name.partition("@")[0] for name in row["missing"])),
             change or "",
         ]
+
+
+__all__ = ["library", "workbook"]
