@@ -127,6 +127,8 @@ def command(
             session.say(click.style(word(key, "en"), fg="red", bold=True))
         if out is not None:
             write(session, plan, loaded, out, force=force)
-        session.write(view.text(session, plan, show) if format_ == "table" else view.json(plan))
+        session.write(
+            view.text(session, plan, show, loaded) if format_ == "table" else view.json(plan)
+        )
     if not plan.swept.bookings:
         click.get_current_context().exit(exits.FOUND)
