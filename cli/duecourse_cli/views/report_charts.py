@@ -69,8 +69,10 @@ def svg(chart: Chart, number: int) -> str:
         left = 0.12 if chart.upright else 0.44
         legend = len(chart.series) > 1
         rows = -(-len(chart.series) // 3) if legend else 0
-        top = 1 - (0.06 + 0.2 * rows) / height
-        axes = figure.add_axes((left, 0.5 / height, 0.98 - left, top - 0.5 / height))
+        top = 1 - (0.12 + 0.2 * rows) / height
+        # Room for half of the last number below a bar that lies.
+        right = 0.98 if chart.upright else 0.94
+        axes = figure.add_axes((left, 0.5 / height, right - left, top - 0.5 / height))
         (_upright if chart.upright else _lying)(axes, chart)
         axes.set_axisbelow(True)
         for side in ("top", "right", "left" if chart.upright else "bottom"):

@@ -49,7 +49,7 @@ class Telling:
         return pick(cost.title, self.language, cost.limit)
 
     def between(self, low: int | None, high: int | None) -> str:
-        """Return a band of days: ``4..7`` as the policies write it, open ends as ``≤-4``, ``91+``."""
+        """Return a band of days: ``4..7`` as policies write it, open ends as ``≤-4``, ``91+``."""
         if low is None:
             return f"≤{high}"
         if high is None:
