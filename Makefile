@@ -1,4 +1,5 @@
 # make demo    decide every sample case of the branch playbook, from nothing
+# make demo-portfolio    decide 100,000 synthetic loans (CASES=…), plan the day, report
 # make test    what CI runs: lint, types, import layers and all tests, on every Python found
 # make lint    its first part          make format  mend what can be mended
 # make bench   measure (BENCHMARKS=…)   make soak    the long-running tests (SOAK=…)
@@ -34,6 +35,11 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml
 	@$(PIP) -e .
 	@touch $@
 
+$(VENV)/.portfolio: $(VENV)/.installed
+	@echo 'installing what portfolios, plans and reports need'
+	@$(PIP) -e '.[portfolio,plan,report,excel]'
+	@touch $@
+
 $(VENV)/.tools: $(VENV)/.installed tools/requirements.py
 	@echo 'installing what the tests need'
 	@$(BIN)/python tools/requirements.py dev > $(VENV)/dev-requirements.txt
@@ -67,6 +73,11 @@ postgres:
 .PHONY: demo
 demo: $(VENV)/.installed
 	@tools/demo $(BIN)/duecourse
+
+# Everything it makes lies under build/, which `make clean` removes.
+.PHONY: demo-portfolio
+demo-portfolio: $(VENV)/.portfolio
+	@tools/demo-portfolio $(BIN)/duecourse build/demo-portfolio
 
 # --- Checks -----------------------------------------------------------------------------
 

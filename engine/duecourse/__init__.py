@@ -7,9 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duecourse.api import Book, load, parse_case, read_case
+    from duecourse.api import Book, load
     from duecourse.assemble import check
     from duecourse.book.case import Case
+    from duecourse.book.case_files import parse_case, read_case
     from duecourse.decide.decision import Decision
     from duecourse.decide.slots import Slot
     from duecourse.errors import (
@@ -38,8 +39,8 @@ _HOMES = {
     "TargetError": "errors",
     "check": "assemble",
     "load": "api",
-    "parse_case": "api",
-    "read_case": "api",
+    "parse_case": "book.case_files",
+    "read_case": "book.case_files",
 }
 
 __all__ = [

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from duecourse.assemble import join
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.case import Case
+from duecourse.book.case_files import read_case
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
+from duecourse.book.origin import Origin
 from duecourse.clock.calendars import calendar
 from duecourse.clock.instants import to_us
 from duecourse.clock.zones import TZDATA_VERSION
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import BookRef, Decision, PackRef
 from duecourse.decide.slots import Slot
-from duecourse.errors import CaseError, PolicyLoadError, TargetError
+from duecourse.errors import PolicyLoadError, TargetError
 from duecourse.language.bundle import PathLike, read_documents
 from duecourse.language.model import Fact
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.node import Map
-from duecourse.source.reader import read_bytes
-from duecourse.source.span import Span
 from duecourse.targets.scalar import ScalarTarget
 
 if TYPE_CHECKING:
@@ -53,6 +51,7 @@ class Book:
         digest: Over playbook, packs and core.
         facts: The vocabulary, by fact id.
         warnings: Findings that did not stop it from loading.
+        origin: Where it was loaded from; None where it was put together otherwise.
     """
 
     def __init__(
@@ -76,6 +75,7 @@ class Book:
             for pack in sorted(joined.packs, key=lambda pack: pack.header.meta.id)
         )
         self._calendar = calendar(header.calendar).version if header.calendar else ""
+        self.origin: Origin | None = None
 
     def _decider(self, joined: Joined) -> Decider:
         if self._kind == "rete":
@@ -367,37 +367,6 @@ def load(
         raise PolicyLoadError(findings)
     vocabulary.host_actor = actor
     vocabulary.host_jurisdiction = frozenset(jurisdiction)
-    return Book(joined, vocabulary, target, findings)
-
-
-def read_case(path: PathLike) -> Map:
-    """Read one case document from a YAML or JSON file, with its places.
-
-    Raises:
-        CaseError: The file cannot be read or is not a mapping.
-    """
-    source = path if isinstance(path, Traversable) else Path(path)
-    try:
-        data = source.read_bytes()
-    except OSError as error:
-        place = Diagnostic("P010", f"cannot read `{path}`: {error.strerror}", _nowhere(str(path)))
-        raise CaseError((place,)) from error
-    return parse_case(data, str(path))
-
-
-def parse_case(data: bytes, name: str) -> Map:
-    """Read one case document from *data*; *name* stands for it in findings.
-
-    Raises:
-        CaseError: It is not valid YAML or JSON, or not a mapping.
-    """
-    node, findings = read_bytes(data, name)
-    if findings or not isinstance(node, Map):
-        if not findings:
-            findings = [Diagnostic("C103", "a case must be a mapping of keys", _nowhere(name))]
-        raise CaseError(tuple(findings))
-    return node
-
-
-def _nowhere(name: str) -> Span:
-    return Span(name, 1, 1, 1, 1)
+    book = Book(joined, vocabulary, target, findings)
+    book.origin = Origin.of(path, packs)
+    return book

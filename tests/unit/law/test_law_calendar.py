@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import duecourse
-from duecourse.api import Book, read_case
+from duecourse import Book, read_case
 from duecourse.book.case import Case
 from duecourse.clock.instants import to_us
 from duecourse.clock.zones import zone
