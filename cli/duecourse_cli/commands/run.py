@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 TABLES = ("cases", "contacts", "points", "events")
 _FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @click.command("run")
@@ -61,11 +67,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="What decides; the answers are the same.",
 )
 @click.option(
-    "--threads",
-    type=click.IntRange(1, 64),
-    default=2,
-    show_default=True,
-    help="How many parts are decided at once; nothing that is written depends on it.",
+    "--workers",
+    type=click.IntRange(1, 1024),
+    default=_processors,
+    show_default="one a processor",
+    help="How many processes decide, a part each; nothing that is written depends on it.",
 )
 @click.option(
     "--part-cases",
@@ -102,7 +108,7 @@ def command(
     format_: str,
     resume: bool,
     on: str,
-    threads: int,
+    workers: int,
     part_cases: int,
     allow_unowned: bool,
     as_json: bool,
@@ -135,7 +141,7 @@ def command(
             source,
             mapping,
             out,
-            _settings_of(at, horizon, on, format_, part_cases, threads, allow_unowned),
+            _settings_of(at, horizon, on, format_, part_cases, workers, allow_unowned),
         )
         manifest = _done(session, run, progress, fresh=not resume)
     except PortfolioError as trouble:
@@ -144,6 +150,11 @@ def command(
         session.note(f"`{shown(out)}` has this very run already; `--fresh` decides anew")
     elif run.resumed:
         session.note(f"{run.resumed:,} of {manifest['parts']:,} parts were decided before")
+    if run.progress.died:
+        session.warn(
+            f"processes that died: {run.progress.died}; their parts were decided again. Where "
+            "memory is short, give fewer `--workers`"
+        )
     seconds = monotonic() - begun
     if as_json:
         import json  # noqa: PLC0415 - not always wanted
@@ -161,7 +172,7 @@ def command(
 
 
 def _settings_of(
-    at: datetime, horizon: int, on: str, form: str, part_cases: int, threads: int, unowned: bool
+    at: datetime, horizon: int, on: str, form: str, part_cases: int, workers: int, unowned: bool
 ) -> Any:
     try:
         from duecourse.portfolio.running.settings import Settings  # noqa: PLC0415
@@ -170,7 +181,7 @@ def _settings_of(
             "a portfolio is read with pyarrow, which is not installed",
             "install it with `pip install 'duecourse[portfolio]'`",
         ) from None
-    return Settings(at, horizon, on, form, part_cases, threads, unowned)
+    return Settings(at, horizon, on, form, part_cases, workers, unowned)
 
 
 def _run(

@@ -27,7 +27,7 @@ class Settings:
         on: What decides, a name of :data:`duecourse.portfolio.running.deciders.DECIDERS`.
         form: ``parquet``, ``csv``, ``jsonl`` or ``excel``.
         part_cases: How many cases a part is meant to have.
-        threads: How many parts are decided at once; changes nothing of what is written.
+        workers: How many processes decide at once, a part each; changes nothing of what is written.
         allow_unowned: Whether rows of contacts, points and events that name no person are left out.
     """
 
@@ -36,7 +36,7 @@ class Settings:
     on: str = "scalar"
     form: str = "parquet"
     part_cases: int = PART_CASES
-    threads: int = 2
+    workers: int = 1
     allow_unowned: bool = False
 
 
