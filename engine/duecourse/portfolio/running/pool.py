@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from duecourse.errors import DuecourseError
 from duecourse.portfolio.errors import PortfolioError
 from duecourse.portfolio.running.folder import RunFolder
-from duecourse.portfolio.running.job import Job
+from duecourse.portfolio.running.job import Job, packed, unpacked
 from duecourse.portfolio.running.progress import Progress
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Pool:
             progress: Where the processes that died are counted.
         """
         # As bytes: a book that another process refuses is told by our own lines, as any trouble.
-        self._sent = pickle.dumps((job, folder.path))
+        self._sent = pickle.dumps((packed(job), folder.path))
         self._size, self._progress = size, progress
         self._workers: list[_Worker] = []
 
@@ -161,7 +161,7 @@ def serve(link: Connection, sent: bytes) -> None:
                 here = _opened(sent)
             link.send(here.decide(number))
         except Exception as trouble:
-            link.send(_portable(trouble))
+            link.send(portable(trouble))
 
 
 def _opened(sent: bytes) -> Here:
@@ -170,7 +170,8 @@ def _opened(sent: bytes) -> Here:
     from duecourse.portfolio.running.here import Here  # noqa: PLC0415 - it imports this module
 
     pa.set_cpu_count(1)  # the processors are shared by the processes
-    job, path = pickle.loads(sent)
+    given, path = pickle.loads(sent)
+    job = unpacked(given)
     return Here(job, RunFolder(path, job.form))
 
 
@@ -182,8 +183,8 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _portable(trouble: Exception) -> Exception:
-    """Return *trouble* as it can be sent: what is a mistake of ours with where it was made."""
+def portable(trouble: Exception) -> Exception:
+    """Return *trouble* as it can be pickled: a mistake of ours with where it was made."""
     if not isinstance(trouble, DuecourseError):
         told = "".join(traceback.format_exception(trouble))
         trouble = RuntimeError(f"{type(trouble).__name__}: {trouble}")

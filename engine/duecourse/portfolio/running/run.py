@@ -14,9 +14,10 @@ from duecourse.portfolio.intake.mapping import Mapping
 from duecourse.portfolio.intake.rejects import REJECTS
 from duecourse.portfolio.intake.sources import Sources
 from duecourse.portfolio.outcomes import ACTIONS, DECISIONS
+from duecourse.portfolio.running.deciders import SPARK, available
 from duecourse.portfolio.running.files import read_json, whole, write_json
 from duecourse.portfolio.running.folder import OUTPUTS, RunFolder
-from duecourse.portfolio.running.here import decide_here
+from duecourse.portfolio.running.here import Decided, decide_here
 from duecourse.portfolio.running.job import Job
 from duecourse.portfolio.running.laying import Laying, Read
 from duecourse.portfolio.running.progress import Progress
@@ -88,7 +89,7 @@ class Run:
             self.book,
             settings.at,
             settings.horizon_days,
-            settings.on,
+            available()[0] if settings.on == SPARK else settings.on,
             self.folder.ending,
             read.parts,
             settings.form == "excel",
@@ -104,13 +105,19 @@ class Run:
         state = self.progress
         state.begin("deciding", read.parts, "cases")
         state.done = len(told)
-        deciding = decide_here(job, self.folder, waiting, settings.workers, state)
-        with closing(deciding):  # processes end here, whatever stops the loop
+        with closing(self._deciding(job, waiting)) as deciding:  # what was begun ends here
             for number, found in deciding:
                 told[number] = found
                 state.done += 1
                 state.count += found["cases"]["read"]
         return [told[number] for number in range(read.parts)]
+
+    def _deciding(self, job: Job, waiting: list[int]) -> Decided:
+        if self.settings.on == SPARK:
+            from duecourse.portfolio.spark.deciding import decide_on_spark  # noqa: PLC0415 - an extra
+
+            return decide_on_spark(job, self.folder, waiting, self.settings.place)
+        return decide_here(job, self.folder, waiting, self.settings.workers, self.progress)
 
     # --- the end ----------------------------------------------------------------------------
 
