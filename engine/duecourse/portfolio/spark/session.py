@@ -23,7 +23,7 @@ from duecourse.portfolio.spark.trouble import meant, no_executor, no_java, no_ma
 
 REACH = 5.0
 """Seconds that a master has to answer."""
-EXECUTORS = 60.0
+EXECUTORS = 120.0
 """Seconds that a cluster has to give a first executor."""
 _DEFAULTS = {
     "spark.app.name": "duecourse run",
