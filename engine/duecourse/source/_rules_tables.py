@@ -81,8 +81,8 @@ TABLE_RULES = (
         "S101",
         "no-java",
         "Spark needs Java, which is not there or does not start",
-        "PySpark starts the Java that `JAVA_HOME` names, else the `java` on the path. Spark 4 needs "
-        "Java 17 or newer. The executors of a cluster need it too.",
+        "PySpark starts the Java that `JAVA_HOME` names, else the `java` on the path. Spark 4 "
+        "needs Java 17 or newer. The executors of a cluster need it too.",
     ),
     Rule(
         "S102",

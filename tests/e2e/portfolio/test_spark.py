@@ -35,6 +35,7 @@ pytestmark = pytest.mark.skipif(
 Decide = Callable[..., subprocess.CompletedProcess[str]]
 NAMES = ("one", "two")
 """The workers of the cluster."""
+LAW = ("--pack", ROOT / "policies/regimes/cn", "--jurisdiction", "CN")
 SMALL = ("--spark-conf", "spark.executor.memory=512m")
 
 
@@ -45,8 +46,9 @@ def decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Decide:
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
 
     def runner(*given: str | Path, out: str) -> subprocess.CompletedProcess[str]:
+        law = () if "--no-law" in given else LAW
         arguments = [
-            *("run", BRANCH, "--pack", ROOT / "policies/regimes/cn", "--jurisdiction", "CN"),
+            *("run", BRANCH, *law),
             *("--at", AT, "--part-cases", "2", "--out", tmp_path / out, *given),
         ]
         told, trouble = StringIO(), StringIO()
@@ -267,7 +269,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
     tables: Tables, cluster: Cluster, decide: Decide, tmp_path: Path
 ) -> None:
     large = parquet(many(tables, 2), tmp_path / "large")
-    here = decide("--source", large, "--workers", "1", out="here")
+    here = decide("--source", large, "--workers", "1", "--no-law", out="here")
     assert here.returncode == 0, here.stderr
     parts = json.loads((tmp_path / "here/run.json").read_text("utf-8"))["parts"]
     killed_at: list[int] = []
@@ -286,7 +288,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
 
     killer = threading.Thread(target=kill)
     killer.start()
-    given = ("--source", large, "--on", "spark", "--master", cluster.master, *SMALL)
+    given = ("--source", large, "--on", "spark", "--master", cluster.master, *SMALL, "--no-law")
     try:
         there = decide(*given, out="there")
     finally:

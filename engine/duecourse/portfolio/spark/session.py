@@ -25,9 +25,10 @@ REACH = 5.0
 """Seconds that a master has to answer."""
 EXECUTORS = 120.0
 """Seconds that a cluster has to give a first executor."""
+DRIVER_MEMORY = "4g"
+"""The most that Java takes on this machine, unless it is said: parts under way are in it."""
 _DEFAULTS = {
     "spark.app.name": "duecourse run",
-    "spark.ui.showConsoleProgress": "false",
     # A part is sent to its executor within the message that asks for it.
     "spark.rpc.message.maxSize": "1024",
     # Answers are bounded by how many parts are under way, which is ours to say.
@@ -102,6 +103,7 @@ def _context(place: Place, log: Path) -> Any:
     spark: Any = import_module("pyspark")
     _launch(spark, place, log)
     conf = spark.SparkConf()
+    conf.set("spark.ui.showConsoleProgress", "false")
     conf.setAll(place.conf)
     for name, value in _DEFAULTS.items():
         conf.setIfMissing(name, value)
@@ -127,12 +129,27 @@ def _launch(spark: Any, place: Place, log: Path) -> None:
     """Start Java, once a process; what it prints must not come among our own lines."""
     if spark.SparkContext._gateway is not None:
         return
-    given = spark.SparkConf(loadDefaults=False).setAll(place.conf)
+    given = spark.SparkConf(loadDefaults=False)
+    if not _says_memory():
+        given.set("spark.driver.memory", DRIVER_MEMORY)
+    given.setAll(place.conf)
     log.parent.mkdir(parents=True, exist_ok=True)
     launch = import_module("pyspark.java_gateway").launch_gateway
     with log.open("ab") as file:
         gateway = launch(given, {"stdout": file, "stderr": subprocess.STDOUT})
     spark.SparkContext._ensure_initialized(gateway=gateway)
+
+
+def _says_memory() -> bool:
+    """Whether the defaults of Spark say how much memory the driver has: Java asks as it starts."""
+    home = os.environ.get("SPARK_HOME", "")
+    folder = os.environ.get("SPARK_CONF_DIR") or (f"{home}/conf" if home else "")
+    if not folder:
+        return False
+    try:
+        return "spark.driver.memory" in (Path(folder) / "spark-defaults.conf").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 @contextmanager
