@@ -72,11 +72,9 @@ def _between_lines(text: str, chance: random.Random, seed: int) -> str:
             for _ in range(chance.choice([0] * 12 + [1, 2])):
                 margin = " " * chance.randrange(9)
                 out.append(chance.choice(["", "   ", f"{margin}# above {number}, {seed}"]))
-            beside = line.strip() and number + 1 not in within and chance.random() < 0.05
-            out.append(
-                line + " " * chance.randint(1, 30) + f"# beside {number}" if beside else line
-            )
-            continue
+            if line.strip() and number + 1 not in within and chance.random() < 0.05:
+                out.append(line + " " * chance.randint(1, 30) + f"# beside {number}")
+                continue
         out.append(line)
     return "\n".join(out)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import yaml
 
@@ -57,7 +57,8 @@ def events_of(text: str) -> list[Event]:
     """Return the events of the one document that *text* is."""
     found: list[Event] = []
     flows: list[bool] = []
-    for event in cast("list[Any]", list(yaml.parse(text, Loader=LOADER))):
+    event: Any
+    for event in yaml.parse(text, Loader=LOADER):
         what = _WHAT.get(type(event).__name__)
         if what is None:
             continue

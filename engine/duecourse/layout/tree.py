@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from duecourse.layout._events import Event, events_of
-from duecourse.layout._trivia import Trivia, trivia_of
+from duecourse.layout.comments import Trivia, trivia_of
 from duecourse.source._decode import split_lines
 
 Place = tuple[int, int]
