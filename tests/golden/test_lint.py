@@ -125,9 +125,7 @@ def test_a_clock_that_goes_forward_at_midnight_skips_the_first_hour() -> None:
         (date(2026, 10, 31), 365, ["L303"]),
     ],
 )
-def test_readings_grow_old_by_the_day_asked_about(
-    today: date, age: int, codes: list[str]
-) -> None:
-    data = PACK + "title: {en: X, zh: X}\n".encode()
+def test_readings_grow_old_by_the_day_asked_about(today: date, age: int, codes: list[str]) -> None:
+    data = PACK + b"title: {en: X, zh: X}\n"
     found = lint(data, "x", Context(None, today, age)).findings
     assert [each.diagnostic.code for each in found] == codes
