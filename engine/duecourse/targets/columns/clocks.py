@@ -107,7 +107,7 @@ class RunningHours(Running):
         if self.clock.zone == "point" and rows.point is not None:
             own = block.point_sets[rows.point]
             found = np.where(own > 0, own, found)
-        return found
+        return block.zones.narrow(found)
 
     def lists(self, told: int, schedule: Schedule | None, zones: Ints) -> Ints:
         """Return the list of edges of each zone."""
@@ -432,7 +432,8 @@ class RunningWindowCap(Running):
             at = block.at[tally.event]
             recent = at >= block.us - 3 * DAY
             contact, at = tally.entity[recent], at[recent]
-            row, zones, _ = block.zones.expand(block.contact_sets[contact])
+            sets = block.zones.narrow(block.contact_sets[contact])
+            row, zones, _ = block.zones.expand(sets)
             label, _ = self._labels(zones, at[row])
             inside = label > 0
             keys, counts = np.unique(
@@ -448,15 +449,16 @@ class RunningWindowCap(Running):
         """Return row, window, its end and what it has seen, for each zone of each row."""
         assert rows.contact is not None
         keys, counts, _, _ = self._seen(rows.view)
-        sets = rows.view.block.contact_sets[rows.contact]
-        row, zones, starts = rows.view.block.zones.expand(sets)
+        table = rows.view.block.zones
+        sets = table.narrow(rows.view.block.contact_sets[rows.contact])
+        row, zones, starts = table.expand(sets)
         label, edge = self._labels(zones, rows.us[row])
         wanted = _window_key(rows.contact[row], zones, label)
         seen = np.zeros(len(row), np.int64)
         if len(keys):
             place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
             seen = np.where(keys[place] == wanted, counts[place], 0)
-        return row, label, edge, seen, starts, rows.view.block.zones.sizes(sets)
+        return row, label, edge, seen, starts, table.sizes(sets)
 
     def state(self, rows: Rows) -> Ints:
         """See :meth:`Running.state`."""
@@ -520,7 +522,7 @@ class RunningWait(Running):
         found = view.tallies.waits.get(key)
         if found is None:
             tally = view.tallies.of(self.events, self.depth)
-            sets = view.tallies.sets(self.depth, tally.entity)
+            sets = view.tallies.clocks(self.depth, tally.entity, self.unit, self.number)
             _, last = view.tallies.leaves(
                 self.unit, self.number, tally.event, sets, len(tally.event)
             )
