@@ -103,9 +103,7 @@ class Sayings:
         found = np.zeros(len(version), np.int64)
         vec = None
         if (Scope.CASE, "language") in view.block._places:
-            vec = view.block.fact(Scope.CASE, "language", Kind.TEXT)
-            index = view.index[CASE]
-            vec = vec if index is None else vec.take(index)
+            vec = view.fact(Scope.CASE, "language", Kind.TEXT)
         for place, speech in enumerate(script.versions):
             names = list(speech.text)
             usual = self._chosen(speech, None)
