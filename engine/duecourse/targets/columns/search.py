@@ -22,26 +22,22 @@ class Looked:
 
     Attributes:
         offered: Whether it is certainly offered.
-        said: Whether it is, and something may be said.
-        blocked: Whether a limit blocks.
-        for_good: Whether a limit blocks as long as the epoch lasts.
-        lifts: When the last of the limits that block may cease to.
+        lawful: Whether no limit blocks, and something may be said.
+        barred: Until when one of the limits that block certainly does; 0 where none does.
         free: When a limit that does not block may begin to.
-        until: Until when all conditions hold.
+        until: Until when all conditions hold; of what is blocked not those of its limits and words.
     """
 
     offered: Bools
-    said: Bools
-    blocked: Bools
-    for_good: Bools
-    lifts: Ints
+    lawful: Bools
+    barred: Ints
     free: Ints
     until: Ints
 
     @classmethod
     def nothing(cls, size: int) -> Looked:
         """Return what is seen of items that are not offered, until it is filled in."""
-        flags = (np.zeros(size, bool) for _ in range(4))
+        flags = (np.zeros(size, bool) for _ in range(2))
         return cls(*flags, np.zeros(size, np.int64), *(np.full(size, INF) for _ in range(2)))
 
 
@@ -100,20 +96,27 @@ class Search:
         # What is elsewhere is looked at again when its stage may change.
         found.until = np.minimum(view.holds_until(CASE), epoch.plan.end)
         here = epoch.in_stage[items.act, stage]
-        for act, rows in _by_value(items.act, here):
-            one, some = epoch.acts[act], items.some(rows)
-            mine = self._view(some, None if now else us[rows])
-            offer = mine.ask(one.offer, self.depth).true
-            found.offered[rows] = found.said[rows] = offer
-            if limits and one.act.script is not None and self.depth == POINT:
-                refused = self.kernel.sayings.refused(epoch, one, mine, stage[rows])
-                found.said[rows] = offer & ~refused
+        acts = _by_value(items.act, here)
+        for act, rows in acts:
+            mine = self._view(items.some(rows), None if now else us[rows])
+            found.offered[rows] = mine.ask(epoch.acts[act].offer, self.depth).true
             found.until[rows] = np.minimum(found.until[rows], mine.holds_until(self.depth))
         live = np.flatnonzero(found.offered)
-        if limits and len(live):
-            if len(live) < len(us):
-                view = self._view(items.some(live), None if now else us[live])
-            self._meet(found, active[live], live, view, us[live], number, now=now)
+        if not limits or not len(live):
+            return found
+        if len(live) < len(us):
+            view = self._view(items.some(live), None if now else us[live])
+        self._meet(found, active[live], live, view, us[live], number, now=now)
+        free = found.offered & (found.barred == 0)
+        found.lawful |= free
+        for act, rows in acts:
+            one = epoch.acts[act]
+            some = rows[free[rows]]
+            if one.act.script is None or self.depth == CASE or not len(some):
+                continue
+            mine = self._view(items.some(some), None if now else us[some])
+            found.lawful[some] &= ~self.kernel.sayings.refused(epoch, one, mine, stage[some])
+            found.until[some] = np.minimum(found.until[some], mine.holds_until(self.depth))
         return found
 
     def _view(self, items: Items, us: Ints | None) -> View:
@@ -128,15 +131,17 @@ class Search:
         some = self.items.some(item)
         rows = Rows(view, some.case, some.contact, some.point, us)
         place = some.case if some.point is None else some.point
-        until = found.until[live]
+        until, barred, free = found.until[live], found.barred[live], found.free[live]
         for blocker, concerned in self.limits(number):
-            mine = concerned[item]
-            if not mine.any():
+            held = concerned[item]
+            if not held.any():
                 continue
-            held = mine
+            bound = None
             if not blocker.applies.static:
-                held = mine & view.ask(blocker.applies, self.depth).maybe
-                until = _sooner(until, mine, view.until_of(blocker.applies, self.depth))
+                maybe = view.ask(blocker.applies, self.depth).maybe
+                bound = view.until_of(blocker.applies, self.depth)
+                until = _sooner(until, held, bound)
+                held = held & maybe
             which = np.flatnonzero(held)
             if not len(which):
                 continue
@@ -146,18 +151,21 @@ class Search:
                 state = known[place[which]]
             else:
                 state = state_at(blocker.clock, rows, which)
+            lasts = state
+            if bound is not None:
+                lasts = np.minimum(lasts, bound[which])
             node = blocker.clock.node
             if node is not None and not node.static:
                 view.ask(node, self.depth)
-                until = _sooner(until, held, view.until_of(node, self.depth))
-            where = live[which]
+                until = _sooner(until, held, ends := view.until_of(node, self.depth))
+                lasts = lasts if ends is None else np.minimum(lasts, ends[which])
             stops = state > 0
-            found.blocked[where] |= stops
-            if blocker.permanent:
-                found.for_good[where] |= stops
-            found.lifts[where] = np.maximum(found.lifts[where], np.where(stops, state, 0))
-            found.free[where] = np.minimum(found.free[where], np.where(stops, INF, -state))
+            # At least one more microsecond, where a bound is already past.
+            barred[which] = np.maximum(barred[which], np.where(stops, np.maximum(lasts, 1), 0))
+            free[which] = np.minimum(free[which], np.where(stops, INF, -state))
+        end = self.kernel.epochs[number].plan.end
         found.until[live] = until
+        found.barred[live], found.free[live] = np.minimum(barred, end), free
 
     # --- searches -------------------------------------------------------------------------------
 
@@ -181,22 +189,14 @@ class Search:
     def lawful(self, us: Ints, end: Ints) -> Ints:
         """Return the first whole minute after *us*, up to *end*, at which each may be done.
 
-        ``INF`` where there is none.
+        At *us* it may not. ``INF`` where there is none.
         """
 
         def step(active: Ints, moment: Ints) -> tuple[Bools, Ints]:
             seen = self.look(active, moment)
-            stopped = seen.said & seen.blocked
-            leap = np.where(stopped, np.minimum(seen.until, seen.lifts), seen.until)
-            leap = np.where(stopped & seen.for_good, self._ends(moment), leap)
-            return seen.said & ~seen.blocked, leap
+            return seen.lawful, np.where(seen.barred > 0, seen.barred, seen.until)
 
-        return self._until(ceil_minute(us + 1), end, step)
-
-    def _ends(self, us: Ints) -> Ints:
-        """Return the end of each instant's epoch."""
-        ends = np.array([epoch.plan.end for epoch in self.kernel.epochs], np.int64)
-        return ends[np.searchsorted(self.kernel.starts, us, "right")]
+        return self._until(us, end, step)
 
     def unlawful(self, us: Ints, end: Ints) -> Ints:
         """Return the first whole minute after *us*, up to *end*, at which each may not be done.
@@ -206,7 +206,7 @@ class Search:
 
         def step(active: Ints, moment: Ints) -> tuple[Bools, Ints]:
             seen = self.look(active, moment)
-            return ~seen.said | seen.blocked, np.minimum(seen.until, seen.free)
+            return ~seen.lawful, np.minimum(seen.until, seen.free)
 
         return self._until(us, end, step)
 

@@ -52,6 +52,27 @@ class Ends:
         return np.where(exists & (since < LAST), self.at + since, INF)
 
 
+class Endless(Ends):
+    """Instants that never come: a row has as many of them at any time."""
+
+    __slots__ = ()
+
+    def __init__(self, entity: Ints, entities: int, at: int) -> None:
+        """Count; *entity* is sorted."""
+        self.at = at
+        self.keys = entity  # never read, but for how many there are
+        self.begins = np.searchsorted(entity, np.arange(entities + 1))
+
+    def after(self, entity: Ints, us: Ints | int) -> tuple[Ints, Ints]:
+        """See :meth:`Ends.after`."""
+        place = self.begins[entity]
+        return self.begins[entity + 1] - place, place
+
+    def instant(self, entity: Ints, place: Ints, exists: Bools) -> Ints:
+        """See :meth:`Ends.instant`."""
+        return np.full(len(entity), INF, np.int64)
+
+
 @dataclass(slots=True)
 class Tally:
     """What one ``ir.Events`` counts, for all entities of one depth.
@@ -326,17 +347,32 @@ class Tallies:
             lacks = np.where((lacks == 0) & some & (sizes == 0), 3, lacks)
         doubts = np.bincount(entity[~certain], minlength=entities) > 0
         one_clock = (sizes <= 1) if unit in ZONED else np.ones(entities, bool)
+        early, late = self._ends(entity, certain, first, last, entities, unit)
         return Tally(
             entity,
             event,
             certain,
             begins,
-            Ends(entity[certain], first[certain], entities, block.us),
-            Ends(entity, last, entities, block.us),
+            early,
+            late,
             lacks,
             ~doubts & one_clock,
             last,
         )
+
+
+    def _ends(
+        self, entity: Ints, certain: Bools, first: Ints, last: Ints, entities: int, unit: str
+    ) -> tuple[Ends, Ends]:
+        """Return when certain pairs end at the earliest, and all at the latest; one if equal."""
+        at, sure = self.block.us, bool(certain.all())
+        if unit == "ever":
+            late: Ends = Endless(entity, entities, at)
+            return (late if sure else Endless(entity[certain], entities, at)), late
+        late = Ends(entity, last, entities, at)
+        if sure and (first is last or np.array_equal(first, last)):
+            return late, late
+        return Ends(entity[certain], first[certain], entities, at), late
 
 
 def reach(unit: str, number: int) -> int:
