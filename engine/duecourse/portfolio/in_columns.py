@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from duecourse.api import Book
     from duecourse.book.join import Joined
 
-BLOCK = 20_480
+BLOCK = 40_960
 """Cases decided at once: each block costs some thousand calls, whatever its size."""
 LARGEST = 200_000
 """Contacts or points of one block at most: their numbers share 64 bits with instants."""
@@ -116,7 +116,9 @@ class InColumns:
     def _kernel(self, joined: Joined, us: int, key: frozenset[str] | None) -> Kernel:
         known = self._kernels.get((key, us))
         if known is None:
-            known = self._kernels[key, us] = Kernel(joined, us, self.horizon_days * DAY)
+            horizon = self.horizon_days * DAY
+            hours = next((kernel.hours for (_, at), kernel in self._kernels.items() if at == us), None)
+            known = self._kernels[key, us] = Kernel(joined, us, horizon, hours)
         return known
 
     def _some(self, tables: Tables, rows: Ints) -> Tables:

@@ -20,7 +20,7 @@ from duecourse.ir import Kind, Scope, Value
 from duecourse.language.model import CHANNELS, Schedule
 from duecourse.targets.columns.consent import under_consent
 from duecourse.targets.columns.encode import constant, encode, known_of, one_array, with_default
-from duecourse.targets.columns.names import different
+from duecourse.targets.columns.names import different, distinct
 from duecourse.targets.columns.tables import Tables, schemas
 from duecourse.targets.columns.vec import Bools, Ints, Vec
 from duecourse.targets.columns.words import Words, lengths
@@ -258,7 +258,7 @@ class Block:
     def _number_keys(self) -> Ints:
         known = self.numbers.known
         keys = self.contact_of_point << 32 | self.numbers.data
-        return np.unique(keys if known is None else keys[known])
+        return distinct(keys if known is None else keys[known])
 
     def has_number(self, contact: Ints, number: Vec) -> Bools:
         """Return which contacts have a number among those of their points."""

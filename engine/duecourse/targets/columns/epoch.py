@@ -38,7 +38,7 @@ class ActColumns:
         conceals: What may take words from it, with the condition.
         requires: What may add duties, with the condition.
         versions: The condition of each version of its script; None is always.
-        grants: Who may learn what in each of its stages: stage, condition, items.
+        grants: Who may learn what in which stages: by stage, condition, items.
         checklist: The condition of each item.
     """
 
@@ -49,7 +49,7 @@ class ActColumns:
     conceals: tuple[tuple[Instance, Node], ...]
     requires: tuple[tuple[Instance, Node], ...]
     versions: tuple[Node | None, ...]
-    grants: tuple[tuple[frozenset[int], Node, int], ...]
+    grants: tuple[tuple[Bools, Node, int], ...]
     checklist: tuple[Node, ...]
 
 
@@ -104,12 +104,17 @@ class Epoch:
         self.in_stage: Bools = np.zeros((bits, len(plan.stages) + 1), bool)
         self.concerns: dict[int, Bools] = {}
         for act in plan.acts:
-            self.in_stage[act.bit] = np.isin(np.arange(len(plan.stages) + 1), act.stages)
+            self.in_stage[act.bit] = self._in(act.stages)
             for blocker in (*self.acts[act.bit].blockers, *self.acts[act.bit].advisers):
                 bit = blocker.instance.bit
                 self.concerns.setdefault(bit, np.zeros(bits, bool))[act.bit] = True
         known = [self._blockers[bit] for bit in self.concerns]
         self.limits = [blocker for blocker in known if not blocker.instance.advisory]
+
+    def _in(self, stages: Iterable[int]) -> Bools:
+        """Return whether each stage is among *stages*; the last is that of no stage."""
+        found: Bools = np.isin(np.arange(len(self.plan.stages) + 1), list(stages))
+        return found
 
     def _blocker(self, instance: Instance) -> Blocker:
         return Blocker(
@@ -140,7 +145,9 @@ class Epoch:
                 None if v.condition < 0 else program.condition(self.plan.conditions[v.condition])
                 for v in versions
             ),
-            tuple((frozenset(g.stages), program.condition(g.condition), g.items) for g in grants),
+            tuple(
+                (self._in(g.stages), program.condition(g.condition), g.items) for g in grants
+            ),
             tuple(program.condition(item.when) for item in act.treatment.checklist),
         )
 

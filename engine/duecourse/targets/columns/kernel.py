@@ -66,6 +66,7 @@ class Kernel:
     Attributes:
         us: The instant asked about.
         horizon: How far ahead lawful minutes are sought, in microseconds.
+        hours: What is known of clocks and opening hours, which holds for any book.
         sayings: The words.
         epochs: Those that a search can come to, in order.
     """
@@ -75,16 +76,26 @@ class Kernel:
         joined: Joined,
         us: int,
         horizon: int,
+        hours: tuple[ZoneTable, Edges] | None = None,
     ) -> None:
         """Compile every epoch that a search can come to.
+
+        Args:
+            joined: The book, or what of it is some cases' law.
+            us: The instant.
+            horizon: See above.
+            hours: What another kernel for the same instant and horizon knows of clocks.
 
         Raises:
             TargetError: The columns target cannot run a construct of the book, which is named.
         """
         self.joined, self.us, self.horizon = joined, us, horizon
         high = us + 2 * horizon + 3 * DAY
-        self.zones = ZoneTable(us, high)
-        self.edges = Edges(self.zones, us - PAST, high)
+        if hours is None:
+            zones = ZoneTable(us, high)
+            hours = zones, Edges(zones, us - PAST, high)
+        self.hours = hours
+        self.zones, self.edges = hours
         self.words = Words()
         header = joined.playbook.header
         desk = self.zones.number(header.zone or "UTC")

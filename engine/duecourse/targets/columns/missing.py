@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from duecourse import ir
 from duecourse.ir import Scope
@@ -17,6 +18,7 @@ from duecourse.targets._expressions import CONDITIONS, as_condition
 from duecourse.targets._why import _named
 from duecourse.targets.columns.epoch import Blocker
 from duecourse.targets.columns.kernel import Items
+from duecourse.targets.columns.names import distinct
 from duecourse.targets.columns.snapshot import Offered, Snapshot
 from duecourse.targets.columns.tally import LACKS
 from duecourse.targets.columns.vec import Bools, Ints
@@ -66,7 +68,7 @@ class Entries:
         # Packed to one number, which is quicker to sort than four.
         low = int(owner.min())
         facts, owners, names = len(self.facts), int(owner.max()) - low + 1, len(self.names)
-        packed = np.unique(((case * facts + fact) * owners + owner - low) * names + name)
+        packed = distinct(((case * facts + fact) * owners + owner - low) * names + name)
         packed, name = np.divmod(packed, names)
         packed, owner = np.divmod(packed, owners)
         case, fact = np.divmod(packed, facts)
@@ -269,43 +271,51 @@ def missing_of(snapshot: Snapshot) -> pa.Array:
     size = len(snapshot.case)
     if not len(case):
         return pa.array([[]] * size, pa.list_(pa.string()))
-    case, fact, owner = np.unique(np.stack([case, fact, owner]), axis=1)
-    block = snapshot.tallies.block
-    words = [f"{name}@" for name in seeking.entries.facts]
-    texts = np.array(words, object)[fact] + _owners(
-        snapshot, case, owner, block.contacts, list(seeking.entries.others)
-    )
-    order = sorted(range(len(case)), key=lambda n: (case[n], texts[n].partition("@")))
+    # Entries come by case, fact and owner: one for several that it would decide is next to itself.
+    once = np.ones(len(case), bool)
+    once[1:] = (np.diff(case) != 0) | (np.diff(fact) != 0) | (np.diff(owner) != 0)
+    case, fact, owner = case[once], fact[once], owner[once]
+    names = list(seeking.entries.facts)
+    owners = _owners(snapshot, case, owner, list(seeking.entries.others))
+    place = {name: rank for rank, name in enumerate(sorted(names))}
+    ranks = np.array([place[name] for name in names])[fact]
+    order = np.lexsort((_ranks(owners), ranks, case))
     offsets = np.zeros(size + 1, np.int32)
     np.cumsum(np.bincount(case, minlength=size), out=offsets[1:])
-    return pa.ListArray.from_arrays(
-        pa.array(offsets), pa.array([texts[n] for n in order], pa.string())
-    )
+    facts = pa.array(names, pa.string()).take(pa.array(fact[order]))
+    texts = pc.binary_join_element_wise(facts, owners.take(pa.array(order)), "@")
+    return pa.ListArray.from_arrays(pa.array(offsets), texts)
 
 
-def _owners(
-    snapshot: Snapshot, case: Ints, owner: Ints, contacts: int, others: list[str]
-) -> np.ndarray:
+def _ranks(texts: pa.Array) -> Ints:
+    """Return where each text stands among the different ones, in the order of code points."""
+    found = pc.rank(texts, sort_keys="ascending", tiebreaker="dense")
+    ranks: Ints = found.to_numpy(zero_copy_only=False).astype(np.int64)
+    return ranks
+
+
+def _owners(snapshot: Snapshot, case: Ints, owner: Ints, others: list[str]) -> pa.Array:
     """Return what each owner is called."""
     block = snapshot.tallies.block
-    found = np.empty(len(case), object)
-    named = owner < -1
-    found[named] = np.array([*others, ""], object)[-2 - owner[named]]
-    for mask, ids, rows in (
-        (owner == -1, block.case_ids, snapshot.case[case]),
-        (
-            (owner >= 0) & (owner < contacts),
-            block.ids("contacts", "contact"),
-            block.contact_rows[np.clip(owner, 0, max(contacts - 1, 0))] if contacts else owner,
-        ),
-        (
-            owner >= contacts,
-            block.ids("points", "point"),
-            block.point_rows[np.clip(owner - contacts, 0, max(block.points - 1, 0))]
-            if block.points
-            else owner,
-        ),
+    ids = [
+        block.case_ids,
+        block.ids("contacts", "contact"),
+        block.ids("points", "point"),
+        pa.array(others, pa.string()),
+    ]
+    begins = np.cumsum([0, *(len(each) for each in ids)])
+    rows = snapshot.case[case]
+    for kind, mask in (
+        (1, (owner >= 0) & (owner < block.contacts)),
+        (2, owner >= block.contacts),
+        (3, owner < -1),
     ):
-        if mask.any():
-            found[mask] = ids.take(pa.array(rows[mask])).to_pylist()
-    return found
+        mine = owner[mask]
+        if kind == 1:
+            mine = block.contact_rows[mine]
+        elif kind == 2:
+            mine = block.point_rows[mine - block.contacts]
+        else:
+            mine = -2 - mine
+        rows[mask] = begins[kind] + mine
+    return pa.concat_arrays([each.cast(pa.string()) for each in ids]).take(pa.array(rows))

@@ -67,4 +67,12 @@ def different(keys: Ints) -> tuple[Ints, Ints]:
     return first, number
 
 
+def distinct(keys: Ints) -> Ints:
+    """Return the different keys, sorted: quicker than by hashing them."""
+    ordered = np.sort(keys)
+    kept = np.ones(len(ordered), bool)
+    kept[1:] = ordered[1:] != ordered[:-1]
+    return ordered[kept]
+
+
 _ROOM, _WIDTH = 31, 32
