@@ -134,6 +134,7 @@ soak: $(VENV)/.tools
 	$(BIN)/python -m tests.soak.run --of books $(SOAK)
 	$(BIN)/python -m tests.soak.run --of law $(SOAK)
 	$(BIN)/python -m tests.soak.tighten
+	$(BIN)/python -m tests.soak.columns
 
 .PHONY: clean
 clean:
