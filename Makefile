@@ -68,6 +68,13 @@ postgres:
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } \
 	  > /dev/null 2>&1 || echo 'PostgreSQL cannot be installed here: what needs it is skipped'; }
 
+# `duecourse run --on spark` runs on a real cluster, which the tests start for themselves.
+.PHONY: java
+java:
+	@test -x "$${JAVA_HOME:-}/bin/java" || command -v java > /dev/null || { echo 'installing Java, which the tests on Spark need'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless; } \
+	  > /dev/null 2>&1 || echo 'Java cannot be installed here: what needs it is skipped'; }
+
 # --- What it does -----------------------------------------------------------------------
 
 .PHONY: demo
@@ -101,7 +108,7 @@ test: lint unit
 
 # Two at a time: what every target runs, and all the rest.
 .PHONY: unit conforms others
-unit: $(VENV)/.tools browser postgres
+unit: $(VENV)/.tools browser postgres java
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target conforms others
 
 conforms:
@@ -127,6 +134,7 @@ soak: $(VENV)/.tools
 	$(BIN)/python -m tests.soak.run --of books $(SOAK)
 	$(BIN)/python -m tests.soak.run --of law $(SOAK)
 	$(BIN)/python -m tests.soak.tighten
+	$(BIN)/python -m tests.soak.columns
 
 .PHONY: clean
 clean:
