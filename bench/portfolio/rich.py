@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from datetime import datetime
@@ -137,6 +138,12 @@ def check(source: Path, run: Path, plan: Path, cases: int) -> list[str]:
     ]
 
 
+def load() -> str:
+    """Return the machine's load, on how many processors."""
+    _, five, fifteen = os.getloadavg()
+    return f"{five:.1f} and {fifteen:.1f} on {os.cpu_count()} processors"
+
+
 def by_case(table: pa.Table) -> dict[str, list[Any]]:
     """Return the rows of each case, in order."""
     found: dict[str, list[Any]] = {}
@@ -170,6 +177,8 @@ def rich(cases: int, folder: Path) -> None:
         *check(folder / "portfolio", folder / "run", folder / "plan", cases),
         "Peak: the proportional memory of the command and all its processes together, looked at "
         "every tenth of a second. CPU: of all of them.",
+        f"Load of the machine at the end, over five and fifteen minutes: {load()}; wall counts what "
+        "the neighbours take, and where processors share a core the CPU's seconds do too.",
     ]
     rows = [row("run, whole", cases, ran)]
     rows += [
@@ -225,6 +234,7 @@ def growth(sizes: list[int], folder: Path, turns: int) -> int:
         f"Between the two largest sizes, what a case costs beyond the smallest grows with the "
         f"power {steep:.2f} of the number of cases: {'no' if linear else 'WORSE'} "
         f"{'worse ' if linear else ''}than linear (at most {STEEPEST} is let pass).",
+        f"Load of the machine at the end: {load()}.",
     ]
     write("portfolio-rich-growth", rows, notes)
     lines = {
