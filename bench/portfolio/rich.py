@@ -177,7 +177,7 @@ def rich(cases: int, folder: Path) -> None:
         *check(folder / "portfolio", folder / "run", folder / "plan", cases),
         "Peak: the proportional memory of the command and all its processes together, looked at "
         "every tenth of a second. CPU: of all of them.",
-        f"Load of the machine at the end, over five and fifteen minutes: {load()}; wall counts what "
+        f"Load of the machine over the last five and fifteen minutes: {load()}; wall counts what "
         "the neighbours take, and where processors share a core the CPU's seconds do too.",
     ]
     rows = [row("run, whole", cases, ran)]
