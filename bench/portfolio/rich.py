@@ -1,6 +1,6 @@
 """A rich portfolio from Parquet to a planned day, by the command line: run, then plan.
 
-    python bench/portfolio/rich.py [rich growth] [--cases 1000000] [--sizes 1000 10000 …]
+    python bench/portfolio/rich.py [rich growth] [--cases N] [--sizes N …] [--turns N]
 
 The branch playbook with the law packs of the United States and China decides synthetic cases with,
 for each, two and a half contacts, four points and eight events: stage, score, every action with its
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from datetime import datetime
@@ -137,6 +138,12 @@ def check(source: Path, run: Path, plan: Path, cases: int) -> list[str]:
     ]
 
 
+def load() -> str:
+    """Return the machine's load, on how many processors."""
+    _, five, fifteen = os.getloadavg()
+    return f"{five:.1f} and {fifteen:.1f} on {os.cpu_count()} processors"
+
+
 def by_case(table: pa.Table) -> dict[str, list[Any]]:
     """Return the rows of each case, in order."""
     found: dict[str, list[Any]] = {}
@@ -170,6 +177,8 @@ def rich(cases: int, folder: Path) -> None:
         *check(folder / "portfolio", folder / "run", folder / "plan", cases),
         "Peak: the proportional memory of the command and all its processes together, looked at "
         "every tenth of a second. CPU: of all of them.",
+        f"Load of the machine over the last five and fifteen minutes: {load()}; wall counts what "
+        "the neighbours take, and where processors share a core the CPU's seconds do too.",
     ]
     rows = [row("run, whole", cases, ran)]
     rows += [
@@ -189,13 +198,13 @@ def rich(cases: int, folder: Path) -> None:
     write("portfolio-rich", rows, notes)
 
 
-def growth(sizes: list[int], folder: Path) -> int:
+def growth(sizes: list[int], folder: Path, turns: int) -> int:
     """Measure run and plan at several sizes, best of several turns; return an exit code."""
     best: dict[int, Cost] = {}
     for size in sizes:
         synthetic(size, folder / f"portfolio-{size}")
     # Turns go through all sizes, so that a slow spell of the machine does not meet one size only.
-    for turn in range(TURNS):
+    for turn in range(turns):
         for size in sizes:
             if turn and size > 300_000:
                 continue
@@ -221,10 +230,11 @@ def growth(sizes: list[int], folder: Path) -> int:
     steep = exponent(points)
     linear = steep <= STEEPEST
     notes = [
-        f"Run and plan of {AGENTS} agents, best of {TURNS} turns (one above 300,000 cases).",
+        f"Run and plan of {AGENTS} agents, best of {turns} turns (one above 300,000 cases).",
         f"Between the two largest sizes, what a case costs beyond the smallest grows with the "
         f"power {steep:.2f} of the number of cases: {'no' if linear else 'WORSE'} "
         f"{'worse ' if linear else ''}than linear (at most {STEEPEST} is let pass).",
+        f"Load of the machine at the end: {load()}.",
     ]
     write("portfolio-rich-growth", rows, notes)
     lines = {
@@ -241,6 +251,7 @@ def main() -> int:
     parser.add_argument("what", nargs="*", default=["rich", "growth"])
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--sizes", nargs="*", type=int)
+    parser.add_argument("--turns", type=int, default=TURNS)
     asked = parser.parse_args()
     sizes = asked.sizes or [size for size in SIZES if size <= asked.cases]
     code = 0
@@ -249,7 +260,7 @@ def main() -> int:
             (Path(name) / "rich").mkdir()
             rich(asked.cases, Path(name) / "rich")
         if "growth" in asked.what:
-            code = growth(sizes, Path(name))
+            code = growth(sizes, Path(name), asked.turns)
     return code
 
 

@@ -12,10 +12,11 @@ Points = Sequence[tuple[int, float]]
 def exponent(points: Points) -> float:
     """Return the power with which cost grows between the two largest sizes.
 
-    What the smallest size costs is the start, which every size has, and is taken off.
+    The smallest size is the start, which every size has: it is taken off, cost and size, so that
+    what grows as a straight line has the power 1.
     """
-    (_, start), *_, (small, before), (large, after) = sorted(points)
-    return log((after - start) / (before - start)) / log(large / small)
+    (first, start), *_, (small, before), (large, after) = sorted(points)
+    return log((after - start) / (before - start)) / log((large - first) / (small - first))
 
 
 def plot(lines: Mapping[str, Points], path: Path, unit: str, title: str) -> None:

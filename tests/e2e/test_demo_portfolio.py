@@ -20,7 +20,7 @@ def test_a_small_one(tmp_path: Path) -> None:
         command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
-    steps = re.findall(r"^ *[\d.]+ s  (\S+):", done.stdout, re.MULTILINE)
+    steps = re.findall(r"^ *[\d.]+ s +[\d.]+ s of the processor  (\S+):", done.stdout, re.MULTILINE)
     assert sorted(steps) == ["plan", "report", "run", "synth-portfolio"]
     assert re.search(r"^cases +250 +250 +0$", done.stdout, re.MULTILINE)
     assert re.search(r"\d+ bookings of \d+ cases", done.stdout)
@@ -34,9 +34,10 @@ def test_a_small_one(tmp_path: Path) -> None:
 
 def test_what_goes_wrong_is_shown(tmp_path: Path) -> None:
     environ = os.environ | {"CASES": "none"}
-    command = [ROOT / "tools" / "demo-portfolio", DUECOURSE, tmp_path / "demo"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 2
-    assert "'none' is not a valid integer" in done.stderr
+    for out, told in (("demo", "'none' is not a valid integer"), (".", "no earlier demo made it")):
+        command = [ROOT / "tools" / "demo-portfolio", DUECOURSE, tmp_path / out]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 2
+        assert told in done.stderr

@@ -45,6 +45,40 @@ def tables() -> Tables:
     }
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _loaded_once() -> Iterator[None]:
+    """Load the branch once: a book is immutable and shared, and each run took half its time for it.
+
+    Any other playbook, and the branch once a file of it has changed, is loaded as ever.
+    """
+    load = duecourse.load
+    kept: dict[Any, Any] = {}
+
+    def once(path: Any, **choices: Any) -> Any:
+        if Path(path).resolve() != BRANCH:
+            return load(path, **choices)
+        files = sorted(file for file in BRANCH.rglob("*") if file.is_file())
+        state = [(file, file.stat().st_mtime_ns) for file in files]
+        key = repr((state, sorted(choices.items())))
+        if key not in kept:
+            kept[key] = load(path, **choices)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duecourse, "load", once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def decided(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run over the Parquet tables, for tests that only look at it."""
+    where = tmp_path_factory.mktemp("decided")
+    arguments = asked(where / "run", "--source", parquet(tables, where / "portfolio"))
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()) as trouble:
+        assert main([str(one) for one in arguments]) == 0, trouble.getvalue()
+    return where / "run"
+
+
 @pytest.fixture
 def folder(tables: Tables, tmp_path: Path) -> Path:
     """The tables as a folder of Parquet files."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
@@ -16,7 +17,7 @@ import pytest
 
 from duecourse_cli.app import main
 
-from .conftest import AT, BRANCH, Tables, asked, csv_text, duckdb_file, jsonl_text, parquet, sqlite
+from .conftest import AT, BRANCH, Tables, csv_text, duckdb_file, jsonl_text, parquet, sqlite
 
 
 def told(*arguments: str | Path) -> tuple[int, str, str]:
@@ -40,9 +41,8 @@ def figures(run: Path, portfolio: Path, *more: str | Path) -> tuple[int, Any, st
 class Given:
     """A run, and what is planned and reported from the very Parquet tables that it read."""
 
-    def __init__(self, tables: Tables, folder: Path) -> None:
-        self.run, self.parquet = folder / "run", parquet(tables, folder / "parquet")
-        assert told(*asked(self.run, "--source", self.parquet))[0] == 0
+    def __init__(self, decided: Path) -> None:
+        self.run, self.parquet = decided, decided.with_name("portfolio")
         code, self.plan, trouble = planned("--source", self.parquet, "--decided", self.run)
         assert code == 0, trouble
         code, self.report, trouble = figures(self.run, self.parquet)
@@ -52,8 +52,8 @@ class Given:
 
 
 @pytest.fixture(scope="module")
-def given(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Given:
-    return Given(tables, tmp_path_factory.mktemp("given"))
+def given(decided: Path) -> Given:
+    return Given(decided)
 
 
 def csv_folder(tables: Tables, where: Path) -> Path:
@@ -154,12 +154,10 @@ def test_rows_of_nobody_stop_a_plan(tables: Tables, given: Given, tmp_path: Path
 def test_a_report_needs_the_playbook_for_other_sources(
     tables: Tables, given: Given, tmp_path: Path
 ) -> None:
-    manifest = given.run / "run.json"
-    said = manifest.read_text("utf-8")
-    manifest.write_text(json.dumps(json.loads(said) | {"policy": None}), "utf-8")
-    try:
-        code, _, trouble = figures(given.run, csv_folder(tables, tmp_path))
-        assert code == 2
-        assert "--playbook" in trouble
-    finally:
-        manifest.write_text(said, "utf-8")
+    run = shutil.copytree(given.run, tmp_path / "run")
+    said = json.loads((run / "run.json").read_text("utf-8"))
+    (run / "run.json").write_text(json.dumps(said | {"policy": None}), "utf-8")
+    (tmp_path / "csv").mkdir()
+    code, _, trouble = figures(run, csv_folder(tables, tmp_path / "csv"))
+    assert code == 2
+    assert "--playbook" in trouble

@@ -25,12 +25,10 @@ from .conftest import (
 Decide = Callable[..., Any]
 
 
-@pytest.fixture
-def expected(decide: Decide, folder: Path, tmp_path: Path) -> dict[str, bytes]:
+@pytest.fixture(scope="session")
+def expected(decided: Path) -> dict[str, bytes]:
     """What is decided of the Parquet files."""
-    done = decide("--source", folder, out="expected")
-    assert done.returncode == 0, done.stderr
-    return digest(tmp_path / "expected")
+    return digest(decided)
 
 
 def test_of_parquet_every_case_is_decided(
@@ -56,14 +54,11 @@ def test_of_parquet_every_case_is_decided(
     assert not (tmp_path / "out/.run").exists()
 
 
-def test_every_limit_that_is_named_has_its_reason(
-    decide: Decide, folder: Path, tmp_path: Path
-) -> None:
+def test_every_limit_that_is_named_has_its_reason(decided: Path) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    assert decide("--source", folder).returncode == 0
-    named = {name for row in read(tmp_path / "out")["actions"] for name in row["reasons"]}
-    reasons = pq.read_table(tmp_path / "out/reasons.parquet").to_pylist()
+    named = {name for row in read(decided)["actions"] for name in row["reasons"]}
+    reasons = pq.read_table(decided / "reasons.parquet").to_pylist()
 
     assert named
     assert named <= {row["limit"] for row in reasons}
@@ -148,7 +143,7 @@ def test_postgresql_gives_the_same_bytes(
 
 
 def test_rows_in_any_order_give_the_same_decisions(
-    tables: Tables, decide: Decide, tmp_path: Path, expected: dict[str, bytes]
+    tables: Tables, decide: Decide, tmp_path: Path, decided: Path
 ) -> None:
     turned = {
         name: table if name == "cases" else table.take(list(range(table.num_rows))[::-1])
@@ -157,7 +152,7 @@ def test_rows_in_any_order_give_the_same_decisions(
     done = decide("--source", parquet(turned, tmp_path / "turned"))
 
     assert done.returncode == 0, done.stderr
-    before, now = read(tmp_path / "expected"), read(tmp_path / "out")
+    before, now = read(decided), read(tmp_path / "out")
     assert now["decisions"] == before["decisions"]
 
 
