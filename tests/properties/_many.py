@@ -76,9 +76,7 @@ def _changed(facts: dict[str, Any], random: Random) -> dict[str, Any]:
     return found
 
 
-def book_and_cases(
-    combination: Combination, cases: int, random: Random
-) -> tuple[Book, list[Case]]:
+def book_and_cases(combination: Combination, cases: int, random: Random) -> tuple[Book, list[Case]]:
     """Return the book of a combination, and as many cases like its own as fit it."""
     book = combination.book()
     found = []

@@ -246,4 +246,8 @@ def _by_value(values: Array, kept: Bools) -> list[tuple[int, Ints]]:
     rows = np.flatnonzero(kept)
     order = rows[np.argsort(values[rows], kind="stable")]
     different, begins = np.unique(values[order], return_index=True)
-    return list(zip(different.tolist(), np.split(order, begins[1:]), strict=True)) if len(order) else []
+    return (
+        list(zip(different.tolist(), np.split(order, begins[1:]), strict=True))
+        if len(order)
+        else []
+    )

@@ -360,7 +360,6 @@ class Tallies:
             last,
         )
 
-
     def _ends(
         self, entity: Ints, certain: Bools, first: Ints, last: Ints, entities: int, unit: str
     ) -> tuple[Ends, Ends]:
