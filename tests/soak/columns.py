@@ -52,7 +52,7 @@ def main() -> int:
             if place % 10 == 0 or place == len(todo):
                 cases, differ = met["cases"], len(wrong)
                 print(f"{place}/{len(todo)} batches, {cases} cases, {differ} differ", flush=True)
-            if place % 50 == 0 or place == len(todo):  # what is known is kept if it is stopped
+            if place % 4 == 0 or place == len(todo):  # what is known is kept if it is stopped
                 minutes = (time.perf_counter() - begun) / 60
                 asked.results.parent.mkdir(parents=True, exist_ok=True)
                 text = _report(met, wrong, asked.seed, place, len(todo), minutes)

@@ -20,9 +20,10 @@ from duecourse.language.model import Schedule
 from duecourse.targets._expressions import kind_of
 from duecourse.targets.columns.block import expand
 from duecourse.targets.columns.edges import Edges
+from duecourse.targets.columns.ends import LAST, Ends
 from duecourse.targets.columns.names import distinct
 from duecourse.targets.columns.program import Program
-from duecourse.targets.columns.tally import LACKS, LAST, Ends, Tally
+from duecourse.targets.columns.tally import LACKS, Tally
 from duecourse.targets.columns.vec import Bools, Ints
 from duecourse.targets.columns.view import CONTACT, POINT, Node, View
 from duecourse.targets.columns.zones import over_rows

@@ -159,8 +159,8 @@ class Snapshot:
                 offer = self._offer(self.epoch.acts[act.bit])
                 if len(offer.place):
                     offers.append(offer)
-        desk = {o.items.act: o.row for o in offers if o.items.point is None}
-        away = {o.items.act: o.row for o in offers if o.items.point is not None}
+        desk = {o.one.act.bit: o.row for o in offers if o.items.point is None}
+        away = {o.one.act.bit: o.row for o in offers if o.items.point is not None}
         whose, contact = self.case[self.place_of_point], self.tallies.block.contact_of_point
         there = Rows(
             self.view, whose, contact[self.point], self.point, self.us[self.place_of_point]
