@@ -16,10 +16,12 @@ from duecourse.portfolio.outcomes import ACTIONS, DECISIONS, REJECTS, Outcome
 from duecourse.targets.columns.block import jurisdictions
 from duecourse.targets.columns.checks import doubtful
 from duecourse.targets.columns.deciding import Deciding
+from duecourse.targets.columns.edges import Edges
 from duecourse.targets.columns.encode import one_array
 from duecourse.targets.columns.kernel import Kernel
 from duecourse.targets.columns.tables import Tables
 from duecourse.targets.columns.vec import Ints
+from duecourse.targets.columns.zones import ZoneTable
 
 if TYPE_CHECKING:
     from duecourse.api import Book
@@ -51,6 +53,7 @@ class InColumns:
         self.one_by_one = OneByOne(book, horizon_days)
         self.by_one = 0
         self._kernels: dict[tuple[frozenset[str] | None, int], Kernel] = {}
+        self._hours: dict[int, tuple[ZoneTable, Edges]] = {}
 
     def decide(self, tables: Tables, at: datetime) -> Outcome:
         """Return what is decided of every case at *at*; those that do not fit are rejects.
@@ -114,10 +117,9 @@ class InColumns:
         known = self._kernels.get((key, us))
         if known is None:
             horizon = self.horizon_days * DAY
-            hours = next(
-                (kernel.hours for (_, at), kernel in self._kernels.items() if at == us), None
-            )
-            known = self._kernels[key, us] = Kernel(joined, us, horizon, hours)
+            known = Kernel(joined, us, horizon, self._hours.get(us))
+            self._hours.setdefault(us, known.hours)
+            self._kernels[key, us] = known
         return known
 
     def _some(self, tables: Tables, rows: Ints) -> Tables:
