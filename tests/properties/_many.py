@@ -62,7 +62,7 @@ def varied(document: Any, number: int, random: Random) -> dict[str, Any]:
 
 def _changed(facts: dict[str, Any], random: Random) -> dict[str, Any]:
     """Return facts of which some are gone and some are others."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in facts.items():
         turn = random.random()
         if turn < 0.05:
@@ -76,9 +76,7 @@ def _changed(facts: dict[str, Any], random: Random) -> dict[str, Any]:
     return found
 
 
-def book_and_cases(
-    combination: Combination, cases: int, random: Random
-) -> tuple[Book, list[Case]]:
+def book_and_cases(combination: Combination, cases: int, random: Random) -> tuple[Book, list[Case]]:
     """Return the book of a combination, and as many cases like its own as fit it."""
     book = combination.book()
     found = []

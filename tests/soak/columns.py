@@ -15,9 +15,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from tests.properties._many import KINDS, Found, batches
-
 from duecourse.clock.zones import TZDATA_VERSION
+from tests.properties._many import KINDS, Found, batches
 
 RESULTS = Path(__file__).parents[2] / "bench" / "results" / "soak-columns.md"
 EACH = 500
@@ -53,7 +52,7 @@ def main() -> int:
             if place % 10 == 0 or place == len(todo):
                 cases, differ = met["cases"], len(wrong)
                 print(f"{place}/{len(todo)} batches, {cases} cases, {differ} differ", flush=True)
-            if place % 50 == 0 or place == len(todo):  # what is known is kept if it is stopped
+            if place % 4 == 0 or place == len(todo):  # what is known is kept if it is stopped
                 minutes = (time.perf_counter() - begun) / 60
                 asked.results.parent.mkdir(parents=True, exist_ok=True)
                 text = _report(met, wrong, asked.seed, place, len(todo), minutes)
@@ -68,13 +67,13 @@ def _report(
     lines = [
         "# Soak: columns against one by one",
         "",
-        "Random books of every construct, books under the law packs that ship with the engine, and",
-        "synthetic portfolios under the branch playbook; zones, days on which clocks change,",
-        "histories and facts that are not known. Each case is decided by the scalar target and, with",
-        "all others of its batch at once, by columns; every column of both tables is compared.",
+        "Random books of every construct, books under the law packs that ship with the engine,",
+        "and synthetic portfolios under the branch playbook; zones, days on which clocks change,",
+        "histories and facts that are not known. Each case is decided by the scalar target and,",
+        "with all others of its batch at once, by columns; every column of both is compared.",
         "",
-        f"Made by `python -m tests.soak.columns --cases {EACH * of} --seed {first}`: seeds {first} to "
-        f"{first + done - 1}, {EACH} cases drawn a seed.{stopped}",
+        f"Made by `python -m tests.soak.columns --cases {EACH * of} --seed {first}`: seeds {first}"
+        f" to {first + done - 1}, {EACH} cases drawn a seed.{stopped}",
         "",
         "| | |",
         "|---|---|",

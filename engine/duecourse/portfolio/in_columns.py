@@ -16,10 +16,12 @@ from duecourse.portfolio.outcomes import ACTIONS, DECISIONS, REJECTS, Outcome
 from duecourse.targets.columns.block import jurisdictions
 from duecourse.targets.columns.checks import doubtful
 from duecourse.targets.columns.deciding import Deciding
+from duecourse.targets.columns.edges import Edges
 from duecourse.targets.columns.encode import one_array
 from duecourse.targets.columns.kernel import Kernel
 from duecourse.targets.columns.tables import Tables
 from duecourse.targets.columns.vec import Ints
+from duecourse.targets.columns.zones import ZoneTable
 
 if TYPE_CHECKING:
     from duecourse.api import Book
@@ -51,6 +53,7 @@ class InColumns:
         self.one_by_one = OneByOne(book, horizon_days)
         self.by_one = 0
         self._kernels: dict[tuple[frozenset[str] | None, int], Kernel] = {}
+        self._hours: dict[int, tuple[ZoneTable, Edges]] = {}
 
     def decide(self, tables: Tables, at: datetime) -> Outcome:
         """Return what is decided of every case at *at*; those that do not fit are rejects.
@@ -61,7 +64,6 @@ class InColumns:
         """
         us = to_us(at)
         parts: list[Outcome] = []
-        order: list[Ints] = []
         doubts = doubtful(tables, self.book.vocabulary)
         numbers, sets = jurisdictions(tables.cases, self.book.vocabulary)
         places = self.book.joined.jurisdictions
@@ -70,7 +72,6 @@ class InColumns:
             rows = np.flatnonzero(doubts)
             self.by_one += len(rows)
             parts.append(self.one_by_one.decide(_alone(self._some(tables, rows)), at))
-            order.append(rows)
             # What does not fit is kept from the kernel, which has no number for an unknown zone.
             sound = tables.cases.filter(pa.array(~doubts))
             kept = _alone(Tables(sound, tables.contacts, tables.points, tables.events))
@@ -81,8 +82,8 @@ class InColumns:
             rows = np.flatnonzero(mine[numbers] & ~doubts) if len(numbers) else numbers
             blocks = -(-len(rows) // BLOCK)
             for some in np.array_split(rows, blocks) if blocks else ():
-                self._rows(owned, some, us, key, (parts, order))
-        return _joined(parts, order, tables.cases)
+                self._rows(owned, some, us, key, parts)
+        return _joined(parts, tables.cases)
 
     def _rows(
         self,
@@ -90,7 +91,7 @@ class InColumns:
         rows: Ints,
         us: int,
         key: frozenset[str] | None,
-        into: tuple[list[Outcome], list[Ints]],
+        into: list[Outcome],
     ) -> None:
         """Decide some cases, in halves where they have too many contacts for one block."""
         joined, decider = self.book.narrowed(key)
@@ -104,21 +105,21 @@ class InColumns:
             return
         deciding = Deciding(kernel, tallies, decider.next_review(kernel.epochs[0].plan, us))
         deciding.decide()
-        into[0].append(
+        into.append(
             Outcome(
                 decisions_of(deciding, self.book, full=self.full),
                 actions_of(deciding),
                 REJECTS.empty_table(),
             )
         )
-        into[1].append(rows)
 
     def _kernel(self, joined: Joined, us: int, key: frozenset[str] | None) -> Kernel:
         known = self._kernels.get((key, us))
         if known is None:
             horizon = self.horizon_days * DAY
-            hours = next((kernel.hours for (_, at), kernel in self._kernels.items() if at == us), None)
-            known = self._kernels[key, us] = Kernel(joined, us, horizon, hours)
+            known = Kernel(joined, us, horizon, self._hours.get(us))
+            self._hours.setdefault(us, known.hours)
+            self._kernels[key, us] = known
         return known
 
     def _some(self, tables: Tables, rows: Ints) -> Tables:
@@ -182,7 +183,7 @@ def _alone(tables: Tables) -> Tables:
     )
 
 
-def _joined(parts: list[Outcome], order: list[Ints], cases: pa.Table) -> Outcome:
+def _joined(parts: list[Outcome], cases: pa.Table) -> Outcome:
     """Return parts as one outcome, in the order of the cases."""
     if not parts:
         return Outcome(DECISIONS.empty_table(), ACTIONS.empty_table(), REJECTS.empty_table())
@@ -190,12 +191,13 @@ def _joined(parts: list[Outcome], order: list[Ints], cases: pa.Table) -> Outcome
     actions = pa.concat_tables([part.actions for part in parts])
     rejects = pa.concat_tables([part.rejects for part in parts])
     if len(parts) > 1:
-        place = {name: row for row, name in enumerate(cases.column("case").to_pylist())}
-        decisions = _sorted(decisions, place)
-        actions = _sorted(actions, place)
+        ids = one_array(cases, "case").cast(pa.string())
+        decisions, actions = _sorted(decisions, ids), _sorted(actions, ids)
     return Outcome(decisions, actions, rejects)
 
 
-def _sorted(table: pa.Table, place: dict[str, int]) -> pa.Table:
-    rows = np.array([place[name] for name in table.column("case").to_pylist()], np.int64)
-    return table.take(pa.array(np.argsort(rows, kind="stable")))
+def _sorted(table: pa.Table, ids: pa.Array) -> pa.Table:
+    """Return rows in the order of the ids of their cases."""
+    place = pc.index_in(one_array(table, "case"), value_set=ids)
+    order = np.argsort(place.to_numpy(zero_copy_only=False), kind="stable")
+    return table.take(pa.array(order))

@@ -6,7 +6,7 @@ import numpy as np
 
 from duecourse.clock.instants import INF
 from duecourse.targets.columns.deciding import Deciding
-from duecourse.targets.columns.missing import Seeking
+from duecourse.targets.columns.missing import entries_of
 from duecourse.targets.columns.search import ceil_minute
 from duecourse.targets.columns.snapshot import Offered, Snapshot
 from duecourse.targets.columns.vec import Array, Bools, Ints
@@ -91,7 +91,7 @@ class Marked:
             np.add.at(self.marks, place, mixed)
 
     def _missing(self) -> None:
-        entries = Seeking(self.snapshot).entries
+        entries = entries_of(self.snapshot)
         case, fact, owner, name = entries.columns()
         if len(case):
             facts = np.array([hash_of(each) for each in entries.facts], np.uint64)

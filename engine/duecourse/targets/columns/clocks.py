@@ -20,8 +20,10 @@ from duecourse.language.model import Schedule
 from duecourse.targets._expressions import kind_of
 from duecourse.targets.columns.block import expand
 from duecourse.targets.columns.edges import Edges
+from duecourse.targets.columns.ends import LAST, Ends
+from duecourse.targets.columns.names import distinct
 from duecourse.targets.columns.program import Program
-from duecourse.targets.columns.tally import LACKS, LAST, Ends, Tally
+from duecourse.targets.columns.tally import LACKS, Tally
 from duecourse.targets.columns.vec import Bools, Ints
 from duecourse.targets.columns.view import CONTACT, POINT, Node, View
 from duecourse.targets.columns.zones import over_rows
@@ -404,8 +406,8 @@ def _attribution(cap: RunningCap, view: View, tally: Tally) -> tuple[Ends, Ends,
     row = order[found[hit]]
     offset = row - first_of_case[block.other_debts_owner[row]]
     slot = begins[wide.entity[pair[hit]]] + offset
-    once = np.unique(np.stack([slot, pair[hit]]), axis=1)
-    slots = Ends(once[0], wide.leave_last[once[1]], int(begins[-1]), at)
+    where, which = np.divmod(distinct(slot << 32 | pair[hit]), 1 << 32)
+    slots = Ends(where, wide.leave_last[which], int(begins[-1]), at)
     return named, open_, slots, begins
 
 

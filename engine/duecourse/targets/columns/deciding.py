@@ -80,8 +80,8 @@ class Deciding:
         for offered in self.snapshot.offered:
             size = len(offered.place)
             verdict = np.where(offered.reasons > 0, BARRED, NOW)
-            never = (np.full(size, INF, np.int64) for _ in range(2))
-            self.found.append(Found(offered, verdict, *never, np.zeros(size, np.int64)))
+            never, none = np.full(size, INF, np.int64), np.zeros(size, np.int64)
+            self.found.append(Found(offered, verdict, never, never.copy(), none))
         self._search()
         self._settle()
         self._lapse()
@@ -105,8 +105,8 @@ class Deciding:
         items = Items(
             np.concatenate([np.full(len(each.case), each.act) for each in some]),
             np.concatenate([each.case for each in some]),
-            np.concatenate([each.contact for each in some]) if away else None,  # type: ignore[misc]
-            np.concatenate([each.point for each in some]) if away else None,  # type: ignore[misc]
+            np.concatenate([each.contact for each in some]) if away else None,
+            np.concatenate([each.point for each in some]) if away else None,
         )
         return Search(self.kernel, self.base, items, self.snapshot.boards), places
 

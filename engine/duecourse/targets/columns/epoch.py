@@ -92,7 +92,7 @@ class Epoch:
         clock: Callable[[Clock | None], Running],
         bits: int,
     ) -> None:
-        """Compile *plan*; *clock* gives the running form of a limit's clock, *bits* are all acts."""
+        """Compile *plan*; *clock* gives a clock's running form, *bits* is the number of acts."""
         self.plan, self.program = plan, program
         self.stages = [program.condition(condition) for _, condition in plan.stages]
         self.score = [program.condition(row.condition) for row in plan.score]
@@ -145,9 +145,7 @@ class Epoch:
                 None if v.condition < 0 else program.condition(self.plan.conditions[v.condition])
                 for v in versions
             ),
-            tuple(
-                (self._in(g.stages), program.condition(g.condition), g.items) for g in grants
-            ),
+            tuple((self._in(g.stages), program.condition(g.condition), g.items) for g in grants),
             tuple(program.condition(item.when) for item in act.treatment.checklist),
         )
 

@@ -55,6 +55,11 @@ class Items:
         )
 
     @property
+    def acts(self) -> Ints:
+        """Return the place of each one's act."""
+        return np.full(len(self.case), self.act) if isinstance(self.act, int) else self.act
+
+    @property
     def depth(self) -> int:
         """How deep its conditions go."""
         return CASE if self.point is None else POINT

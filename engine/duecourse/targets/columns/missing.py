@@ -264,10 +264,18 @@ class Seeking:
         return np.zeros(len(rows), bool) if known is None else ~known[entity[rows]]
 
 
+def entries_of(snapshot: Snapshot) -> Entries:
+    """Return what is missing in a snapshot; it is sought once."""
+    if snapshot.sought is None:
+        snapshot.sought = Seeking(snapshot).entries
+    entries: Entries = snapshot.sought
+    return entries
+
+
 def missing_of(snapshot: Snapshot) -> pa.Array:
     """Return what is missing of each case, as ``fact@of`` in the order of facts and owners."""
-    seeking = Seeking(snapshot)
-    case, fact, owner, _ = seeking.entries.columns()
+    entries = entries_of(snapshot)
+    case, fact, owner, _ = entries.columns()
     size = len(snapshot.case)
     if not len(case):
         return pa.array([[]] * size, pa.list_(pa.string()))
@@ -275,8 +283,8 @@ def missing_of(snapshot: Snapshot) -> pa.Array:
     once = np.ones(len(case), bool)
     once[1:] = (np.diff(case) != 0) | (np.diff(fact) != 0) | (np.diff(owner) != 0)
     case, fact, owner = case[once], fact[once], owner[once]
-    names = list(seeking.entries.facts)
-    owners = _owners(snapshot, case, owner, list(seeking.entries.others))
+    names = list(entries.facts)
+    owners = _owners(snapshot, case, owner, list(entries.others))
     place = {name: rank for rank, name in enumerate(sorted(names))}
     ranks = np.array([place[name] for name in names])[fact]
     order = np.lexsort((_ranks(owners), ranks, case))

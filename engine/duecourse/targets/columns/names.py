@@ -67,6 +67,17 @@ def different(keys: Ints) -> tuple[Ints, Ints]:
     return first, number
 
 
+def together(columns: list[Ints]) -> tuple[Ints, Ints]:
+    """Return the first row of each different row of some columns, and which of them each is."""
+    first, number = different(columns[0])
+    for column in columns[1:]:
+        if len(column) and (column == column[0]).all():
+            continue
+        others, which = different(column)
+        first, number = different(number * len(others) + which)
+    return first, number
+
+
 def distinct(keys: Ints) -> Ints:
     """Return the different keys, sorted: quicker than by hashing them."""
     ordered = np.sort(keys)

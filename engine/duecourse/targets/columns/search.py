@@ -37,8 +37,8 @@ class Looked:
     @classmethod
     def nothing(cls, size: int) -> Looked:
         """Return what is seen of items that are not offered, until it is filled in."""
-        flags = (np.zeros(size, bool) for _ in range(2))
-        return cls(*flags, np.zeros(size, np.int64), *(np.full(size, INF) for _ in range(2)))
+        no, never = np.zeros(size, bool), np.full(size, INF)
+        return cls(no, no.copy(), np.zeros(size, np.int64), never, never.copy())
 
 
 class Search:
@@ -96,7 +96,7 @@ class Search:
         # What is elsewhere is looked at again when its stage may change.
         found.until = np.minimum(view.holds_until(CASE), epoch.plan.end)
         here = epoch.in_stage[items.act, stage]
-        acts = _by_value(items.act, here)
+        acts = _by_value(items.acts, here)
         for act, rows in acts:
             mine = self._view(items.some(rows), None if now else us[rows])
             found.offered[rows] = mine.ask(epoch.acts[act].offer, self.depth).true
@@ -246,4 +246,8 @@ def _by_value(values: Array, kept: Bools) -> list[tuple[int, Ints]]:
     rows = np.flatnonzero(kept)
     order = rows[np.argsort(values[rows], kind="stable")]
     different, begins = np.unique(values[order], return_index=True)
-    return list(zip(different.tolist(), np.split(order, begins[1:]), strict=True)) if len(order) else []
+    return (
+        list(zip(different.tolist(), np.split(order, begins[1:]), strict=True))
+        if len(order)
+        else []
+    )

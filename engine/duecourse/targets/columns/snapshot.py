@@ -6,6 +6,7 @@ The columns of :mod:`duecourse.decide._snapshot`: everything that needs no look 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -89,6 +90,7 @@ class Snapshot:
         offered: By act, in rank order.
         unknown: Acts that may be offered, with where.
         boards: Limits at the desk and elsewhere.
+        sought: What is missing, once :mod:`duecourse.targets.columns.missing` has looked.
     """
 
     kernel: Kernel
@@ -106,6 +108,7 @@ class Snapshot:
     offered: list[Offered] = field(default_factory=list)
     unknown: list[tuple[ActColumns, Items, Ints]] = field(default_factory=list)
     boards: tuple[Board, Board] = field(init=False)
+    sought: Any = None
 
     @classmethod
     def whole(cls, kernel: Kernel, tallies: Tallies, names: NameSets) -> Snapshot:
@@ -156,8 +159,8 @@ class Snapshot:
                 offer = self._offer(self.epoch.acts[act.bit])
                 if len(offer.place):
                     offers.append(offer)
-        desk = {o.items.act: o.row for o in offers if o.items.point is None}
-        away = {o.items.act: o.row for o in offers if o.items.point is not None}
+        desk = {o.one.act.bit: o.row for o in offers if o.items.point is None}
+        away = {o.one.act.bit: o.row for o in offers if o.items.point is not None}
         whose, contact = self.case[self.place_of_point], self.tallies.block.contact_of_point
         there = Rows(
             self.view, whose, contact[self.point], self.point, self.us[self.place_of_point]
@@ -279,7 +282,11 @@ class Snapshot:
         if one.advisers:
             states = [(found.board.state(each), each.instance.limit.name) for each in one.advisers]
             found.advice[lawful] = self.names.of(
-                [(state[found.row[lawful]] > 0, (name,)) for state, name in states if state is not None],
+                [
+                    (state[found.row[lawful]] > 0, (name,))
+                    for state, name in states
+                    if state is not None
+                ],
                 len(lawful),
                 lambda names: tuple(sorted(set(names))),
             )

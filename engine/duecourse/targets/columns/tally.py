@@ -13,7 +13,7 @@ from duecourse.book.tallies import KINDS
 from duecourse.clock.counting import leave_time
 from duecourse.clock.instants import DAY, HOUR, INF, MINUTE
 from duecourse.targets.columns.block import Block, expand
-from duecourse.targets.columns.edges import SPAN
+from duecourse.targets.columns.ends import Endless, Ends
 from duecourse.targets.columns.vec import Array, Bools, Ints, Kleene, Vec
 from duecourse.targets.columns.view import CASE, CONTACT, EVENT, POINT, View
 from duecourse.targets.columns.zones import SINCE, over_rows
@@ -23,54 +23,6 @@ if TYPE_CHECKING:
 
 ZONED = frozenset({"days", "week", "month"})
 LACKS = ("", "events", "history", "zones")
-LAST = SPAN - 1
-
-
-class Ends:
-    """Instants of many rows in one sorted array: how many of a row's lie after an instant."""
-
-    __slots__ = ("at", "begins", "keys")
-
-    def __init__(self, entity: Ints, ends: Ints, entities: int, at: int) -> None:
-        """Sort; what ends by *at* is past, what ends later than 407 days after it never does."""
-        self.at = at
-        self.keys = np.sort(entity * SPAN + np.clip(ends - at, 0, LAST))
-        self.begins = np.searchsorted(self.keys, np.arange(entities + 1) * SPAN)
-
-    def after(self, entity: Ints, us: Ints | int) -> tuple[Ints, Ints]:
-        """Return how many of each entity's ends lie after an instant, and the place of the next."""
-        wanted = entity * SPAN + np.minimum(us - self.at, LAST - 1)
-        place = np.searchsorted(self.keys, wanted, "right")
-        return self.begins[entity + 1] - place, place
-
-    def instant(self, entity: Ints, place: Ints, exists: Bools) -> Ints:
-        """Return the end at a place; ``INF`` for never, and where there is none."""
-        if not len(self.keys):
-            return np.full(len(entity), INF, np.int64)
-        inside = np.clip(place, 0, len(self.keys) - 1)
-        since = self.keys[inside] - entity * SPAN
-        return np.where(exists & (since < LAST), self.at + since, INF)
-
-
-class Endless(Ends):
-    """Instants that never come: a row has as many of them at any time."""
-
-    __slots__ = ()
-
-    def __init__(self, entity: Ints, entities: int, at: int) -> None:
-        """Count; *entity* is sorted."""
-        self.at = at
-        self.keys = entity  # never read, but for how many there are
-        self.begins = np.searchsorted(entity, np.arange(entities + 1))
-
-    def after(self, entity: Ints, us: Ints | int) -> tuple[Ints, Ints]:
-        """See :meth:`Ends.after`."""
-        place = self.begins[entity]
-        return self.begins[entity + 1] - place, place
-
-    def instant(self, entity: Ints, place: Ints, exists: Bools) -> Ints:
-        """See :meth:`Ends.instant`."""
-        return np.full(len(entity), INF, np.int64)
 
 
 @dataclass(slots=True)
@@ -241,7 +193,7 @@ class Tallies:
     def _some_blind(self) -> Bools:
         """Return which cases have nobody, or somebody whose clock is not known."""
         block = self.block
-        blind = block.zones.sizes(block.person_sets) == 0
+        blind: Bools = block.zones.sizes(block.person_sets) == 0
         blind[block.case_of_contact[block.zones.sizes(block.contact_sets) == 0]] = True
         return blind
 
@@ -359,7 +311,6 @@ class Tallies:
             ~doubts & one_clock,
             last,
         )
-
 
     def _ends(
         self, entity: Ints, certain: Bools, first: Ints, last: Ints, entities: int, unit: str

@@ -131,9 +131,7 @@ class View:
         """Return some rows of this view, by their places on its levels."""
         index, own = (case, contact, point), (None, None)
         times = self.times if isinstance(self.times, int) else self.times[case]
-        return View(
-            self.block, self.tallies, self, index, own, times, bounding=bounding, same=True
-        )
+        return View(self.block, self.tallies, self, index, own, times, bounding=bounding, same=True)
 
     def size(self, depth: int) -> int:
         """Return how many rows a level has."""

@@ -15,6 +15,7 @@ from duecourse.book.plan import Speech, SpokenScript
 from duecourse.ir import Kind, Scope
 from duecourse.language.model import LIVE_CHANNELS, Fact, Fragment
 from duecourse.targets.columns.epoch import ActColumns, Epoch
+from duecourse.targets.columns.names import together
 from duecourse.targets.columns.vec import Array, Bools, Ints
 from duecourse.targets.columns.view import CASE, POINT, View
 
@@ -204,9 +205,9 @@ class Sayings:
             audience.conceals,
             lacking,
         ]
-        patterns, number = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
-        heard = [self._hear(epoch, one, tuple(pattern), shown) for pattern in patterns.tolist()]
-        return number.reshape(-1), heard
+        first, number = together(columns)
+        patterns = np.stack([column[first] for column in columns], axis=1).tolist()
+        return number, [self._hear(epoch, one, tuple(pattern), shown) for pattern in patterns]
 
     def _hear(
         self, epoch: Epoch, one: ActColumns, pattern: tuple[int, ...], shown: tuple[str, ...]
