@@ -1,4 +1,5 @@
 # make demo    decide every sample case of the branch playbook, from nothing
+# make demo-portfolio    decide 100,000 synthetic loans (CASES=…), plan the day, report
 # make test    what CI runs: lint, types, import layers and all tests, on every Python found
 # make lint    its first part          make format  mend what can be mended
 # make bench   measure (BENCHMARKS=…)   make soak    the long-running tests (SOAK=…)
@@ -32,6 +33,11 @@ $(VENV)/.made:
 $(VENV)/.installed: $(VENV)/.made pyproject.toml
 	@echo 'installing duecourse and what it needs'
 	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.portfolio: $(VENV)/.installed
+	@echo 'installing what portfolios, plans and reports need'
+	@$(PIP) -e '.[portfolio,plan,report,excel]'
 	@touch $@
 
 $(VENV)/.tools: $(VENV)/.installed tools/requirements.py
@@ -74,6 +80,11 @@ java:
 .PHONY: demo
 demo: $(VENV)/.installed
 	@tools/demo $(BIN)/duecourse
+
+# Everything it makes lies under build/, which `make clean` removes.
+.PHONY: demo-portfolio
+demo-portfolio: $(VENV)/.portfolio
+	@tools/demo-portfolio $(BIN)/duecourse build/demo-portfolio
 
 # --- Checks -----------------------------------------------------------------------------
 
@@ -123,6 +134,7 @@ soak: $(VENV)/.tools
 	$(BIN)/python -m tests.soak.run --of books $(SOAK)
 	$(BIN)/python -m tests.soak.run --of law $(SOAK)
 	$(BIN)/python -m tests.soak.tighten
+	$(BIN)/python -m tests.soak.columns
 
 .PHONY: clean
 clean:

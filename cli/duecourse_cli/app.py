@@ -18,6 +18,8 @@ from duecourse_cli._session import Session, wants_color
 COMMANDS = {
     "init": ("duecourse_cli.commands.init", "Start a small playbook with a case and a test."),
     "check": ("duecourse_cli.commands.check", "Find the mistakes in a playbook or law pack."),
+    "lint": ("duecourse_cli.commands.lint", "Find what is right but unclear, stale or hazardous."),
+    "fmt": ("duecourse_cli.commands.fmt", "Lay policy files out in the canonical way."),
     "test": ("duecourse_cli.commands.test", "Run the tests of a playbook."),
     "decide": ("duecourse_cli.commands.decide", "Say what may be done next on each case."),
     "run": ("duecourse_cli.commands.run", "Decide a whole portfolio, from tables to tables."),

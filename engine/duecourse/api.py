@@ -13,6 +13,7 @@ from duecourse.book.case import Case
 from duecourse.book.case_files import read_case
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
+from duecourse.book.origin import Origin
 from duecourse.book.recipe import Recipe, recipe_of
 from duecourse.clock.calendars import calendar
 from duecourse.clock.instants import to_us
@@ -52,6 +53,7 @@ class Book:
         digest: Over playbook, packs and core.
         facts: The vocabulary, by fact id.
         warnings: Findings that did not stop it from loading.
+        origin: Where it was loaded from; None where it was put together otherwise.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Book:
             for pack in sorted(joined.packs, key=lambda pack: pack.header.meta.id)
         )
         self._calendar = calendar(header.calendar).version if header.calendar else ""
+        self.origin: Origin | None = None
 
     def __reduce__(self) -> tuple[Callable[[Recipe, str], Book], tuple[Recipe, str]]:
         """Survive pickling: made again of the same documents, and seen to be the very same.
@@ -142,8 +145,7 @@ class Book:
         """
         if self.joined.lawless:
             return "none"
-        wanted = case.jurisdiction
-        return "full" if wanted and wanted <= self.joined.in_force(to_us(at)) else "partial"
+        return "full" if self.decider.law(case.jurisdiction, to_us(at))[0] else "partial"
 
     def decide(
         self,
@@ -375,7 +377,9 @@ def load(
     documents = read_documents(path, found)
     law = None if packs is None else [read_documents(folder, found) for folder in packs]
     recipe = recipe_of(documents, law, guidance, target, actor, jurisdiction)
-    return _made(recipe, documents, law, found)
+    book = _made(recipe, documents, law, found)
+    book.origin = Origin.of(path, packs)
+    return book
 
 
 def _made(

@@ -5,34 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from duecourse_cli import _options, exits
+from duecourse_cli import _findings, _options, exits
 from duecourse_cli._books import book_of, books_under
 from duecourse_cli._errors import CliError
+from duecourse_cli._findings import chosen_codes, summarise
 from duecourse_cli._session import Session, shown
 
 if TYPE_CHECKING:
     from duecourse.source.diagnostic import Diagnostic
-    from duecourse_cli.formats import Report
 
 STDIN = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class _Codes:
-    """Codes or beginnings of codes: ``P201``, ``P2``."""
-
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-
-    def wanted(self, code: str) -> bool:
-        chosen = not self.select or code.startswith(self.select)
-        return chosen and not (self.ignore and code.startswith(self.ignore))
 
 
 @click.command("check")
@@ -46,9 +34,7 @@ class _Codes:
     show_default=True,
     help="The least severity that makes the exit code 1.",
 )
-@click.option("--select", multiple=True, metavar="CODES", help="Only these: `P201`, `P2`, `P2,P4`.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Not these.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
+@_findings.codes("P201")
 @click.option(
     "--stdin-filename",
     metavar="FILE",
@@ -79,7 +65,7 @@ def command(
     from duecourse.source.diagnostic import Severity  # noqa: PLC0415 - the engine takes its time
     from duecourse_cli.formats import Report, named  # noqa: PLC0415
 
-    codes = _Codes(_split(select, "--select"), _split(ignore, "--ignore"))
+    codes = chosen_codes(select, ignore)
     chosen = _options.chosen(packs, no_law)
     run = _Run(chosen)
     for path in paths or (".",):
@@ -95,24 +81,10 @@ def command(
     report = Report(findings, run.texts)
     text = named(format_).render(report)
     session.write(text, output, force=force)
-    _summarise(report, format_)
+    summarise(report, format_)
     failing = any(fail_on == "warning" or f.severity is Severity.ERROR for f in findings)
     if failing and not exit_zero:
         click.get_current_context().exit(exits.FOUND)
-
-
-def _split(codes: Iterable[str], option: str) -> tuple[str, ...]:
-    """Return the codes of an option; one that begins no code at all is a slip of the pen."""
-    from duecourse.source.rules import RULES  # noqa: PLC0415 - the engine takes its time
-
-    found = tuple(part for text in codes for part in text.upper().replace(",", " ").split() if part)
-    for code in found:
-        if not any(known.startswith(code) for known in RULES):
-            raise click.BadParameter(
-                f"`{code}` is no code of a finding and begins none; `duecourse rule` lists them",
-                param_hint=option,
-            )
-    return found
 
 
 class _Run:
@@ -199,19 +171,3 @@ def _back(file: str, stand_in: Path, name: str, copy: Path, book: Path | None) -
 
 def _same(one: str, other: str) -> bool:
     return os.path.abspath(one) == os.path.abspath(other)
-
-
-def _summarise(report: Report, format_: str) -> None:
-    """Add a table to the job's summary where GitHub asks for one."""
-    file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if format_ != "github" or not file or not report.findings:
-        return
-    rows = ["| place | code | finding |", "|---|---|---|"]
-    for finding in report.findings:
-        told = finding.message.replace("|", "\\|")
-        rows.append(f"| {finding.span} | [{finding.code}]({finding.url}) | {told} |")
-    try:
-        with open(file, "a", encoding="utf-8") as summary:
-            summary.write("\n".join([*rows, "", report.summary, ""]))
-    except OSError:
-        return

@@ -7,6 +7,8 @@ from typing import Final
 
 from duecourse.source._rule import Rule
 from duecourse.source._rules_case import CASE_RULES
+from duecourse.source._rules_layout import LAYOUT_RULES
+from duecourse.source._rules_lint import LINT_RULES
 from duecourse.source._rules_meaning import MEANING_RULES
 from duecourse.source._rules_policy import POLICY_RULES
 from duecourse.source._rules_shape import SHAPE_RULES
@@ -23,6 +25,8 @@ RULES: Final = MappingProxyType(
             *POLICY_RULES,
             *CASE_RULES,
             *TABLE_RULES,
+            *LAYOUT_RULES,
+            *LINT_RULES,
         )
     }
 )

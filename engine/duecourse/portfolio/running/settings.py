@@ -55,6 +55,7 @@ def asked(
         "duecourse": version_here(),
         "tzdata": TZDATA_VERSION,
         "book": {"id": book.id, "version": book.version, "digest": book.digest},
+        "policy": _policy(book),
         "law": {
             "packs": [{"id": name, "digest": digest} for name, digest in packs],
             "guidance": "report" if book.joined.advisory else "bind",
@@ -69,6 +70,17 @@ def asked(
         "allow_unowned": settings.allow_unowned,
         "mapping": mapping or None,
         "inputs": {name: dict(found) for name, found in inputs.items()},
+    }
+
+
+def _policy(book: Book) -> dict[str, Any] | None:
+    """Return where the book was loaded from; that it has moved makes no other run of it."""
+    if book.origin is None:
+        return None
+    packs = book.origin.packs
+    return {
+        "playbook": book.origin.playbook,
+        "packs": None if packs is None else list(packs),
     }
 
 
