@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -203,9 +204,10 @@ class Cluster:
             self._said(name, "Successfully registered with master")
 
     def _begin(self, name: str, kind: str, *given: str) -> subprocess.Popen[bytes]:
-        import pyspark  # noqa: PLC0415
-
-        program = Path(pyspark.__file__).parent / "bin/spark-class"
+        found = find_spec("pyspark")
+        assert found is not None
+        assert found.origin is not None
+        program = Path(found.origin).parent / "bin/spark-class"
         command = [str(program), f"org.apache.spark.deploy.{kind}", "--webui-port", "0", *given]
         quiet = self.home / "log4j2.properties"
         quiet.write_text(
