@@ -1,4 +1,5 @@
 # make demo    decide every sample case of the branch playbook, from nothing
+# make demo-portfolio    decide 100,000 synthetic loans (CASES=…), plan the day, report
 # make test    what CI runs: lint, types, import layers and all tests, on every Python found
 # make lint    its first part          make format  mend what can be mended
 # make bench   measure (BENCHMARKS=…)   make soak    the long-running tests (SOAK=…)
@@ -34,6 +35,11 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml
 	@$(PIP) -e .
 	@touch $@
 
+$(VENV)/.portfolio: $(VENV)/.installed
+	@echo 'installing what portfolios, plans and reports need'
+	@$(PIP) -e '.[portfolio,plan,report,excel]'
+	@touch $@
+
 $(VENV)/.tools: $(VENV)/.installed tools/requirements.py
 	@echo 'installing what the tests need'
 	@$(BIN)/python tools/requirements.py dev > $(VENV)/dev-requirements.txt
@@ -62,11 +68,23 @@ postgres:
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } \
 	  > /dev/null 2>&1 || echo 'PostgreSQL cannot be installed here: what needs it is skipped'; }
 
+# `duecourse run --on spark` runs on a real cluster, which the tests start for themselves.
+.PHONY: java
+java:
+	@test -x "$${JAVA_HOME:-}/bin/java" || command -v java > /dev/null || { echo 'installing Java, which the tests on Spark need'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless; } \
+	  > /dev/null 2>&1 || echo 'Java cannot be installed here: what needs it is skipped'; }
+
 # --- What it does -----------------------------------------------------------------------
 
 .PHONY: demo
 demo: $(VENV)/.installed
 	@tools/demo $(BIN)/duecourse
+
+# Everything it makes lies under build/, which `make clean` removes.
+.PHONY: demo-portfolio
+demo-portfolio: $(VENV)/.portfolio
+	@tools/demo-portfolio $(BIN)/duecourse build/demo-portfolio
 
 # --- Checks -----------------------------------------------------------------------------
 
@@ -90,7 +108,7 @@ test: lint unit
 
 # Two at a time: what every target runs, and all the rest.
 .PHONY: unit conforms others
-unit: $(VENV)/.tools browser postgres
+unit: $(VENV)/.tools browser postgres java
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target conforms others
 
 conforms:
@@ -116,6 +134,7 @@ soak: $(VENV)/.tools
 	$(BIN)/python -m tests.soak.run --of books $(SOAK)
 	$(BIN)/python -m tests.soak.run --of law $(SOAK)
 	$(BIN)/python -m tests.soak.tighten
+	$(BIN)/python -m tests.soak.columns
 
 .PHONY: clean
 clean:

@@ -1,6 +1,7 @@
 """Runs every benchmark, each in a process of its own; sets up its virtual environment itself.
 
-    python bench/run.py [flat rich_case import_time memory growth audit portfolio_flat]
+    python bench/run.py [NAME …]                          # all of BENCHMARKS, or some
+    python bench/run.py portfolio_rich -- --cases 100000  # what follows goes to the benchmark
 
 The peers are installed into ``.venvs/bench`` with duecourse itself, so that nothing of theirs is
 ever beside the library. A peer that does not install is left out and named in the report. Reports
@@ -27,18 +28,24 @@ BENCHMARKS = {
     "growth": HERE / "growth.py",
     "audit": HERE / "audit.py",
     "portfolio_flat": HERE / "portfolio" / "flat.py",
+    "portfolio_rich": HERE / "portfolio" / "rich.py",
 }
 
 
 def main() -> int:
     """Prepare, then run what was asked for."""
-    wanted = sys.argv[1:] or list(BENCHMARKS)
+    named, further = sys.argv[1:], []
+    if "--" in named:
+        named, further = named[: named.index("--")], named[named.index("--") + 1 :]
+    wanted = named or list(BENCHMARKS)
     unknown = [name for name in wanted if name not in BENCHMARKS]
     if unknown:
         print(f"no benchmark `{unknown[0]}`: choose from {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
     prepare()
-    failed = [name for name in wanted if not succeeds([str(PYTHON), str(BENCHMARKS[name])])]
+    failed = [
+        name for name in wanted if not succeeds([str(PYTHON), str(BENCHMARKS[name]), *further])
+    ]
     for name in failed:
         print(f"benchmark `{name}` failed", file=sys.stderr)
     return 1 if failed else 0

@@ -62,7 +62,10 @@ def run_branch(book: Book, folder: Path, at: datetime, files: Iterable[Path]) ->
     outcome = OneByOne(book).decide(tables, at)
     packs = [{"id": pack.header.meta.id} for pack in book.joined.packs]
     named = {"id": book.id, "version": book.version, "digest": book.digest}
-    write_run(folder, outcome, at, book=named, law={"packs": packs})
+    origin = book.origin
+    assert origin is not None
+    lies = {"playbook": origin.playbook, "packs": origin.packs}
+    write_run(folder, outcome, at, book=named, law={"packs": packs}, policy=lies)
     metas: dict[str, Meta] = {}
     for policy in book.joined.policies():
         metas |= {limit.meta.name: limit.meta for limit in policy.limits}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,13 +15,13 @@ import click
 
 from duecourse_cli._cases import is_other_kind, read, sources
 from duecourse_cli._errors import CliError
-from duecourse_cli._session import Session, plain, shown
+from duecourse_cli._portfolio import gathered, holds_parquet, is_portfolio
+from duecourse_cli._session import Session, shown
 
 if TYPE_CHECKING:
     from duecourse import Book
     from duecourse.portfolio.dayplan.agents import Desk
     from duecourse.portfolio.dayplan.decided import Decided
-    from duecourse.portfolio.dayplan.plan import Plan
     from duecourse.portfolio.dayplan.seats import Day
     from duecourse.portfolio.dayplan.source import Source
 
@@ -130,16 +131,32 @@ def desk_of(book: Book, agents: str) -> Desk:
     return desk
 
 
-def source_of(session: Session, book: Book, paths: Sequence[str]) -> Source:
-    """Return the portfolio that ``--source`` names: a folder of Parquet tables, or case files.
+def source_of(
+    session: Session,
+    book: Book,
+    paths: Sequence[str],
+    mapping: Path | None,
+    decided: Path | None,
+) -> Source:
+    """Return the portfolio that ``--source`` names: tables as ``run`` reads them, or case files.
+
+    Parquet tables of a run that was *decided* are read where they lie, a few columns of them.
 
     Raises:
-        CliError: It names nothing.
+        CliError: It names nothing, or what it names cannot be read.
     """
     from duecourse.portfolio.dayplan.source import Source  # noqa: PLC0415 - takes its time
 
-    if len(paths) == 1 and _holds_tables(Path(paths[0])):
-        return Source.of_folder(Path(paths[0]))
+    if len(paths) == 1 and (
+        mapping is not None or holds_parquet(Path(paths[0])) or is_portfolio(paths[0])
+    ):
+        if mapping is None and decided is not None and holds_parquet(Path(paths[0])):
+            return Source.of_folder(Path(paths[0]))
+        allowed = decided is not None and _allowed_unowned(decided)
+        folder = gathered(session, book.vocabulary, paths[0], mapping, allow_unowned=allowed)
+        return Source.of_folder(folder)
+    if mapping is not None:
+        raise CliError("`--mapping` goes with one `--source`, a portfolio of tables")
     from duecourse.errors import CaseError  # noqa: PLC0415
     from duecourse.portfolio.from_cases import tables_of  # noqa: PLC0415
     from duecourse_cli._known import case_findings  # noqa: PLC0415
@@ -163,11 +180,13 @@ def source_of(session: Session, book: Book, paths: Sequence[str]) -> Source:
     return Source.of_tables(tables_of(found, book.vocabulary))
 
 
-def _holds_tables(path: Path) -> bool:
-    return path.is_dir() and (
-        (path / "cases.parquet").exists()
-        or ((path / "cases").is_dir() and any((path / "cases").glob("*.parquet")))
-    )
+def _allowed_unowned(folder: Path) -> bool:
+    """Tell whether a run left rows out that name no person."""
+    try:
+        said = json.loads((folder / "run.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(said, dict) and said.get("allow_unowned") is True
 
 
 def decided_of(
@@ -235,52 +254,3 @@ def check_shown(show: str | None, desk: Desk) -> None:
     names = [agent.id for agent in desk.agents]
     if show and show != "all" and show not in names:
         raise CliError(f"there is no agent `{show}`", did_you_mean(show, names))
-
-
-def write(session: Session, plan: Plan, out: Path, *, force: bool) -> None:
-    """Write a plan's files into the folder *out*.
-
-    Raises:
-        CliError: There is a plan in it already, or it cannot be written.
-    """
-    from duecourse.portfolio.dayplan import files  # noqa: PLC0415 - takes its time
-    from duecourse.portfolio.dayplan.told import COLUMNS, Told  # noqa: PLC0415
-    from duecourse_cli.views.plan_picture import svg  # noqa: PLC0415
-
-    told = Told(plan)
-    if (out / "plan.json").exists() and not force:
-        raise CliError(f"`{shown(out)}` holds a plan already", "give `--force` to replace it")
-    made: dict[str, Callable[[], bytes]] = {
-        "plan.json": lambda: told.to_json().encode(),
-        "plan.csv": lambda: files.plan_csv(told).encode(),
-        "not-booked.csv": lambda: files.left_csv(told).encode(),
-        "plan.svg": lambda: svg(plan).encode(),
-    }
-    calendars = True
-    try:
-        for folder in (out, out / "agents"):
-            folder.mkdir(parents=True, exist_ok=True)
-        for old in (out / "agents").glob("*"):
-            if old.suffix in (".csv", ".ics"):
-                old.unlink()
-        for name, content in made.items():
-            (out / name).write_bytes(content())
-        for agent, rows in told.by_agent().items():
-            name = files.file_name(agent)
-            table = files.table(rows, COLUMNS)
-            (out / "agents" / f"{name}.csv").write_bytes(table.encode())
-            if not calendars:
-                continue
-            try:
-                data = files.calendar(told, agent, rows)
-            except ImportError:
-                calendars = False
-                session.warn(
-                    "no calendars were written: icalendar is not installed; "
-                    "`pip install 'duecourse[plan]'`"
-                )
-                continue
-            (out / "agents" / f"{name}.ics").write_bytes(data)
-    except OSError as trouble:
-        raise CliError(f"cannot write into `{shown(out)}`: {plain(trouble)}") from None
-    session.note(f"wrote {shown(out)}")

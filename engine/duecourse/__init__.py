@@ -7,15 +7,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duecourse.api import Book, load, parse_case, read_case
+    from duecourse.api import Book, load
     from duecourse.assemble import check
     from duecourse.book.case import Case
+    from duecourse.book.case_files import parse_case, read_case
     from duecourse.decide.decision import Decision
     from duecourse.decide.slots import Slot
     from duecourse.errors import (
         CaseError,
         DuecourseError,
         InstantError,
+        OtherBookError,
         PolicyLoadError,
         ResourceMissingError,
         TargetError,
@@ -32,14 +34,15 @@ _HOMES = {
     "DuecourseError": "errors",
     "InstantError": "errors",
     "LiveBook": "live",
+    "OtherBookError": "errors",
     "PolicyLoadError": "errors",
     "ResourceMissingError": "errors",
     "Slot": "decide.slots",
     "TargetError": "errors",
     "check": "assemble",
     "load": "api",
-    "parse_case": "api",
-    "read_case": "api",
+    "parse_case": "book.case_files",
+    "read_case": "book.case_files",
 }
 
 __all__ = [
@@ -51,6 +54,7 @@ __all__ = [
     "DuecourseError",
     "InstantError",
     "LiveBook",
+    "OtherBookError",
     "PolicyLoadError",
     "ResourceMissingError",
     "Slot",

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from duecourse.assemble import join
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.case import Case
+from duecourse.book.case_files import read_case
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
+from duecourse.book.origin import Origin
+from duecourse.book.recipe import Recipe, recipe_of
 from duecourse.clock.calendars import calendar
 from duecourse.clock.instants import to_us
 from duecourse.clock.zones import TZDATA_VERSION
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import BookRef, Decision, PackRef
 from duecourse.decide.slots import Slot
-from duecourse.errors import CaseError, PolicyLoadError, TargetError
+from duecourse.errors import OtherBookError, PolicyLoadError, TargetError
 from duecourse.language.bundle import PathLike, read_documents
 from duecourse.language.model import Fact
 from duecourse.source.diagnostic import Diagnostic, Severity
+from duecourse.source.folder import Document
 from duecourse.source.node import Map
-from duecourse.source.reader import read_bytes
-from duecourse.source.span import Span
 from duecourse.targets.scalar import ScalarTarget
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Book:
         digest: Over playbook, packs and core.
         facts: The vocabulary, by fact id.
         warnings: Findings that did not stop it from loading.
+        origin: Where it was loaded from; None where it was put together otherwise.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Book:
         vocabulary: Vocabulary,
         target: Literal["scalar", "rete"],
         warnings: tuple[Diagnostic, ...],
+        recipe: Recipe | None = None,
     ) -> None:
         """Join the parts; nothing is compiled before a decision needs it."""
         header = joined.playbook.header
@@ -68,6 +70,7 @@ class Book:
         self.id, self.version, self.digest = header.meta.id, header.version, joined.digest
         self.facts: Mapping[str, Fact] = joined.facts
         self._kind: Literal["scalar", "rete"] = target
+        self._recipe = recipe
         self.decider = self._decider(joined)
         self.target = self.decider.target
         self._narrowed: dict[frozenset[str], tuple[Joined, Decider]] = {}
@@ -76,6 +79,16 @@ class Book:
             for pack in sorted(joined.packs, key=lambda pack: pack.header.meta.id)
         )
         self._calendar = calendar(header.calendar).version if header.calendar else ""
+        self.origin: Origin | None = None
+
+    def __reduce__(self) -> tuple[Callable[[Recipe, str], Book], tuple[Recipe, str]]:
+        """Survive pickling: made again of the same documents, and seen to be the very same.
+
+        Where the duecourse at hand makes another book of them, unpickling raises OtherBookError.
+        """
+        if self._recipe is None:
+            raise TypeError("a book that `load` did not make cannot be pickled")
+        return _again, (self._recipe, self.digest)
 
     def _decider(self, joined: Joined) -> Decider:
         if self._kind == "rete":
@@ -132,8 +145,7 @@ class Book:
         """
         if self.joined.lawless:
             return "none"
-        wanted = case.jurisdiction
-        return "full" if wanted and wanted <= self.joined.in_force(to_us(at)) else "partial"
+        return "full" if self.decider.law(case.jurisdiction, to_us(at))[0] else "partial"
 
     def decide(
         self,
@@ -363,42 +375,30 @@ def load(
     """
     found: list[Diagnostic] = []
     documents = read_documents(path, found)
-    joined, vocabulary, findings = join(documents, packs, found, advisory=guidance == "report")
+    law = None if packs is None else [read_documents(folder, found) for folder in packs]
+    recipe = recipe_of(documents, law, guidance, target, actor, jurisdiction)
+    book = _made(recipe, documents, law, found)
+    book.origin = Origin.of(path, packs)
+    return book
+
+
+def _made(
+    recipe: Recipe,
+    documents: Sequence[Document],
+    law: Sequence[Sequence[Document]] | None,
+    found: list[Diagnostic],
+) -> Book:
+    advisory = recipe.guidance == "report"
+    joined, vocabulary, findings = join(documents, law, found, advisory=advisory)
     if joined is None or any(f.severity is Severity.ERROR for f in findings):
         raise PolicyLoadError(findings)
-    vocabulary.host_actor = actor
-    vocabulary.host_jurisdiction = frozenset(jurisdiction)
-    return Book(joined, vocabulary, target, findings)
+    vocabulary.host_actor = recipe.actor
+    vocabulary.host_jurisdiction = frozenset(recipe.jurisdiction)
+    return Book(joined, vocabulary, recipe.target, findings, recipe)
 
 
-def read_case(path: PathLike) -> Map:
-    """Read one case document from a YAML or JSON file, with its places.
-
-    Raises:
-        CaseError: The file cannot be read or is not a mapping.
-    """
-    source = path if isinstance(path, Traversable) else Path(path)
-    try:
-        data = source.read_bytes()
-    except OSError as error:
-        place = Diagnostic("P010", f"cannot read `{path}`: {error.strerror}", _nowhere(str(path)))
-        raise CaseError((place,)) from error
-    return parse_case(data, str(path))
-
-
-def parse_case(data: bytes, name: str) -> Map:
-    """Read one case document from *data*; *name* stands for it in findings.
-
-    Raises:
-        CaseError: It is not valid YAML or JSON, or not a mapping.
-    """
-    node, findings = read_bytes(data, name)
-    if findings or not isinstance(node, Map):
-        if not findings:
-            findings = [Diagnostic("C103", "a case must be a mapping of keys", _nowhere(name))]
-        raise CaseError(tuple(findings))
-    return node
-
-
-def _nowhere(name: str) -> Span:
-    return Span(name, 1, 1, 1, 1)
+def _again(recipe: Recipe, digest: str) -> Book:
+    book = _made(recipe, recipe.documents(), recipe.packs_documents(), [])
+    if book.digest != digest:
+        raise OtherBookError(book.id, digest, book.digest)
+    return book

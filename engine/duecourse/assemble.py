@@ -39,7 +39,8 @@ def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[D
         regimes = read_packs(findings, wanted=b"basis:")
         joined, _, found = _joined(documents, regimes, findings)
     else:
-        joined, _, found = join(documents, packs, findings, advisory=False)
+        law = [read_documents(folder, findings) for folder in packs]
+        joined, _, found = join(documents, law, findings, advisory=False)
     if joined is None:
         return found
     # A book with these can be loaded: what they forbid is barred or counts nothing when it decides.
@@ -105,16 +106,15 @@ def _reads_holidays(schedule: Schedule) -> bool:
 
 def join(
     documents: Sequence[Document],
-    packs: Sequence[PathLike] | None,
+    packs: Sequence[Sequence[Document]] | None,
     findings: list[Diagnostic],
     *,
     advisory: bool,
 ) -> tuple[Joined | None, Vocabulary, tuple[Diagnostic, ...]]:
-    """Read the packs, then :func:`join_documents`; None is every bundled pack."""
+    """Join with the packs of these documents, or with every bundled pack where that is None."""
     if packs is None:
         return _joined(documents, read_packs(findings), findings, advisory=advisory)
-    read = [read_documents(folder, findings) for folder in packs]
-    return join_documents(documents, read, lawless=not packs, advisory=advisory, findings=findings)
+    return join_documents(documents, packs, lawless=not packs, advisory=advisory, findings=findings)
 
 
 def join_documents(

@@ -63,5 +63,28 @@ class TargetError(DuecourseError):
     """A target cannot run this book (the construct is named) or its library is not installed."""
 
 
+class OtherBookError(DuecourseError):
+    """A book was sent to a process whose duecourse makes another book of the same documents.
+
+    Its version, its vocabulary or its law packs differ: what it decided would be another thing.
+
+    Attributes:
+        book: The book's id.
+        sent: The digest of the book that was sent.
+        here: The digest of what its documents make in this process.
+    """
+
+    def __init__(self, book: str, sent: str, here: str) -> None:
+        """Keep both digests."""
+        self.book, self.sent, self.here = book, sent, here
+        super().__init__(
+            f"the duecourse of this process makes another book of `{book}`: {here}, not {sent}"
+        )
+
+    def __reduce__(self) -> tuple[type[OtherBookError], tuple[str, str, str]]:
+        """Survive pickling between processes."""
+        return type(self), (self.book, self.sent, self.here)
+
+
 class MappingError(PolicyLoadError):
     """A mapping of columns cannot be used: it names what is not there, or does not fit."""

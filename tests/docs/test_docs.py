@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ PAGES = [
     *sorted((ROOT / "docs" / "howto").glob("*.md")),
 ]
 NOT_RUN = ("make ", "source ", "pip ")
+JAVA = bool(os.environ.get("JAVA_HOME")) or shutil.which("java") is not None
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -32,6 +34,7 @@ def commands(page: Path) -> list[str]:
         for line in block.splitlines()
         if line.startswith("$ ")
     ]
+    found = [command for command in found if JAVA or "--on spark" not in command]
     return [command for command in found if not command.startswith(NOT_RUN)]
 
 

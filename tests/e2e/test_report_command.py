@@ -54,6 +54,36 @@ def test_what_cannot_be_reported_on(run: Run, runs: Path, tmp_path: Path) -> Non
     assert run("report", runs / "now", "--no-law").returncode == 2
 
 
+def test_a_run_knows_its_playbook(run: Run, tmp_path: Path) -> None:
+    """A run's own playbook gives titles without `--playbook`, as long as it is still the same."""
+    wide = {"COLUMNS": "200"}
+    policy = shutil.copytree(BRANCH, tmp_path / "branch")
+    files = [BRANCH / "cases" / f"{name}.yaml" for name in CASES]
+    here = run_branch(duecourse.load(policy, packs=[]), tmp_path / "run", AT, files)
+    done = run("report", here, environ=wide)
+    assert done.returncode == 0, done.stderr
+    assert "Critical period" in done.stdout
+    assert "order of stages is not known" not in done.stdout
+    stages = policy / "stages.yaml"
+    text = stages.read_text("utf-8")
+    stages.write_text(text.replace("Critical period", "Other words"), "utf-8")
+    done = run("report", here, environ=wide)
+    assert done.returncode == 0
+    assert "have changed since the run" in done.stderr
+    assert "Other words" not in done.stdout
+    assert "order of stages is not known" in done.stdout
+    given = run("report", here, "--playbook", policy, "--no-law", environ=wide)
+    assert "Other words" in given.stdout
+    stages.write_text("kind: stages\nstages: 1\n", "utf-8")
+    done = run("report", here)
+    assert done.returncode == 0
+    assert "does not load" in done.stderr
+    shutil.rmtree(policy)
+    done = run("report", here)
+    assert done.returncode == 0
+    assert "no longer at" in done.stderr
+
+
 def test_a_run_without_cases(run: Run, tmp_path: Path) -> None:
     empty = run_branch(duecourse.load(BRANCH, packs=[]), tmp_path / "empty", AT, [])
     done = run("report", empty, "--portfolio", empty / "portfolio", "--out", tmp_path / "r.html")

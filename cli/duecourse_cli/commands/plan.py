@@ -9,6 +9,7 @@ import click
 
 from duecourse_cli import _options, _plan, exits
 from duecourse_cli._instants import Instant, here
+from duecourse_cli._plan_files import write
 from duecourse_cli._session import Session
 from duecourse_cli._words import word
 
@@ -20,9 +21,15 @@ from duecourse_cli._words import word
     "paths",
     multiple=True,
     required=True,
-    metavar="DIR|FILE",
-    help="The portfolio: a folder with cases.parquet and what stands beside it, or case files "
-    "and folders of them; may be given again.",
+    metavar="FROM",
+    help="The portfolio, as `run` reads it: a folder of tables, a DuckDB or SQLite file, "
+    "`postgresql://…`; or case files and folders of them, and then it may be given again.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="How your columns become ours.",
 )
 @click.option(
     "--decided",
@@ -76,6 +83,7 @@ def command(
     /,
     book: str,
     paths: tuple[str, ...],
+    mapping: Path | None,
     decided: Path | None,
     agents: str,
     day: datetime | None,
@@ -94,7 +102,7 @@ def command(
     The first of the worklist are booked into the agents' minutes. Each booking is decided again at
     its minute, with all that is booked for that person before it. A second booking of a person
     stands only if nobody answers the first. With `--out` it writes plan.json, plan.csv, a picture,
-    not-booked.csv, and a table and a calendar for each agent.
+    not-booked.csv, a workbook, and a table and a calendar for each agent.
 
     Exit code 1 tells that nothing could be booked.
     """
@@ -110,7 +118,7 @@ def command(
         which = day.date() if day else _plan.today(loaded, desk, at)
         on = _plan.day_of(loaded, desk, shift, which, at)
         _plan.check_shown(show, desk)
-        source = _plan.source_of(session, loaded, paths)
+        source = _plan.source_of(session, loaded, paths, mapping, decided)
         found = _plan.decided_of(session, loaded, source, decided, on, at)
         asked = Asked(loaded, source, found.decisions, found.actions, desk, on, at)
         plan = make(asked, "optimal" if solver == "optimal" else "greedy", time_limit)
@@ -118,7 +126,9 @@ def command(
             key = "no_law" if plan.law == "none" else "part_law"
             session.say(click.style(word(key, "en"), fg="red", bold=True))
         if out is not None:
-            _plan.write(session, plan, out, force=force)
-        session.write(view.text(session, plan, show) if format_ == "table" else view.json(plan))
+            write(session, plan, loaded, out, force=force)
+        session.write(
+            view.text(session, plan, show, loaded) if format_ == "table" else view.json(plan)
+        )
     if not plan.swept.bookings:
         click.get_current_context().exit(exits.FOUND)

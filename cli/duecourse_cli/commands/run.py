@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from duecourse.portfolio.running.deciders import available
+from duecourse.portfolio.running.deciders import SPARK, choices
 from duecourse_cli import _options, exits
 from duecourse_cli._errors import CliError
 from duecourse_cli._instants import Instant
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 
 TABLES = ("cases", "contacts", "points", "events")
 _FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @click.command("run")
@@ -55,17 +62,31 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option(
     "--on",
-    type=click.Choice(available()),
-    default=available()[0],
+    type=click.Choice(choices()),
+    default=choices()[0],
     show_default=True,
-    help="What decides; the answers are the same.",
+    help="What decides; the answers are the same. spark: columns, on the executors of a cluster.",
 )
 @click.option(
-    "--threads",
-    type=click.IntRange(1, 64),
-    default=2,
-    show_default=True,
-    help="How many parts are decided at once; nothing that is written depends on it.",
+    "--workers",
+    type=click.IntRange(1, 1024),
+    default=_processors,
+    show_default="one a processor",
+    help="How many processes decide, a part each; nothing that is written depends on it.",
+)
+@click.option(
+    "--master",
+    default="",
+    metavar="URL",
+    help="The cluster of `--on spark`: `spark://host:7077`, `yarn`, `local[4]`; else what "
+    "`spark-defaults.conf` says, else this machine.",
+)
+@click.option(
+    "--spark-conf",
+    "spark_conf",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A setting of Spark; may be given again.",
 )
 @click.option(
     "--part-cases",
@@ -102,13 +123,15 @@ def command(
     format_: str,
     resume: bool,
     on: str,
-    threads: int,
+    workers: int,
+    master: str,
+    spark_conf: tuple[str, ...],
     part_cases: int,
     allow_unowned: bool,
     as_json: bool,
     progress: str,
     horizon: int,
-    **choices: Any,
+    **chosen: Any,
 ) -> None:
     """Decide every case of a portfolio under PLAYBOOK, and contact nobody.
 
@@ -117,13 +140,14 @@ def command(
     to `rejects` with the reason; where one is a contact, a point or an event, no case of its person
     is decided. Exit code 1 tells that something was rejected, 2 that the run could not be done.
     """
-    paths = {name: choices.pop(name) for name in TABLES}
+    paths = {name: chosen.pop(name) for name in TABLES}
     named = {name: path for name, path in paths.items() if path is not None}
     if (source is None) == (not named):
         raise click.UsageError("say where the portfolio is: `--cases` and its like, or `--source`")
     if named and "cases" not in named:
         raise click.UsageError("`--cases` is missing: without cases there is nothing to decide")
-    loaded = _options.load(book, choices)
+    _only_on_spark(on, master, spark_conf)
+    loaded = _options.load(book, chosen)
     from duecourse.portfolio.errors import PortfolioError  # noqa: PLC0415 - takes its time
     from duecourse_cli.views.run import summary  # noqa: PLC0415
 
@@ -135,15 +159,30 @@ def command(
             source,
             mapping,
             out,
-            _settings_of(at, horizon, on, format_, part_cases, threads, allow_unowned),
+            _settings_of(
+                at=at,
+                horizon_days=horizon,
+                on=on,
+                form=format_,
+                part_cases=part_cases,
+                workers=workers,
+                allow_unowned=allow_unowned,
+                place=(master, spark_conf),
+            ),
         )
         manifest = _done(session, run, progress, fresh=not resume)
     except PortfolioError as trouble:
-        raise CliError(str(trouble), trouble.help) from None
+        said = f"{trouble.code}: {trouble}" if trouble.code else str(trouble)
+        raise CliError(said, trouble.help) from None
     if run.finished_before:
         session.note(f"`{shown(out)}` has this very run already; `--fresh` decides anew")
     elif run.resumed:
         session.note(f"{run.resumed:,} of {manifest['parts']:,} parts were decided before")
+    if run.progress.died:
+        session.warn(
+            f"processes that died: {run.progress.died}; their parts were decided again. Where "
+            "memory is short, give fewer `--workers`"
+        )
     seconds = monotonic() - begun
     if as_json:
         import json  # noqa: PLC0415 - not always wanted
@@ -160,17 +199,35 @@ def command(
         click.get_current_context().exit(exits.FOUND)
 
 
-def _settings_of(
-    at: datetime, horizon: int, on: str, form: str, part_cases: int, threads: int, unowned: bool
-) -> Any:
+def _only_on_spark(on: str, master: str, conf: tuple[str, ...]) -> None:
+    """See that what is said of Spark and of this machine is said where it is heard."""
+    context = click.get_current_context()
+    if on != SPARK and (master or conf):
+        raise click.UsageError("`--master` and `--spark-conf` are of `--on spark`")
+    counted = context.get_parameter_source("workers") is not ParameterSource.DEFAULT
+    if on == SPARK and counted:
+        raise click.UsageError(
+            "`--workers` is of this machine: on Spark the cluster says how many there are"
+        )
+
+
+def _settings_of(*, place: tuple[str, tuple[str, ...]], **given: Any) -> Any:
     try:
         from duecourse.portfolio.running.settings import Settings  # noqa: PLC0415
+        from duecourse.portfolio.spark.place import Place  # noqa: PLC0415
     except ImportError:
         raise CliError(
             "a portfolio is read with pyarrow, which is not installed",
             "install it with `pip install 'duecourse[portfolio]'`",
         ) from None
-    return Settings(at, horizon, on, form, part_cases, threads, unowned)
+    master, said = place
+    conf: list[tuple[str, str]] = []
+    for one in said:
+        key, equals, value = one.partition("=")
+        if not key or not equals:
+            raise click.UsageError(f"`--spark-conf` is `KEY=VALUE`, got `{one}`")
+        conf.append((key, value))
+    return Settings(**given, place=Place(master, tuple(conf)))
 
 
 def _run(

@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from duecourse.portfolio.dayplan.told import WHY, Told
+from duecourse_cli.views._names import Names
 
 if TYPE_CHECKING:
+    from duecourse import Book
     from duecourse.portfolio.dayplan.plan import Plan
     from duecourse_cli._session import Session
 
@@ -25,8 +27,9 @@ def json(plan: Plan) -> str:
     return Told(plan).to_json()
 
 
-def text(session: Session, plan: Plan, show: str | None) -> str:
+def text(session: Session, plan: Plan, show: str | None, book: Book) -> str:
     """Return the plan for people: a line an agent, what was not booked, and how good it is."""
+    names = Names(book, "en")
     told = Told(plan)
     agents = told.by_agent()
     chosen = list(agents) if show == "all" else [show] if show else []
@@ -35,7 +38,7 @@ def text(session: Session, plan: Plan, show: str | None) -> str:
     parts: list[Text | Table] = [_head(told), _agents(told, agents)]
     for agent in chosen:
         parts += [Text(agent, style="bold"), _bookings(agents[agent])]
-    return session.render(*parts, *_foot(told))
+    return session.render(*parts, *_foot(told, names))
 
 
 def _head(told: Told) -> Text:
@@ -93,7 +96,7 @@ def _bookings(mine: list[dict[str, Any]]) -> Table:
     return rows
 
 
-def _foot(told: Told) -> list[Text]:
+def _foot(told: Told, names: Names) -> list[Text]:
     counts, solver, plan = told.counts(), told.solver(), told.plan
     lines: list[Text] = []
     for name, count in counts["not_booked"].items():
@@ -102,8 +105,11 @@ def _foot(told: Told) -> list[Text]:
     if lines:
         lines.insert(0, Text("Not booked", style="bold"))
     if plan.ranked.shut_by:
-        worst = ", ".join(f"{name} ({count:,})" for name, count in plan.ranked.shut_by[:5])
-        lines.append(Text(f"  what stands against them most: {worst}", style="bright_black"))
+        lines.append(Text("  what stands against them most, a case may be named several times:"))
+        lines += [
+            Text(f"    {count:,} {names.limit(name) or name} ({name})", style="bright_black")
+            for name, count in plan.ranked.shut_by[:5]
+        ]
     again = [told.iso(us)[11:16] for _, us in plan.day.chases if us > plan.day.span[0]]
     if again:
         lines.append(Text(f"Plan again after the chases at {', '.join(again)}."))

@@ -51,8 +51,8 @@ class _Picture:
         yield _text(20, 32, title, 19, weight=600)
         under = (
             f"{counts['bookings']:,} bookings of {counts['cases_booked']:,} cases, "
-            f"{len(self.day.agents)} agents, {self.day.zone.name}, "
-            f"{self.plan.minutes} minutes a call"
+            f"{len(self.day.agents)} agents, {self.plan.minutes} minutes a call; clock: "
+            f"{self.day.zone.name}"
         )
         yield _text(20, 54, under, 13, QUIET)
         yield from self._axis()
@@ -63,7 +63,8 @@ class _Picture:
         yield "</svg>"
 
     def _axis(self) -> Iterator[str]:
-        yield _text(LEFT - 12, TOP - 22, "answered", 11, QUIET, anchor="end")
+        yield _text(LEFT - 12, TOP - 18, "likely to answer", 11, QUIET, anchor="end")
+        yield _text(WIDTH - RIGHT + 12, TOP - 18, "booked", 11, QUIET)
         hour = self.low - self.low % (60 * MINUTE)
         most = max(self.plan.rates.of(h) for h in self.day.hours())
         while hour < self.high:

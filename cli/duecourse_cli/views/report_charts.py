@@ -69,8 +69,10 @@ def svg(chart: Chart, number: int) -> str:
         left = 0.12 if chart.upright else 0.44
         legend = len(chart.series) > 1
         rows = -(-len(chart.series) // 3) if legend else 0
-        top = 1 - (0.06 + 0.2 * rows) / height
-        axes = figure.add_axes((left, 0.5 / height, 0.98 - left, top - 0.5 / height))
+        top = 1 - (0.12 + 0.2 * rows) / height
+        # Room for half of the last number below a bar that lies.
+        right = 0.98 if chart.upright else 0.94
+        axes = figure.add_axes((left, 0.5 / height, right - left, top - 0.5 / height))
         (_upright if chart.upright else _lying)(axes, chart)
         axes.set_axisbelow(True)
         for side in ("top", "right", "left" if chart.upright else "bottom"):
@@ -96,8 +98,8 @@ def _upright(axes: Axes, chart: Chart) -> None:
         base = [low + value for low, value in zip(base, values, strict=True)]
     axes.set_xticks(places, list(chart.labels), fontsize=8.5 if len(places) > 7 else 10)
     axes.set_xlabel(chart.under)
-    axes.set_ylim(0, max([*base, 1]) * 1.08)
     axes.yaxis.set_major_locator(_whole())
+    axes.set_ylim(0, _end(max([*base, 1])))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.grid(axis="y", linewidth=0.8)
 
@@ -111,8 +113,8 @@ def _lying(axes: Axes, chart: Chart) -> None:
     axes.set_yticks(places, [_short(label) for label in chart.labels])
     axes.invert_yaxis()
     axes.set_xlabel(chart.axis)
-    axes.set_xlim(0, max([*base, 1]) * 1.04)
     axes.xaxis.set_major_locator(_whole())
+    axes.set_xlim(0, _end(max([*base, 1])))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.grid(axis="x", linewidth=0.8)
 
@@ -126,6 +128,11 @@ def _whole() -> Any:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - with matplotlib
 
     return MaxNLocator(nbins=5, integer=True)
+
+
+def _end(most: float) -> float:
+    """Return the first number of an axis that is not less than *most*: it ends above the bars."""
+    return float(next(tick for tick in _whole().tick_values(0, most * 1.02) if tick >= most))
 
 
 def _short(label: str) -> str:

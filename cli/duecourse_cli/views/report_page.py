@@ -31,7 +31,7 @@ p { margin: .2rem 0; max-width: 46rem; } .head, .note { color: var(--quiet); fon
   margin: .5rem 0; font-weight: 600; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: .7rem;
   margin: 1rem 0; } .tiles div { border: 1px solid var(--rule); border-radius: .3rem;
-  padding: .5rem .8rem; display: flex; flex-direction: column; justify-content: space-between; }
+  padding: .5rem .8rem; display: grid; grid-template-rows: minmax(2.6em, auto) 1fr; }
 .tiles dt { color: var(--quiet); font-size: .88rem; line-height: 1.3; } .tiles dd { margin: 0;
   font-size: .85rem; color: var(--quiet); line-height: 1.3; } .tiles b { display: block;
   font-size: 1.6rem; color: var(--ink); line-height: 1.3; font-variant-numeric: tabular-nums; }

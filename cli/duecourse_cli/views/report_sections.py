@@ -62,11 +62,11 @@ def _tiles(report: Report, told: Telling) -> Iterator[tuple[str, str, str]]:
         of = told.say(
             "tile_part", part=told.number(moved.inflow.part), whole=told.number(moved.inflow.whole)
         )
-        yield told.say("tile_inflow"), told.rate(moved.inflow), of
+        yield told.say("tile_inflow", days=moved.days), told.rate(moved.inflow), of
     elif report.arrears is not None:
         found = report.arrears.inflow
         of = told.say("tile_part", part=told.number(found.part), whole=told.number(found.whole))
-        yield told.say("tile_inflow"), told.rate(found), of
+        yield told.say("tile_inflow", days=report.arrears.period), told.rate(found), of
     if moved is not None and moved.cure is not None:
         of = told.say(
             "tile_part", part=told.number(moved.cure.part), whole=told.number(moved.cure.whole)

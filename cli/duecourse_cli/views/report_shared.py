@@ -49,7 +49,9 @@ class Telling:
         return pick(cost.title, self.language, cost.limit)
 
     def between(self, low: int | None, high: int | None) -> str:
-        """Return a band of days as the policies write it: ``4..7``, ``91..``."""
-        if low is not None and low == high:
-            return str(low)
-        return f"{'' if low is None else low}..{'' if high is None else high}"
+        """Return a band of days: ``4..7`` as policies write it, open ends as ``≤-4``, ``91+``."""
+        if low is None:
+            return f"≤{high}"
+        if high is None:
+            return f"{low}+"
+        return str(low) if low == high else f"{low}..{high}"

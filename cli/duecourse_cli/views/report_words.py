@@ -29,7 +29,7 @@ _SAID: Final = {
     "tile_now": ("cases with something to do now", "现在有可做之事的案件"),
     "tile_of": ("{whole} of all cases", "占全部案件{whole}"),
     "tile_part": ("{part} of {whole}", "{whole}中的{part}"),
-    "tile_inflow": ("inflow rate", "流入率"),
+    "tile_inflow": ("became past due in {days} days", "{days}天内流入率"),
     "tile_at_cap": ("people at their cap on calls", "电话已达上限"),
     "tile_people": ("of {persons} people", "共{persons}人"),
     "tile_dearest": ("actions held back by one limit", "单项限制所拦动作"),
@@ -203,8 +203,9 @@ _SAID: Final = {
     ),
     # notes
     "no_playbook": (
-        "Without `--playbook` the order of stages is not known: no roll rates, no titles.",
-        "未给出 --playbook，阶段次序未知：无滚动率与名称。",
+        "Without the run's playbook the order of stages is not known: no roll rates, no titles "
+        "(`--playbook`).",
+        "没有本次运行的策略，阶段次序未知：无滚动率与名称（--playbook）。",
     ),
     "other_playbook": (
         "The playbook given is not the one that decided this run ({detail}): titles and stages may "
@@ -222,8 +223,9 @@ _SAID: Final = {
         "无法律约束：{detail}笔案件在没有法规包的情况下判定，不得据此作业。",
     ),
     "partial_law": (
-        "LAW INCOMPLETE: {detail} cases are in a place that has no law pack.",
-        "法规不全：{detail}笔案件的部分管辖地没有法规包。",
+        "LAW INCOMPLETE: of {detail} cases the place is not known or has no law pack, so nobody "
+        "may be contacted for them. Give their jurisdiction.",
+        "法规不全：{detail}笔案件的管辖地未知或没有法规包，因此不得为其联系任何人。请补充管辖地。",
     ),
     "foot": (
         "What each figure means: docs/reference/figures.md. Not legal advice.",

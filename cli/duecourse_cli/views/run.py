@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 def summary(manifest: dict[str, Any], out: Path, book: Book) -> Iterator[RenderableType]:
     """Yield what a run did: rows by table, cases by stage, what may be done."""
     names = Names(book, "en")
-    for law, key in (("none", "no_law"), ("partial", "part_law")):
-        if manifest["cases_by_law"].get(law):
-            yield Text(f" {word(key, 'en')} ", style="bold white on red")
+    laws = manifest["cases_by_law"]
+    if laws.get("none"):
+        yield Text(f" {word('no_law', 'en')} ", style="bold white on red")
+    if laws.get("partial"):
+        yield Text(" LAW INCOMPLETE ", style="bold white on red")
+        yield Text(
+            f"of {laws['partial']:,} cases the place is not known or has no law pack: nobody may "
+            "be contacted for them"
+        )
     yield _rows(manifest["counts"])
     if manifest["stages"]:
         stages = sorted(manifest["stages"].items(), key=lambda item: (-item[1], item[0]))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Sequence
 
 from duecourse import ir
 from duecourse.book.case import Case, Event
 from duecourse.book.prepared import Clocks, Prepared, ReadyContact, ReadyPoint, Where
+from duecourse.book.ready import whom
 from duecourse.book.selections import Counted, Counting, Unmet
-from duecourse.book.tallies import CERTAIN, Leaves, Tally, is_kind
+from duecourse.book.tallies import CERTAIN, Leaves, Tally, agrees, is_kind
 from duecourse.clock.zones import Zone
 
 Asked = dict[int, tuple[Where | None, ir.Events]]
@@ -99,6 +101,21 @@ class Growing(Prepared):
         """Return whether *event* is among *events*: 0 no, 1 unknown, 3 yes."""
         held = self._group(events).holds(self.consents.marked(event))
         return held & self._keyed(events.per, event, contact, point)
+
+    def _keyed(
+        self,
+        per: Sequence[str],
+        event: Event,
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+    ) -> int:
+        held = 3
+        numbers = contact.numbers if contact is not None else ()
+        for key in per:
+            held &= agrees(key, whom(key, contact, point), numbers, self.case, event.fields)
+            if not held:
+                return 0
+        return held
 
     def _extend(self, tally: Tally, leaves: Leaves, event: Event, held: int) -> None:
         if not tally.known:

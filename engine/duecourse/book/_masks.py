@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
 from duecourse.book.case import Event, Facts
+from duecourse.book.selections import COMMON, Base, Verdicts
 
 Masks = tuple[int, int]
 """Certain, possible."""
@@ -22,13 +23,45 @@ Class = tuple[int, Facts]
 class EventClasses:
     """The events of one case, in classes by what they say."""
 
-    __slots__ = ("_classes", "_events", "_fields")
+    __slots__ = ("_classes", "_common", "_events", "_fields")
 
     def __init__(self, events: Sequence[Event]) -> None:
         """Keep the events, oldest first."""
         self._events = events
         self._classes: dict[tuple[str, ...], list[Class]] = {}
         self._fields: list[Facts] = []
+        self._common: list[tuple[int, Facts, dict[Base, int]]] | None = None
+
+    def counted_by(self, base: Base, verdicts: Verdicts) -> Masks:
+        """Return the masks of the events of a kind that meet its condition, keys apart.
+
+        What events say of the common fields tells it, so each such way is judged once a book.
+        """
+        common = self._common
+        if common is None:
+            common = self._common = self._told_apart(verdicts)
+        certain = possible = 0
+        for mask, fields, known in common:
+            held = known.get(base)
+            if held is None:
+                held = known[base] = base.judged(fields)
+            if held:
+                possible |= mask
+                if held == 3:
+                    certain |= mask
+        return certain, possible
+
+    def _told_apart(self, verdicts: Verdicts) -> list[tuple[int, Facts, dict[Base, int]]]:
+        rows = self._rows()
+        masks: dict[object, int] = {}
+        bit = 1
+        for said in _said(rows, COMMON):
+            masks[said] = masks.get(said, 0) | bit
+            bit <<= 1
+        return [
+            (mask, rows[(mask & -mask).bit_length() - 1], verdicts.of(said))
+            for said, mask in masks.items()
+        ]
 
     def meeting(self, names: tuple[str, ...], test: Callable[[Facts], int]) -> Masks:
         """Return the masks of the events that meet *test*, which reads the fields *names*."""
@@ -41,20 +74,8 @@ class EventClasses:
                     certain |= mask
         return certain, possible
 
-    def chosen(self, mask: int) -> tuple[Event, ...]:
-        """Return the events of a mask, oldest first."""
-        events = self._events
-        found: list[Event] = []
-        while mask:
-            low = mask & -mask
-            found.append(events[low.bit_length() - 1])
-            mask ^= low
-        return tuple(found)
-
     def _classify(self, names: tuple[str, ...]) -> list[Class]:
-        rows = self._fields
-        if not rows:
-            rows = self._fields = [event.fields for event in self._events]
+        rows = self._rows()
         masks: dict[object, int] = {}
         bit = 1
         for said in _said(rows, names):
@@ -64,6 +85,12 @@ class EventClasses:
         found = [(mask, rows[(mask & -mask).bit_length() - 1]) for mask in masks.values()]
         self._classes[names] = found
         return found
+
+    def _rows(self) -> list[Facts]:
+        rows = self._fields
+        if not rows:
+            rows = self._fields = [event.fields for event in self._events]
+        return rows
 
 
 def _said(rows: Sequence[Facts], names: tuple[str, ...]) -> Iterable[object]:

@@ -110,7 +110,7 @@ class Reading:
         """Return *raw* as a mapping; empty where it says nothing or is none."""
         if is_null(raw):
             return {}
-        if not isinstance(raw, Mapping):
+        if type(raw) is not dict and not isinstance(raw, Mapping):
             self.complain("C103", path, f"`{path}` must be a mapping, got {_quoted(raw)}", raw)
             return {}
         return raw
@@ -125,7 +125,7 @@ class Reading:
         found: list[tuple[str, Mapping[Any, object]]] = []
         for place, item in enumerate(raw):
             where = f"{path}[{place}]"
-            if isinstance(item, Mapping):
+            if type(item) is dict or isinstance(item, Mapping):
                 found.append((where, item))
             else:
                 self.complain(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -14,6 +15,25 @@ from duecourse.clock.zones import Zone
 from duecourse.ir import Value
 
 Worked = ir.CountDistinct | ir.Sum | ir.Pick
+
+
+def worked(
+    expr: Worked, tally: Tally, zones: tuple[Zone, ...], us: int
+) -> tuple[Value | None, int]:
+    """Return the value of *expr* over a tally that is known, at *us*, and until when it holds."""
+    # An older event never stops counting later than a younger one: the youngest stand.
+    first, last = tally.leave_first, tally.leave_last
+    start, place = bisect_right(first, us), bisect_right(last, us)
+    low = tally.certain[start:]
+    until = min(
+        first[start] if start < len(first) else INF,
+        last[place] if place < len(last) else INF,
+    )
+    if len(low) == len(last) - place:
+        return measure(expr, low, zones), until
+    if not set(tally.possible[place:]) <= set(tally.certain):
+        return None, until
+    return in_each_zone(expr, tally, zones, us)
 
 
 def in_each_zone(

@@ -7,6 +7,7 @@ that is not there refuses the case, with every mistake named by its path.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from duecourse.book._reading import Reading
@@ -21,9 +22,9 @@ from duecourse.book.vocabulary import (
     SILENT_EVENT,
     Vocabulary,
 )
-from duecourse.clock.instants import parse_instant
+from duecourse.clock.instants import parse_instant, to_us
 from duecourse.clock.zones import UnknownZoneError, known_zones, zone
-from duecourse.errors import CaseError
+from duecourse.errors import CaseError, InstantError
 from duecourse.ir import Kind, Value
 from duecourse.language.model import CHANNELS, Schedule
 from duecourse.source._suggest import did_you_mean
@@ -280,7 +281,7 @@ class _Binding(Reading):
     def _plain_event(self, raw: Mapping[Any, object]) -> tuple[int, dict[str, Value | None]] | None:
         """Read an event that is as most are; None is one to be read with care, and complained of.
 
-        A plain dict of an instant as text, words that are among the allowed ones, and a list of
+        A plain dict of an instant, words that are among the allowed ones, and a list of
         debts.
         """
         if type(raw) is not dict:
@@ -298,6 +299,11 @@ class _Binding(Reading):
                     return None
             elif key == "debts" and type(said) is list and all([type(d) is str for d in said]):
                 fields[key] = frozenset(said)
+            elif key == "at" and type(said) is datetime:
+                try:
+                    us = to_us(said)
+                except InstantError:
+                    return None
             elif said is not None or key not in EVENT_KEYS:
                 return None
         return None if us is None or fields["type"] is None else (us, fields)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import partial
 from operator import attrgetter
 
 from duecourse import ir
 from duecourse.book._consent import Consents
 from duecourse.book._masks import NONE, EventClasses, Masks
-from duecourse.book._worked import in_each_zone, measure
+from duecourse.book._worked import worked
 from duecourse.book.case import Case, Event, Facts
 from duecourse.book.ready import Clocks, Fixed, ReadyContact, ReadyPoint, fallback_zones, whom
 from duecourse.book.selections import Base, Counted, Counting, Unmet
@@ -23,7 +23,7 @@ from duecourse.book.tallies import (
     Leaves,
     Tally,
     agrees,
-    is_kind,
+    chosen,
     reach,
 )
 from duecourse.clock.instants import INF
@@ -43,6 +43,7 @@ class Prepared:
         desk: The playbook's zone.
         tallies: Of the case as a whole, by identity of what is counted.
         fixed: Values of the case as a whole that no instant changes.
+        settled: Whether all events are known, and no more will come.
         filled: Every store of such values that holds any: of the case, its contacts, its points.
         consents: What the log says of consents to calls.
         events: The events of the case, with what is told from the log written into them.
@@ -65,6 +66,7 @@ class Prepared:
         "filled",
         "fixed",
         "held",
+        "settled",
         "tallies",
         "unmet",
         "wheres",
@@ -88,6 +90,7 @@ class Prepared:
         self.tallies = unmet.tallies.copy()
         self.fixed = unmet.fixed.copy()
         self.filled: list[dict[int, Fixed]] = []
+        self.settled = unmet.types is not None
         self.covered = case.history == "person" and case.events is not None
         self.bases: dict[Base, Masks] = {}
         self.held: dict[tuple[str, Value | None], Masks] = {}
@@ -149,7 +152,10 @@ class Prepared:
         found = (point or contact or self).tallies.get(id(events))
         if found is None:
             one = self.counted.one(events)
-            found = self._shared_tally(one, contact, point)
+            if self.settled and not (self.bases.get(one.base) or self._base(one.base))[1]:
+                found = NOTHING_COUNTED  # whosever events are asked for
+            else:
+                found = self._shared_tally(one, contact, point)
             (point or contact or self).tallies[id(events)] = found
             if found is NOTHING_COUNTED and self.unmet.lacks(one.base.types):
                 self.unmet.tallies[id(events)] = found
@@ -220,15 +226,25 @@ class Prepared:
             certain, possible = certain & sure, possible & maybe
         if not possible:
             return NOTHING_COUNTED
-        if clocks.zones and not whole:
-            # Nothing is counted at an instant before the newest event.
-            past = self.leaves(one.unit, one.number, clocks).past
+        log = self.events
+        if whole or not clocks.zones:
+            events = chosen(log, possible)
+            sure_events = events if certain == possible else chosen(log, certain)
+            return self._tally_of(one, clocks, sure_events, events)
+        leaves = clocks.leaves.get((one.unit, one.number))
+        if leaves is None:
+            leaves = self.leaves(one.unit, one.number, clocks)
+        # Nothing is counted at an instant before the newest event.
+        past = leaves.past
+        if past:
             certain, possible = certain >> past << past, possible >> past << past
             if not possible:
                 return NOTHING_COUNTED
-        events = self.classes.chosen(possible)
-        sure_events = events if certain == possible else self.classes.chosen(certain)
-        return self._tally_of(one, clocks, sure_events, events)
+        ends = leaves.ends
+        if ends is None:
+            ends = [0] * past + leaves.ends_of([event.at for event in log[past:]])
+            leaves.ends = ends
+        return Tally.of_masks(log, certain, possible, leaves, ends)
 
     def _tally_of(
         self,
@@ -278,47 +294,31 @@ class Prepared:
         if found is None and self.unmet.lacks(base.types):
             found = self.bases[base] = NONE
         if found is None:
-            certain, possible = self._held(base.kind, None)
-            if base.where is not None and possible:
-                if base.compiled is None:
-                    base.compiled = self.wheres[base.where]
-                sure, maybe = self.classes.meeting(base.names, base.compiled)
-                certain, possible = certain & sure, possible & maybe
+            if base.where is not None and base.compiled is None:
+                base.compiled = self.wheres[base.where]
+            if base.common:
+                certain, possible = self.classes.counted_by(base, self.counted.verdicts)
+            else:
+                certain, possible = self.classes.meeting((*KIND_FIELDS, *base.names), base.judged)
             for key in base.per:
-                sure, maybe = self._held(key, None)
+                if not possible:
+                    break
+                sure, maybe = self.held.get((key, None)) or self._held(key, None)
                 certain, possible = certain & sure, possible & maybe
             found = self.bases[base] = certain, possible
         return found
 
     def _held(self, key: str, whom: Value | None, numbers: Collection[Value | None] = ()) -> Masks:
-        """Return which events are of a kind, or agree by one key with *whom* or the case.
+        """Return which events agree by one key with *whom* or the case.
 
         *numbers* are those of the contact *whom*, whose id tells them.
         """
         found = self.held.get((key, whom))
         if found is None:
-            names = KEYED.get(key)
-            if names is None:
-                found = self.classes.meeting(KIND_FIELDS, partial(is_kind, key))
-            else:
-                found = self.classes.meeting(names, partial(agrees, key, whom, numbers, self.case))
+            test = partial(agrees, key, whom, numbers, self.case)
+            found = self.classes.meeting(KEYED[key], test)
             self.held[key, whom] = found
         return found
-
-    def _keyed(
-        self,
-        per: Sequence[str],
-        event: Event,
-        contact: ReadyContact | None,
-        point: ReadyPoint | None,
-    ) -> int:
-        held = 3
-        numbers = contact.numbers if contact is not None else ()
-        for key in per:
-            held &= agrees(key, whom(key, contact, point), numbers, self.case, event.fields)
-            if not held:
-                return 0
-        return held
 
     def count(
         self,
@@ -393,20 +393,7 @@ class Prepared:
             return None, INF
         if isinstance(expr, ir.Count):
             return self.count(expr, contact, point, us, None)
-        zones = contact.zones if contact is not None else self.person_zones()
-        # An older event never stops counting later than a younger one: the youngest stand.
-        first, last = tally.leave_first, tally.leave_last
-        start, place = bisect_right(first, us), bisect_right(last, us)
-        low = tally.certain[start:]
-        until = min(
-            first[start] if start < len(first) else INF,
-            last[place] if place < len(last) else INF,
-        )
-        if len(low) == len(last) - place:
-            return measure(expr, low, zones), until
-        if not set(tally.possible[place:]) <= set(tally.certain):
-            return None, until
-        return in_each_zone(expr, tally, zones, us)
+        return worked(expr, tally, contact.zones if contact else self.person_zones(), us)
 
 
 __all__ = ["Clocks", "Prepared", "ReadyContact", "ReadyPoint", "Where"]

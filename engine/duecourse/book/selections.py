@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from duecourse import ir
 from duecourse.book.case import Facts
-from duecourse.book.tallies import BY_DAY, CHANNELS, MESSAGES, Tally
+from duecourse.book.tallies import BY_DAY, CHANNELS, KIND_FIELDS, MESSAGES, Tally, is_kind
 from duecourse.ir import Value
 from duecourse.ir_tools import inputs
 
@@ -23,6 +23,9 @@ TYPES_OF_KIND: dict[str, frozenset[Value]] = {
 }
 """The types of events that a kind of count can hold; ``events`` holds any."""
 UNMET_KEPT = 256
+COMMON = (*KIND_FIELDS, "channel", "purpose", "role", "phone", "under_consent")
+"""The fields of an event that are one of a few words, which is nearly all that counts read."""
+VERDICTS_KEPT = 4096
 
 
 class Counting:
@@ -55,20 +58,46 @@ class Base:
 
     Attributes:
         names: The fields of an event that the condition reads.
+        common: Whether the common fields of an event are all that it reads, keys apart.
         types: An event of none of these is certainly not counted; None is any may be.
         compiled: The condition, once it has been asked for.
     """
 
-    __slots__ = ("compiled", "kind", "names", "per", "types", "where")
+    __slots__ = ("common", "compiled", "kind", "names", "per", "types", "where")
 
     def __init__(self, kind: str, where: ir.Expr, per: tuple[str, ...]) -> None:
         """Find out what the condition reads and which types of events it can hold for."""
         self.kind, self.per = kind, per
         self.where = None if where == ir.TRUE else where
         self.names = tuple(dict.fromkeys(leaf.fact for leaf in inputs(where)))
+        self.common = frozenset(COMMON).issuperset(self.names)
         self.compiled: Callable[[Facts], int] | None = None
         asked, own = _types_asked(where), TYPES_OF_KIND.get(kind)
         self.types = asked if own is None else own if asked is None else own & asked
+
+    def judged(self, fields: Facts) -> int:
+        """Return whether an event is of the kind and meets the condition, which is compiled."""
+        held = is_kind(self.kind, fields)
+        return held & self.compiled(fields) if held and self.compiled is not None else held
+
+
+class Verdicts:
+    """What events that say the same of the common fields come to, for all cases of a book."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._known: dict[object, dict[Base, int]] = {}
+
+    def of(self, said: object) -> dict[Base, int]:
+        """Return what such an event comes to, by what is counted: 0 no, 1 unknown, 3 yes."""
+        found = self._known.get(said)
+        if found is None:
+            if len(self._known) >= VERDICTS_KEPT:
+                self._known.clear()
+            found = self._known[said] = {}
+        return found
 
 
 def _types_asked(where: ir.Expr) -> frozenset[Value] | None:
@@ -116,7 +145,7 @@ class Counted:
     What was asked for is kept alive with it, so no other object takes its place in memory.
     """
 
-    __slots__ = ("_bases", "_by_value", "by_identity", "unmet")
+    __slots__ = ("_bases", "_by_value", "by_identity", "unmet", "verdicts")
 
     def __init__(self) -> None:
         """Start empty."""
@@ -124,6 +153,7 @@ class Counted:
         self._by_value: dict[ir.Events, Counting] = {}
         self._bases: dict[tuple[str, ir.Expr, tuple[str, ...]], Base] = {}
         self.unmet: dict[frozenset[Value | None], Unmet] = {}
+        self.verdicts = Verdicts()
 
     def without(self, types: frozenset[Value | None]) -> Unmet:
         """Return what counts nothing where there are events of *types* alone, as far as known."""

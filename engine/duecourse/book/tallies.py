@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from duecourse import ir
 from duecourse.book.case import Case, Event, Facts
 from duecourse.clock.counting import leave_earliest, leave_from_day, leave_latest
-from duecourse.clock.instants import DAY, HOUR, INF
+from duecourse.clock.instants import DAY, END, HOUR, INF
 from duecourse.clock.zones import Zone
 from duecourse.ir import Value
 
@@ -48,15 +48,13 @@ class Tally:
     """The events of one case that one ``ir.Events`` counts, by when they stop counting.
 
     Attributes:
-        certain: Events that certainly count, oldest first.
-        possible: Events that may count, oldest first (the certain ones among them).
         leave_first: When each certain event stops counting at the earliest; sorted.
         leave_last: When each possible event stops counting at the latest; sorted.
         known: Whether the history covers what is counted, on a known clock.
         lacks: What is missing when it is not known: ``events``, ``history`` or ``zones``.
     """
 
-    __slots__ = ("certain", "known", "lacks", "leave_first", "leave_last", "possible")
+    __slots__ = ("_certain", "_log", "_possible", "known", "lacks", "leave_first", "leave_last")
 
     def __init__(
         self,
@@ -66,7 +64,10 @@ class Tally:
         lacks: str,
     ) -> None:
         """Note when each event stops counting; nothing does where *leaves* is None."""
-        self.certain, self.possible, self.lacks = certain, possible, lacks
+        self._certain: tuple[Event, ...] | int = certain
+        self._possible: tuple[Event, ...] | int = possible
+        self._log: Sequence[Event] = ()
+        self.lacks = lacks
         self.known = not lacks
         self.leave_first: list[int]
         self.leave_last: list[int]
@@ -81,6 +82,76 @@ class Tally:
             else sorted([leaves.first(event.at) for event in certain])
         )
 
+    @classmethod
+    def of_masks(
+        cls, log: Sequence[Event], certain: int, possible: int, leaves: Leaves, ends: list[int]
+    ) -> Tally:
+        """Return the tally of the events of *log* whose bits are set.
+
+        Args:
+            log: Every event of the case, oldest first.
+            certain: Those that certainly count, a bit for each, the oldest lowest.
+            possible: Those that may.
+            leaves: When events stop counting.
+            ends: When each of *log* has, as far as a bit of it is set.
+        """
+        found = cls.__new__(cls)
+        found._log, found._certain, found._possible = log, certain, possible
+        found.lacks, found.known = "", True
+        found.leave_last = last = _chosen_ends(possible, ends)
+        found.leave_first = (
+            last
+            if leaves.one_clock and certain == possible
+            else _chosen_ends(certain, ends)
+            if leaves.one_clock
+            else sorted([leaves.first(event.at) for event in chosen(log, certain)])
+        )
+        return found
+
+    @property
+    def certain(self) -> tuple[Event, ...]:
+        """Events that certainly count, oldest first."""
+        if isinstance(self._certain, int):
+            self._certain = chosen(self._log, self._certain)
+        return self._certain
+
+    @certain.setter
+    def certain(self, events: tuple[Event, ...]) -> None:
+        self._certain = events
+
+    @property
+    def possible(self) -> tuple[Event, ...]:
+        """Events that may count, oldest first (the certain ones among them)."""
+        if isinstance(self._possible, int):
+            self._possible = chosen(self._log, self._possible)
+        return self._possible
+
+    @possible.setter
+    def possible(self, events: tuple[Event, ...]) -> None:
+        self._possible = events
+
+
+def chosen(log: Sequence[Event], mask: int) -> tuple[Event, ...]:
+    """Return the events of a log whose bits are set in *mask*, oldest first."""
+    found: list[Event] = []
+    while mask:
+        low = mask & -mask
+        found.append(log[low.bit_length() - 1])
+        mask ^= low
+    return tuple(found)
+
+
+def _chosen_ends(mask: int, ends: list[int]) -> list[int]:
+    """Return the ends whose bits are set in *mask*, sorted."""
+    found: list[int] = []
+    while mask:
+        low = mask & -mask
+        found.append(ends[low.bit_length() - 1])
+        mask ^= low
+    if len(found) > 1:
+        found.sort()
+    return found
+
 
 NOTHING_COUNTED = Tally((), (), None, "")
 """Nothing counts, and that is known; shared, so never added to."""
@@ -93,9 +164,20 @@ class Leaves:
 
     Attributes:
         past: How many of a case's oldest events have stopped counting before its newest came.
+        ends: When each event of the case has stopped counting, but for those of the past.
     """
 
-    __slots__ = ("_days", "_first", "_last", "number", "one_clock", "past", "unit", "zones")
+    __slots__ = (
+        "_days",
+        "_first",
+        "_last",
+        "ends",
+        "number",
+        "one_clock",
+        "past",
+        "unit",
+        "zones",
+    )
 
     def __init__(
         self, unit: str, number: int, zones: tuple[Zone, ...], days: dict[int, int] | None = None
@@ -104,43 +186,32 @@ class Leaves:
         self.unit, self.number, self.zones = unit, number, zones
         self.one_clock = len(zones) <= 1 or unit in ("hours", "ever")
         self.past = 0
+        self.ends: list[int] | None = None
         self._days = days if days is not None and len(zones) == 1 and unit in BY_DAY else None
         self._first: dict[int, int] = {}
         self._last: dict[int, int] = {}
 
     def lasts(self, events: Sequence[Event]) -> list[int]:
         """Return when each of *events* has stopped counting in every zone, sorted."""
-        known, found = self._last, []
-        missing = False
-        for event in events:
-            end = known.get(event.at)
-            if end is None:
-                missing = True
-                break
-            found.append(end)
-        if missing:
-            found = self._new_lasts(events)
+        found = [self.last(event.at) for event in events]
         if len(found) > 1:
             found.sort()
         return found
 
-    def _new_lasts(self, events: Sequence[Event]) -> list[int]:
-        known, days = self._last, self._days
-        if days is None or self.unit != "days":
-            return [self.last(event.at) for event in events]
-        good, number = self.zones[0].for_good, self.number
-        found: list[int] = []
-        for event in events:
-            us = event.at
-            end = known.get(us)
-            if end is None:
-                end = good.get(days.get(us, UNKNOWN_DAY) + number, us)
-                if end > us:
-                    known[us] = end
-                else:
-                    end = self.last(us)
-            found.append(end)
-        return found
+    def ends_of(self, instants: list[int]) -> list[int]:
+        """Return when an event of each of *instants*, which are sorted, has stopped counting."""
+        unit, number, days = self.unit, self.number, self._days
+        if unit == "ever":
+            return [INF] * len(instants)
+        if unit == "hours" and instants and instants[-1] + number * HOUR < END:
+            span = number * HOUR
+            return [us + span for us in instants]
+        if days is None or unit != "days":
+            return [self.last(us) for us in instants]
+        good = self.zones[0].for_good.get
+        ends = [good(days.get(us, UNKNOWN_DAY) + number, 0) for us in instants]
+        # Where a day is not known yet, or an hour is shown again.
+        return [e if e > us else self.last(us) for e, us in zip(ends, instants, strict=True)]
 
     def last(self, us: int) -> int:
         """Return when an event of *us* has stopped counting in every zone."""

@@ -7,224 +7,36 @@ so the minute found is exact.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Protocol
 
-from duecourse import ir
-from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
+from duecourse.book.prepared import ReadyContact, ReadyPoint
 from duecourse.clock.instants import INF, ceil_minute
-from duecourse.targets.scalar import Compiled, Pair, Run
-
-Item = tuple[int, int, int]
-"""Act bit, contact index, point index; the last two are -1 for a desk act."""
-
-
-class Target(Protocol):
-    """What searches need of a target: the code of the epoch an instant falls in."""
-
-    boundaries: tuple[int, ...]
-    probes_acts: bool
-    wheres: dict[ir.Expr, Where]
-
-    def compiled(self, us: int) -> Compiled:
-        """Return the code that decides at *us*."""
-        ...
-
-    def stage_and_run(self, code: Compiled, ready: Prepared, us: int) -> tuple[int, int, int, Run]:
-        """Return stage index, mask of unknown stages, until when, and what the stage offers."""
-        ...
-
-
-class Stretch:
-    """A stretch of time in which no condition changes."""
-
-    __slots__ = ("code", "end", "pairs", "run", "stage", "start", "unknown_stages")
-
-    def __init__(self, target: Target, ready: Prepared, us: int) -> None:
-        """Evaluate every condition at *us*."""
-        self.start = us
-        self.code = target.compiled(us)
-        stage, unknown, until, run = target.stage_and_run(self.code, ready, us)
-        self.stage, self.unknown_stages, self.run = stage, unknown, run
-        self.end = max(us + 1, min(until, run.until, self.code.plan.end))
-        self.pairs: dict[tuple[int, int], Pair] = {
-            (pair[0].index, pair[1].index): pair for pair in run.pairs
-        }
-
-    def applying(self, item: Item) -> int:
-        """Return the mask of the limits that apply to an offered *item*."""
-        return self.run.applies if item[1] < 0 else self.pairs[item[1], item[2]][4]
-
-    def offers(self, item: Item) -> bool:
-        """Tell whether *item* is certainly offered."""
-        act, contact, point = item
-        if contact < 0:
-            return bool(self.run.desk & ~self.run.unknown & 1 << act)
-        pair = self.pairs.get((contact, point))
-        return pair is not None and bool(pair[2] & ~pair[3] & 1 << act)
-
-
-class Look:
-    """One act for one contact and point, over a time in which no condition of it changes."""
-
-    __slots__ = ("applies", "code", "end", "offered", "pairs", "start")
-
-    def __init__(self, code: Compiled, item: Item, us: int, end: int, pair: Pair | None) -> None:
-        """Keep what a probe saw at *us*."""
-        self.code, self.start, self.end = code, us, end
-        self.offered = pair is not None and bool(pair[2] & ~pair[3] & 1 << item[0])
-        self.applies = 0 if pair is None else pair[4]
-        self.pairs: dict[tuple[int, int], Pair] = {}
-        if pair is not None:
-            self.pairs[item[1], item[2]] = pair
-
-    def offers(self, item: Item) -> bool:
-        """Tell whether *item* is certainly offered."""
-        return self.offered
-
-    def applying(self, item: Item) -> int:
-        """Return the mask of the limits that apply to *item*."""
-        return self.applies
-
-
-Seen = Stretch | Look
-"""What a search sees of an act at an instant."""
-
-
-class Timeline:
-    """The stretches of one case, evaluated as they are needed, and the clocks' states in them."""
-
-    def __init__(self, target: Target, ready: Prepared) -> None:
-        """Start with nothing seen."""
-        self.target, self.ready = target, ready
-        self.starts: list[int] = []
-        self.stretches: list[Stretch] = []
-        self.first: Stretch | None = None
-        self.stage_starts: list[int] = []
-        self.stage_spans: list[tuple[int, int]] = []
-        self.states: dict[tuple[object, int, int], tuple[int, int]] = {}
-        self.refusals: dict[tuple[Item, int], bool] = {}
-        self.looks: dict[Item, tuple[list[int], list[Look]]] = {}
-        self.searched: dict[tuple[str, Item], Searched] = {}
-        self.blocked: dict[tuple[Compiled, int, int, int], Blocked] = {}
-        self.lifted: dict[tuple[object, int, int, int], tuple[int, int | None]] = {}
-        self.kept = 0
-
-    def begin(self, us: int) -> Stretch:
-        """Evaluate the stretch of the instant that is asked about."""
-        self.first = self.at(us)
-        self.lifted.clear()
-        return self.first
-
-    def see(self, item: Item, us: int) -> Seen | int:
-        """Return what is seen of *item* at *us*: the whole stretch if it is at hand, or a probe.
-
-        Where the case is in no stage of the item's treatment, until when that is certain.
-        """
-        first = self.first
-        if first is not None and first.start <= us < first.end:
-            act = first.code.acts.get(item[0])
-            return first.end if act is None or first.stage not in act.stages else first
-        starts, looks = self.looks.get(item) or self.looks.setdefault(item, ([], []))
-        place = bisect_right(starts, us)
-        if place and us < looks[place - 1].end:
-            return looks[place - 1]
-        stage, stage_end = self.stage_until(us)
-        code = self.target.compiled(us)
-        act = code.acts.get(item[0])
-        if act is None or stage not in act.stages:
-            return stage_end
-        if not self.target.probes_acts:
-            return self.at(us)
-        contact: ReadyContact | None = None
-        point: ReadyPoint | None = None
-        if item[1] >= 0:
-            contact = self.ready.contacts[item[1]]
-            point = contact.points[item[2]]
-        until, pair = code.probe(item[0], stage)(self.ready, contact, point, us)
-        end = max(us + 1, min(until, stage_end, code.plan.end))
-        found = Look(code, item, us, end, pair)
-        starts.insert(place, us)
-        looks.insert(place, found)
-        self.kept += 1
-        return found
-
-    def at(self, us: int) -> Stretch:
-        """Return the stretch that *us* falls in."""
-        place = bisect_right(self.starts, us)
-        if place and us < self.stretches[place - 1].end:
-            return self.stretches[place - 1]
-        found = Stretch(self.target, self.ready, us)
-        self.starts.insert(place, us)
-        self.stretches.insert(place, found)
-        self.kept += 1
-        return found
-
-    def stage_until(self, us: int) -> tuple[int, int]:
-        """Return the stage at *us*, and until when it is certain to stay."""
-        place = bisect_right(self.stage_starts, us) - 1
-        if place >= 0 and us < self.stage_spans[place][1]:
-            return self.stage_spans[place]
-        code = self.target.compiled(us)
-        stage, _, until = code.stage_at(self.ready, us)
-        span = (stage, max(us + 1, min(until, code.plan.end)))
-        self.stage_starts.insert(place + 1, us)
-        self.stage_spans.insert(place + 1, span)
-        return span
-
-    def state(
-        self,
-        code: Compiled,
-        bit: int,
-        contact: ReadyContact | None,
-        point: ReadyPoint | None,
-        us: int,
-    ) -> int:
-        """Return the signed state of one clock, remembered for as long as it holds."""
-        clock = code.clocks[bit]
-        place = point.index if point and clock.by_point else -1
-        key = (clock, contact.index if contact else -1, place)
-        known = self.states.get(key)
-        if known is not None and known[0] <= us < abs(known[1]):
-            return known[1]
-        found = clock.state(self.ready, contact, point, us)
-        self.states[key] = (us, found)
-        return found
-
-
-def bits(mask: int) -> Iterator[int]:
-    """Yield the places of the bits that are set, lowest first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
-
-
-Blocked = tuple[int, int, dict[int, int], int]
-"""Since and until when it holds, the bound of each instance that blocks, and when one may begin."""
-
-
-class Searched:
-    """What a search found: the first minute after ``start``, or that there is none up to ``end``.
-
-    While the case stays as it is, so does what was found: a later question goes on from there.
-    """
-
-    __slots__ = ("end", "found", "start")
-
-    def __init__(self, start: int, end: int, found: int | None) -> None:
-        """Keep the bounds and the minute."""
-        self.start, self.end, self.found = start, end, found
+from duecourse.decide._timeline import (
+    Item,
+    Searched,
+    Seen,
+    Stretch,
+    Target,
+    Timeline,
+    bits,
+)
 
 
 class Search:
     """Looks along a timeline for one case."""
 
-    def __init__(self, timeline: Timeline, refuses: Refuses) -> None:
-        """Keep the timeline and the judge of scripts."""
+    def __init__(self, timeline: Timeline, refuses: Refuses, mute: Refuses | None = None) -> None:
+        """Keep the timeline and the judge of scripts.
+
+        Args:
+            timeline: Of the case.
+            refuses: Whether nothing of an item's script may be said.
+            mute: Whether that is so whatever is known: for what may be said to whom.
+        """
         self.timeline = timeline
         self.refuses = refuses
+        self.mute = mute
 
     def _from_memory(
         self,
@@ -253,7 +65,7 @@ class Search:
     def blocking(self, item: Item, stretch: Seen, us: int) -> tuple[dict[int, int], int]:
         """Return the instances that block an offered *item* at *us*, each with its bound.
 
-        Also returns the first instant at which an instance that does not block may begin to.
+        Also returns until when it is so: the first bound, or instant at which another may begin to.
         """
         code = stretch.code
         act_bit, contact_index, point_index = item
@@ -268,11 +80,10 @@ class Search:
         place = (code, mask, contact_index, point_index)
         kept = memory.get(place)
         if kept is not None and kept[0] <= us < kept[1]:
-            return kept[2], kept[3]
+            return kept[2], kept[1]
         ready, states = self.timeline.ready, self.timeline.states
         always, _, clocks = code.enforced(mask)
-        blocked, free = always.copy(), INF
-        until = INF
+        blocked, until = always.copy(), INF
         for bit, clock, by_point in clocks:
             key = (clock, contact_index, point_index if by_point else -1)
             known = states.get(key)
@@ -284,10 +95,10 @@ class Search:
             if found > 0:
                 blocked[bit] = found
                 until = min(until, found)
-            elif -found < free:
-                free = -found
-        memory[place] = us, min(until, free), blocked, free
-        return blocked, free
+            elif -found < until:
+                until = -found
+        memory[place] = us, until, blocked
+        return blocked, until
 
     def first_lawful(self, item: Item, us: int, end: int) -> int | None:
         """Return the first whole minute after *us*, up to *end*, at which *item* may be done."""
@@ -308,8 +119,10 @@ class Search:
                 always, permanent, _ = code.enforced(mask)
             if permanent:
                 leap = code.plan.end
-            elif not offered or always or self.refuses(item, stretch):
+            elif not offered or always:
                 pass  # nothing but another stretch will help
+            elif self.refuses(item, stretch):
+                leap = max(leap, self.refused_until(item, stretch, moment))
             else:
                 blocked, _ = self.blocking(item, stretch, moment)
                 if not blocked:
@@ -318,6 +131,19 @@ class Search:
             moment = max(moment + 1, leap)
             moment = ceil_minute(moment)
         return None
+
+    def refused_until(self, item: Item, stretch: Seen, us: int) -> int:
+        """Return until when nothing of an *item*'s script may be said, refused in *stretch*.
+
+        Not before the stretch ends, and later where what is said to whom hangs on less than it.
+        """
+        timeline, code = self.timeline, stretch.code
+        if self.mute is None or not timeline.target.probes_acts or not self.mute(item, stretch):
+            return stretch.end
+        stage, stage_end = timeline.stage_until(us)
+        pair = stretch.pairs[item[1], item[2]]
+        until = code.words(item[0], stage)(timeline.ready, pair[0], pair[1], us)
+        return max(stretch.end, min(until, stage_end, code.plan.end))
 
     def first_unlawful(self, item: Item, us: int, end: int) -> int | None:
         """Return the first whole minute after *us*, up to *end*, at which it is not both.
@@ -332,10 +158,10 @@ class Search:
             stretch = self.timeline.see(item, moment)
             if isinstance(stretch, int) or not stretch.offers(item) or self.refuses(item, stretch):
                 return moment
-            blocked, free = self.blocking(item, stretch, moment)
+            blocked, until = self.blocking(item, stretch, moment)
             if blocked:
                 return moment
-            moment = ceil_minute(max(moment + 1, min(stretch.end, free)))
+            moment = ceil_minute(max(moment + 1, min(stretch.end, until)))
         return None
 
     def offer_ends(self, item: Item, us: int, end: int) -> int | None:
@@ -346,12 +172,12 @@ class Search:
         return self._from_memory("offer", item, us, end, self._offer_ends)
 
     def _offer_ends(self, item: Item, us: int, end: int) -> int | None:
-        moment = us
+        timeline, moment = self.timeline, us
         while moment <= end:
-            stretch = self.timeline.see(item, moment)
-            if isinstance(stretch, int) or not stretch.offers(item):
+            until = timeline.offered_until(item, moment)
+            if until is None:
                 return moment
-            moment = ceil_minute(stretch.end)
+            moment = ceil_minute(until)
         return None
 
     def lifts(self, item: Item, bit: int, us: int, end: int) -> int | None:
@@ -362,21 +188,13 @@ class Search:
         else:
             pair = stretch.pairs[item[1], item[2]]
             contact, point = pair[0], pair[1]
-        clock = stretch.code.clocks[bit]
-        key = (clock, item[1], item[2], us)
-        known = self.timeline.lifted.get(key)
-        if known is not None and (known[1] is not None or end <= known[0]):
-            return known[1] if known[1] is None or known[1] <= end else None
         moment = us
-        lifted: int | None = None
         while moment <= end:
             found = self.timeline.state(stretch.code, bit, contact, point, moment)
             if found <= 0:
-                lifted = moment
-                break
+                return moment
             moment = ceil_minute(max(found, moment + 1))
-        self.timeline.lifted[key] = end, lifted
-        return lifted
+        return None
 
 
 class Refuses(Protocol):

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import itemgetter
 
 from duecourse import ir
-from duecourse.book.plan import Act, Instance
+from duecourse.book.plan import Act
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.instants import INF
-from duecourse.decide._search import Item, Search, Stretch, Timeline, bits
+from duecourse.decide._naming import ENGINE_RULES, NO_LAW_PACK, limit_named, places_lacking
+from duecourse.decide._search import Item, Search, Seen, Stretch, Timeline, bits
 from duecourse.decide._words import NO_WORDS, Speaker, Spoken
 from duecourse.language.model import LIVE_CHANNELS, Meta
 from duecourse.targets._clocks import CapClock, WindowCapClock
 from duecourse.targets._hours_clocks import HoursClock
-from duecourse.targets._why import NOTHING, Weighed, compile_why
-from duecourse.targets.scalar import Compiled, Pair
+from duecourse.targets._running import Running
+from duecourse.targets._why import NOTHING, Weighed, compile_why, reads
+from duecourse.targets.scalar import Compiled, Pair, Standing
 
+Place = tuple[int, int, int]
+"""Identity of an expression, and of which contact and point it is asked; -1 where it is the same
+for all."""
 VERIFY_IDENTITY = "verify-identity"
-NO_LAW_PACK = "core/no-law-pack"
-ENGINE_RULES = {
-    name: Meta(name.removeprefix("core/"), "core")
-    for name in ("core/disclosure", "core/no-version", "core/unknown-words")
-}
 
 
 @dataclass(slots=True)
@@ -30,18 +30,20 @@ class Offered:
     """One offered act on one point (or at the desk), at one instant.
 
     Attributes:
+        standing: What it comes to that the limits that block it do.
         reasons: Names of everything that stands against it, with the meta of each; sorted.
         bounds: Blocking instances and their bounds.
-        free: When an instance that does not block may begin to.
+        until: Until when it is they that block.
         advice: Limits that the host lowered to reports, which would block.
     """
 
     item: Item
     act: Act
     pair: Pair | None
+    standing: Standing
     reasons: dict[str, Meta]
     bounds: dict[int, int]
-    free: int
+    until: int
     spoken: Spoken | None
     remaining: int | None
     duties: tuple[str, ...]
@@ -54,16 +56,22 @@ class Snapshot:
     """Everything about one instant that does not need a look into the future.
 
     Attributes:
-        until: Nothing here changes before this instant, clocks of limits apart (see ``changes``).
-        changes: Instants at which something here may change.
+        us: The instant.
+        until: Nothing here changes before this instant, which is later.
     """
 
+    us: int
     stretch: Stretch
     offered: list[Offered]
     missing: dict[tuple[str, str], set[str]]
     score: int
     score_because: tuple[str, ...]
-    changes: list[int] = field(default_factory=list)
+    until: int = INF
+
+    def may_change(self, us: int) -> None:
+        """Note that something here may change at an instant."""
+        if self.us < us < self.until:
+            self.until = us
 
     @property
     def lawful(self) -> list[Offered]:
@@ -121,8 +129,10 @@ class Snapper:
         """Keep the case's timeline and the book's speaker."""
         self.timeline, self.search, self.speaker = timeline, search, speaker
         self.ready: Prepared = timeline.ready
-        self.weighed_at = -1
-        self.weighed: dict[tuple[int, ReadyContact | None, ReadyPoint | None], Weighed] = {}
+        self.seen_at = -1
+        self.weighed: dict[Place, Weighed] = {}
+        self.lacking: dict[tuple[Running, int, int], tuple[str, int]] = {}
+        self.noted: set[tuple[str, Place]] = set()
 
     def take(self, us: int) -> Snapshot:
         """Return the snapshot at *us*."""
@@ -132,13 +142,19 @@ class Snapper:
         rows = code.plan.score
         missing: dict[tuple[str, str], set[str]] = {}
         snapshot = Snapshot(
+            us,
             stretch,
             [],
             missing,
             score,
-            tuple(rows[i].id for i in bits(held)),
-            [stretch.end, score_until],
+            tuple([rows[i].id for i in bits(held)]),
+            min(stretch.end, score_until),
         )
+        if us != self.seen_at:
+            self.weighed.clear()
+            self.lacking.clear()
+            self.seen_at = us
+        self.noted.clear()
         for row in bits(doubtful):
             self._miss(missing, code, rows[row].condition, None, None, us, rows[row].id)
         if stretch.stage < 0:
@@ -155,6 +171,28 @@ class Snapper:
         snapshot.offered.sort(key=lambda o: (o.act.treatment.rank, *o.item))
         return snapshot
 
+    def surely_differs(self, first: Snapshot, us: int) -> bool:
+        """Tell whether at *us* an act of *first* is offered no more, or other limits stand there.
+
+        Then the whole of that instant need not be seen; where it is not sure, it is.
+        """
+        code = first.stretch.code
+        for offered in first.offered:
+            if offered.until > us:
+                continue
+            seen: Seen | int = first.stretch
+            if us >= first.stretch.end:
+                seen = self.timeline.see(offered.item, us)
+            if isinstance(seen, int) or not seen.offers(offered.item):
+                return True
+            if seen.code is code:
+                bounds, _ = self.search.blocking(offered.item, seen, us)
+                then = code.standing(tuple(bounds)).reasons.keys()
+                # Words that are refused, now or then, add the names of other limits alone.
+                if not then ^ offered.standing.reasons.keys() <= code.speech_limits:
+                    return True
+        return False
+
     def _offer(
         self, snapshot: Snapshot, act: Act, pair: Pair | None, unknown: bool, us: int
     ) -> None:
@@ -165,44 +203,49 @@ class Snapper:
             self._miss(snapshot.missing, code, act.offer, contact, point, us, name)
             return
         item: Item = (act.bit, contact.index if contact else -1, point.index if point else -1)
-        bounds, free = self.search.blocking(item, stretch, us)
+        bounds, until = self.search.blocking(item, stretch, us)
         instances = code.plan.instances
         standing = code.standing(tuple(bounds))
         reasons = standing.reasons
-        doubtful = pair[5] if pair else stretch.run.doubtful
-        for bit in bits(doubtful & standing.mask):
-            limit = instances[bit].limit.name
-            self._miss(snapshot.missing, code, instances[bit].applies, contact, point, us, limit)
+        doubtful = (pair[5] if pair else stretch.run.doubtful) & standing.mask
+        if doubtful:
+            for bit in bits(doubtful):
+                one = instances[bit]
+                self._miss(snapshot.missing, code, one.applies, contact, point, us, one.limit.name)
         for bit in standing.named.get(NO_LAW_PACK, ()):
-            for place in _lacking(instances[bit], self.ready.case.jurisdiction):
+            for place in places_lacking(instances[bit], self.ready.case.jurisdiction):
                 snapshot.missing.setdefault(("law_pack", place), set()).add(NO_LAW_PACK)
         for limit, clock in standing.clocked:
-            lacks, _, whose = clock.lacks(self.ready, contact, point, us).partition(" ")
-            if lacks == "calendar":
-                whose = whose or act.treatment.meta.origin
-            elif lacks:
-                whose = point.id if lacks == "zones" and point else self.ready.case.id
+            key = (clock, item[1], item[2] if clock.by_point else -1)
+            lacks, next_day = self.lacking.get(key) or self._lacks(key, contact, point, us)
+            if next_day < snapshot.until:
+                snapshot.may_change(next_day)
             if lacks:
+                lacks, _, whose = lacks.partition(" ")
+                if lacks == "calendar":
+                    whose = whose or act.treatment.meta.origin
+                else:
+                    whose = point.id if lacks == "zones" and point else self.ready.case.id
                 snapshot.missing.setdefault((lacks, whose), set()).add(limit)
-            if isinstance(clock, HoursClock):
-                snapshot.changes.append(clock.next_day(self.ready, contact, point, us))
         spoken = None
         if not reasons or self.search.refuses(item, stretch):
             spoken = self._spoken(snapshot, act, pair, us)
         if spoken is not None:
-            snapshot.changes.append(spoken.until)
+            snapshot.may_change(spoken.until)
         if spoken is not None and spoken.said is None:
-            refusers = {r: ENGINE_RULES.get(r) or _limit_named(code, r) for r in spoken.refused_by}
+            refusers = {r: ENGINE_RULES.get(r) or limit_named(code, r) for r in spoken.refused_by}
             reasons = dict(sorted({**reasons, **refusers}.items(), key=itemgetter(0)))
-        snapshot.changes += [*bounds.values(), free]
+        if until < snapshot.until:
+            snapshot.may_change(until)
         applies = pair[4] if pair else stretch.run.applies
         offered = Offered(
             item,
             act,
             pair,
+            standing,
             reasons,
             bounds,
-            free,
+            until,
             spoken,
             None,
             (),
@@ -223,7 +266,7 @@ class Snapper:
             if room is not None and not code.plan.instances[bit].advisory:
                 rooms.append(room)
             if isinstance(clock, CapClock | WindowCapClock):
-                snapshot.changes.append(clock.next_change(self.ready, contact, point, us))
+                snapshot.may_change(clock.next_change(self.ready, contact, point, us))
         offered.remaining = min(rooms, default=None)
         offered.advice = self._advice(snapshot, act, applies, contact, point, us)
         duties = [
@@ -235,7 +278,7 @@ class Snapper:
         offered.checklist = tuple(
             item.meta.id
             for item in act.treatment.checklist
-            if self._weigh(code, item.when, contact, point, us)[0]
+            if self._weigh(code, item.when, contact, point, us)[0][0]
         )
 
     def _advice(
@@ -253,10 +296,24 @@ class Snapper:
         for bit in bits(act.blocks & applies):
             if code.plan.instances[bit].advisory:
                 state = self.timeline.state(code, bit, contact, point, us)
-                snapshot.changes.append(abs(state))
+                snapshot.may_change(abs(state))
                 if state > 0:
                     names.add(code.plan.instances[bit].limit.name)
         return tuple(sorted(names))
+
+    def _lacks(
+        self,
+        key: tuple[Running, int, int],
+        contact: ReadyContact | None,
+        point: ReadyPoint | None,
+        us: int,
+    ) -> tuple[str, int]:
+        """Return what a clock would need to know, and when another day may need another thing."""
+        clock, next_day = key[0], INF
+        if isinstance(clock, HoursClock):
+            next_day = clock.next_day(self.ready, contact, point, us)
+        found = self.lacking[key] = clock.lacks(self.ready, contact, point, us), next_day
+        return found
 
     def _spoken(self, snapshot: Snapshot, act: Act, pair: Pair | None, us: int) -> Spoken | None:
         if act.script is None or pair is None:
@@ -285,20 +342,24 @@ class Snapper:
         contact: ReadyContact | None,
         point: ReadyPoint | None,
         us: int,
-    ) -> Weighed:
-        if expr == ir.TRUE:
-            return 3, NOTHING
+    ) -> tuple[Weighed, Place]:
+        """Return what *expr* comes to, and what of the case that hangs on."""
         known = code.whys.get(id(expr))  # by identity: hashing by value is slow
         if known is None:
-            known = code.whys[id(expr)] = (expr, compile_why(expr, code.plan))
-        if us != self.weighed_at:
-            self.weighed.clear()
-            self.weighed_at = us
-        key = (id(expr), contact, point)
-        found = self.weighed.get(key)
+            if expr == ir.TRUE:
+                return (3, NOTHING), (0, -1, -1)
+            known = code.whys[id(expr)] = (expr, compile_why(expr, code.plan), reads(expr))
+        # What hangs on the case alone is weighed once for all its contacts and points.
+        depth = known[2]
+        place = (
+            id(expr),
+            contact.index if depth and contact is not None else -1,
+            point.index if depth == 2 and point is not None else -1,
+        )
+        found = self.weighed.get(place)
         if found is None:
-            found = self.weighed[key] = known[1](self.ready, contact, point, us)
-        return found
+            found = self.weighed[place] = known[1](self.ready, contact, point, us)
+        return found, place
 
     def _miss(
         self,
@@ -311,7 +372,10 @@ class Snapper:
         name: str,
     ) -> None:
         """Note which unknown facts would decide *name*."""
-        _, roots = self._weigh(code, expr, contact, point, us)
+        (_, roots), place = self._weigh(code, expr, contact, point, us)
+        if (name, place) in self.noted:
+            return
+        self.noted.add((name, place))
         for scope, fact in roots:
             if scope is ir.Scope.POINT and point is not None:
                 owner = point.id
@@ -320,36 +384,6 @@ class Snapper:
             else:
                 owner = self.ready.case.id
             missing.setdefault((fact, owner), set()).add(name)
-
-
-def _lacking(instance: Instance, wanted: frozenset[str] | None) -> frozenset[str]:
-    """Return the places of a case for which no law pack is in force, where that is what blocks."""
-    applies = instance.applies
-    if instance.limit.name != NO_LAW_PACK or not isinstance(applies, ir.Not):
-        return frozenset()
-    covered = applies.operand
-    if wanted is None or not isinstance(covered, ir.Covers):
-        return frozenset()
-    return wanted - covered.values
-
-
-def _limit_named(code: Compiled, name: str) -> Meta:
-    known = code.limits.get(name)
-    if known is None:
-        known = code.limits[name] = _find_limit(code, name)
-    return known
-
-
-def _find_limit(code: Compiled, name: str) -> Meta:
-    for instance in code.plan.instances:
-        if instance.limit.name == name:
-            return instance.limit
-    for act in code.plan.acts:
-        for version in act.script.versions if act.script else ():
-            for meta in version.barred_by:
-                if meta.name == name:
-                    return meta
-    return Meta(name.partition("/")[2], name.partition("/")[0])
 
 
 __all__ = ["INF", "Offered", "Snapper", "Snapshot", "settled"]

@@ -137,10 +137,28 @@ class Speaker:
 
         The same answer as :meth:`speak`, without making the words.
         """
+        needs = self._needed(item, stretch, ready)
+        if needs is None or needs.free:
+            return False
+        pair = stretch.pairs[item[1], item[2]]
+        if needs.refused or not self._all_known(needs.essential, stretch, pair, ready):
+            return True
+        for facts in needs.options:
+            if self._all_known(facts, stretch, pair, ready):
+                return False
+        return True
+
+    def mute(self, item: Item, stretch: Seen, ready: Prepared) -> bool:
+        """Tell whether nothing may be said for what may be said to whom, whatever is known."""
+        needs = self._needed(item, stretch, ready)
+        return needs is not None and needs.refused
+
+    def _needed(self, item: Item, stretch: Seen, ready: Prepared) -> _Needs | None:
+        """Return what must be known for the item's words in *stretch*; None where it has none."""
         code = stretch.code
         act = code.acts[item[0]]
         if act.script is None or item[1] < 0:
-            return False
+            return None
         pair = stretch.pairs[item[1], item[2]]
         wanted = ready.cf.get("language")
         key = (code, item[0], pair[4] & act.conceals, pair[6], pair[7], wanted)
@@ -149,14 +167,7 @@ class Speaker:
             if len(self.needs) >= SETTLED_KEPT:
                 self.needs.clear()
             needs = self.needs[key] = self._needs(code, act, pair, ready)
-        if needs.free:
-            return False
-        if needs.refused or not self._all_known(needs.essential, stretch, pair, ready):
-            return True
-        for facts in needs.options:
-            if self._all_known(facts, stretch, pair, ready):
-                return False
-        return True
+        return needs
 
     def _all_known(
         self, facts: tuple[str, ...], stretch: Seen, pair: Pair, ready: Prepared

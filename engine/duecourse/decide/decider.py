@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
 
 from duecourse.book.case import Case
 from duecourse.book.join import Joined
@@ -13,6 +13,7 @@ from duecourse.book.prepared import Prepared
 from duecourse.book.selections import Counted
 from duecourse.clock.instants import DAY, INF, ceil_minute, isoformat, offset_of, to_iso, to_us
 from duecourse.clock.zones import Zone, zone
+from duecourse.decide._reasons import because
 from duecourse.decide._search import Item, Search, Seen, Target, Timeline
 from duecourse.decide._snapshot import Offered, Snapper, Snapshot, settled
 from duecourse.decide._words import Speaker
@@ -24,16 +25,17 @@ from duecourse.decide.decision import (
     Later,
     Missing,
     Now,
-    Reason,
 )
 from duecourse.decide.slots import Slot, runs
 from duecourse.language.model import DayHours, Meta, Schedule
 from duecourse.targets._clocks import open_hours
+from duecourse.targets._running import Running
 
 Review = Callable[[int], int]
 LONGEST_HORIZON_DAYS = 180
 STRETCHES_KEPT = 2000
 """How much of a case's time is kept seen for the next question about it."""
+LAW_KEPT = 1024
 
 
 class Decider:
@@ -54,6 +56,24 @@ class Decider:
         self.jurisdiction_zones = joined.jurisdiction_zones
         self.counted = Counted()
         self._reviews: dict[int, tuple[Review, ...]] = {}
+        self._law: dict[tuple[frozenset[str], int], tuple[bool, int]] = {}
+
+    def law(self, wanted: frozenset[str] | None, us: int) -> tuple[bool, int]:
+        """Return whether all of the law of *wanted* is in force, and when that is first different.
+
+        A pack comes and goes at the ends of epochs alone, so it is worked out once for each.
+        """
+        if not wanted:
+            return False, INF
+        key = (wanted, bisect_right(self.target.boundaries, us))
+        found = self._law.get(key)
+        if found is None:
+            if len(self._law) >= LAW_KEPT:
+                self._law.clear()
+            joined = self.joined
+            whole = wanted <= joined.in_force(us)
+            found = self._law[key] = whole, joined.law_changes(wanted, us)
+        return found
 
     def prepare(self, case: Case, us: int) -> tuple[Prepared, tuple[str, ...]]:
         """Return *case* as it was known at *us*, ready for this book, and the events left out."""
@@ -121,8 +141,11 @@ class Decider:
                 known = timeline.refusals[key] = self.speaker.refuses(item, stretch, ready)
             return known
 
+        def mute(item: Item, stretch: Seen) -> bool:
+            return self.speaker.mute(item, stretch, ready)
+
         timeline.begin(us)
-        return Search(timeline, refuses)
+        return Search(timeline, refuses, mute)
 
     def _keep(self, timeline: Timeline) -> None:
         if timeline.kept <= STRETCHES_KEPT:
@@ -175,15 +198,17 @@ class _Deciding:
         self.offset = offset_of(at)
         self.definite: list[int] = []
         self.beyond = horizon
+        self.lifts: dict[tuple[Running, int, int], int | None] = {}
 
     def decision(self, case: Case, book: BookRef, law: str, ignored: tuple[str, ...]) -> Decision:
         snapshot = self.snapper.take(self.us)
+        self.first = snapshot.stretch
         stage = snapshot.stretch.stage
         plan = snapshot.stretch.code.plan
         review = self.decider.next_review(plan, self.us)
         self.definite.append(review)
         # A pack that comes into force, or ceases to be, changes what the decision says of its law.
-        self.definite.append(self.decider.joined.law_changes(case.jurisdiction, self.us))
+        self.definite.append(self.decider.law(case.jurisdiction, self.us)[1])
         for event in case.events or ():
             if event.at > self.us:
                 self.definite.append(ceil_minute(event.at))
@@ -283,70 +308,76 @@ class _Deciding:
             _contact(offered),
             to_iso(not_before, self.offset),
             until,
-            tuple([reason(name, meta.cite, False) for name, meta in offered.reasons.items()]),
+            because(offered),
         )
 
     def _barred(self, offered: Offered) -> Barred:
         treatment = offered.act.treatment
-        code = self.search.timeline.at(self.us).code
-        names = code.standing(tuple(offered.bounds)).named
-        reasons: list[Reason] = []
-        for name, meta in offered.reasons.items():
-            bits = names.get(name)
-            lapses = bits is not None and self._lapses(offered, bits)
-            reasons.append(reason(name, meta.cite, lapses))
+        lapsing = self._lapsing(offered) if offered.standing.clocks else ()
         return Barred(
             treatment.meta.id,
             treatment.do,
             _point(offered),
             _contact(offered),
             treatment.exhibit,
-            tuple(reasons),
+            because(offered, lapsing),
         )
 
-    def _lapses(self, offered: Offered, instances: list[int]) -> bool:
-        """Tell whether a limit would lift by itself, but only when the offer has ended."""
-        item = offered.item
-        for bit in instances:
-            if offered.bounds[bit] >= INF:
-                return False
-        ends = self.search.offer_ends(item, self.us, self.end + self.beyond)
-        if ends is None:
-            return False
+    def _lapsing(self, offered: Offered) -> Sequence[str]:
+        """Return the limits that would lift by themselves, but only when the offer has ended."""
+        item, bounds = offered.item, offered.bounds
+        lifted: list[tuple[str, int]] = []
         last = self.us
+        for name, instances in offered.standing.clocks:
+            moment = self._lifted(item, instances, bounds)
+            # While the stretch lasts the offer does.
+            if moment is not None and moment >= self.first.end:
+                lifted.append((name, moment))
+                last = max(last, moment)
+        if not lifted:
+            return ()
+        # It is followed no further than to where the last of them has lifted.
+        ends = self.search.offer_ends(item, self.us, last)
+        if ends is None:
+            return ()
+        over = [(name, moment) for name, moment in lifted if moment >= ends]
+        self.definite += [moment - self.horizon for _, moment in over if moment > self.end]
+        return [name for name, moment in over if moment <= self.end]
+
+    def _lifted(self, item: Item, instances: list[int], bounds: dict[int, int]) -> int | None:
+        """Return when all of a limit's *instances* have lifted; None for not soon enough."""
+        last, clocks = self.us, self.first.code.clocks
         for bit in instances:
-            moment = self.search.lifts(item, bit, self.us, self.end + self.beyond)
+            if bounds[bit] >= INF:
+                return None
+            clock = clocks[bit]
+            key = (clock, item[1], item[2] if clock.by_point else -1)
+            if key in self.lifts:
+                moment = self.lifts[key]
+            else:
+                limit = self.end + self.beyond
+                moment = self.lifts[key] = self.search.lifts(item, bit, self.us, limit)
             if moment is None:
-                return False
+                return None
             last = max(last, moment)
-        if last < ends:
-            return False
-        if last > self.end:
-            self.definite.append(last - self.horizon)
-            return False
-        return True
+        return last
 
     def _next_change(self, snapshot: Snapshot) -> int | None:
         """Return the first minute at which the decision differs."""
         sure = min((ceil_minute(us) for us in self.definite if us > self.us), default=INF)
         first, signature = snapshot, None
         while True:
-            maybe = min((us for us in snapshot.changes if us > self.us), default=INF)
-            maybe = ceil_minute(maybe) if maybe < INF else INF
+            maybe = ceil_minute(snapshot.until) if snapshot.until < INF else INF
             if maybe >= sure or maybe > self.end:
                 return sure if sure <= self.end else None
             self.us = maybe
             if signature is None:
+                if self.snapper.surely_differs(first, maybe):
+                    return maybe
                 signature = first.signature()
             snapshot = self.snapper.take(maybe)
             if snapshot.signature() != signature:
                 return maybe
-
-
-@lru_cache(maxsize=4096)
-def reason(limit: str, cite: str, lapses: bool) -> Reason:
-    """Return a reason; equal ones are one object."""
-    return Reason(limit, cite, lapses)
 
 
 def _point(offered: Offered) -> str:

@@ -48,10 +48,16 @@ PHRASES: dict[str, dict[str, str]] = {
         "or": " or ",
         "not": "not ({what})",
         "is": "{fact} is {value}",
+        "is_not": "{fact} is not {value}",
         "known": "{fact} is known",
+        "not_known": "{fact} is not known",
         "unknown": "unknown",
         "one_of": "{fact} is {values}",
+        "not_one_of": "{fact} is not {values}",
         "between": "{fact} is {low} to {high}",
+        "not_between": "{fact} is not {low} to {high}",
+        "below": "{fact} is below {low}",
+        "above": "{fact} is above {high}",
         "at_least": "{fact} is at least {low}",
         "at_most": "{fact} is at most {high}",
         "yes": "yes",
@@ -99,10 +105,16 @@ PHRASES: dict[str, dict[str, str]] = {
         "or": "或",
         "not": "并非（{what}）",
         "is": "{fact}为{value}",
+        "is_not": "{fact}不为{value}",
         "known": "{fact}已知",
+        "not_known": "{fact}未知",
         "unknown": "未知",
         "one_of": "{fact}为{values}",
+        "not_one_of": "{fact}不为{values}",
         "between": "{fact}在{low}至{high}之间",
+        "not_between": "{fact}不在{low}至{high}之间",
+        "below": "{fact}低于{low}",
+        "above": "{fact}高于{high}",
         "at_least": "{fact}不低于{low}",
         "at_most": "{fact}不高于{high}",
         "yes": "是",
@@ -181,7 +193,7 @@ class Describer:
             case ir.Any(operands):
                 return "(" + say["or"].join(self.test(part) for part in operands) + ")"
             case ir.Not(operand):
-                return say["not"].format(what=self.test(operand))
+                return self.untrue(operand)
             case ir.Known(operand):
                 return say["known"].format(fact=self.fact(operand))
             case ir.Between(operand, low, high):
@@ -199,8 +211,9 @@ class Describer:
                 sign = {"!=": "≠", "<=": "≤", ">=": "≥", "==": "="}.get(operator, operator)
                 return say["compare"].format(fact=self.fact(left), operator=sign, other=other)
             case ir.OneOf(operand, values):
-                shown = say["or"].join(sorted(self.value(v, kind_of(operand)) for v in values))
-                return say["one_of"].format(fact=self.fact(operand), values=shown)
+                return say["one_of"].format(
+                    fact=self.fact(operand), values=self._either(operand, values)
+                )
             case ir.Overlaps(operand, values):
                 shown = say["or"].join(sorted(values))
                 return say["has"].format(fact=self.fact(operand), values=shown)
@@ -214,6 +227,47 @@ class Describer:
                 return self.value(value, None)
             case _:
                 return self.fact(expr)
+
+    def untrue(self, expr: ir.Expr) -> str:
+        """Return the opposite of a condition in words."""
+        say = self.say
+        match expr:
+            case ir.Not(operand):
+                return self.test(operand)
+            case ir.Known(operand):
+                return say["not_known"].format(fact=self.fact(operand))
+            case ir.Compare("==", left, ir.Const(value)):
+                return say["is_not"].format(
+                    fact=self.fact(left), value=self.value(value, kind_of(left))
+                )
+            case ir.OneOf(operand, values):
+                return say["not_one_of"].format(
+                    fact=self.fact(operand), values=self._either(operand, values)
+                )
+            case ir.Between(operand, low, high):
+                return self._outside(operand, low, high)
+            case ir.Named(_, ir.Kind.BOOLEAN):
+                return say["is"].format(fact=self.fact(expr), value=say["no"])
+            case _:
+                return say["not"].format(what=self.test(expr))
+
+    def _either(self, operand: ir.Expr, values: frozenset[ir.Value]) -> str:
+        return self.say["or"].join(sorted(self.value(v, kind_of(operand)) for v in values))
+
+    def _outside(
+        self, operand: ir.Expr, low: int | Decimal | None, high: int | Decimal | None
+    ) -> str:
+        kind = kind_of(operand)
+        name = self.fact(operand)
+        if low is None:
+            return self.say["above"].format(fact=name, high=self.value(high, kind))
+        if high is None:
+            return self.say["below"].format(fact=name, low=self.value(low, kind))
+        if low == high:
+            return self.say["is_not"].format(fact=name, value=self.value(low, kind))
+        return self.say["not_between"].format(
+            fact=name, low=self.value(low, kind), high=self.value(high, kind)
+        )
 
     def _between(
         self, operand: ir.Expr, low: int | Decimal | None, high: int | Decimal | None

@@ -8,65 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TypeAlias
 
-from duecourse.ir import TRUE, Events, Expr, Kind, Scope, Value
-from duecourse.source.span import NOWHERE, Span
-
-Words: TypeAlias = Mapping[str, str]
-"""Text by language code, for example ``{"en": "Reminder", "zh": "还款提醒"}``; ``""`` is any."""
-
-NO_WORDS: Words = MappingProxyType({})
-
-
-def _no_words() -> Words:
-    return NO_WORDS
-
+from duecourse.ir import TRUE, Expr, Kind, Scope, Value
+from duecourse.language._limit_model import (
+    BasisBody,
+    Body,
+    CallWindows,
+    CapBody,
+    ConcealBody,
+    DayHours,
+    ForbidBody,
+    HoldBody,
+    HoursBody,
+    Limit,
+    RequireBody,
+    Schedule,
+    WaitBody,
+    Window,
+)
+from duecourse.language._meta import NO_WORDS, Meta, Words
+from duecourse.language._script_model import Cohort, Fragment, Script, Version
 
 CHANNELS = ("call", "sms", "wechat", "email", "letter", "visit")
 DESK_ACTS = ("review", "research", "record", "flag", "hand-over", "offer-plan", "wait")
 LIVE_CHANNELS = ("call", "visit")
 OPENING_ITEMS = frozenset({"caller_name", "callback_number"})
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """What every item shares (language.md, section 1).
-
-    Attributes:
-        id: Kebab-case, unique in its kind across the book.
-        origin: Id of the playbook, pack or ``core`` that says it.
-        title: For people, by language.
-        note: A longer remark, by language.
-        source: Where the practice comes from (``deck D-31``).
-        cite: Paragraph of the law; empty for house rules.
-        url: Address of the text.
-        force: ``law regulation standard self_regulation guidance`` or empty.
-        certainty: ``A``, ``B`` or empty.
-        since: First day it exists (day number), or None.
-        until: Last day it exists (day number), or None.
-        span: Where it is written.
-        name: ``origin/id``, how decisions name it.
-    """
-
-    id: str
-    origin: str
-    title: Words = field(default_factory=_no_words)
-    note: Words = field(default_factory=_no_words)
-    source: str = ""
-    cite: str = ""
-    url: str = ""
-    force: str = ""
-    certainty: str = ""
-    since: int | None = None
-    until: int | None = None
-    span: Span = NOWHERE
-    name: str = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Put the name together once: every decision asks for it."""
-        object.__setattr__(self, "name", f"{self.origin}/{self.id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,206 +130,6 @@ class DisclosureRule:
     stages: tuple[str, ...] | None
     whom: Expr
     may_learn: frozenset[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class DayHours:
-    """Opening hours on some days: minutes since midnight, half-open, end may exceed 1440.
-
-    Attributes:
-        days: Any of ``mon tue wed thu fri sat sun holiday``; a public holiday uses ``holiday``
-            rows only where some row names ``holiday``, otherwise its weekday's; an adjusted
-            working day at a weekend counts as ``workday`` where some row names ``workday``.
-        spans: ``(start, end)`` pairs; empty is closed the whole day.
-    """
-
-    days: frozenset[str]
-    spans: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """Hours by day; a day that no row names is closed.
-
-    Attributes:
-        rows: In text order; the most specific row for a day wins:
-            ``holiday`` > ``workday`` > a named weekday > ``daily``.
-    """
-
-    rows: tuple[DayHours, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """One call window; over midnight it is one window that belongs to the day it starts.
-
-    Attributes:
-        schedule: Its days and hours.
-        calls: Attempts allowed to the contact inside it on that local day, or None.
-        phones: Phone kinds it is for; empty is all.
-    """
-
-    meta: Meta
-    schedule: Schedule
-    calls: int | None = None
-    phones: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class CallWindows:
-    """A document of call windows: limits on ``do: call`` written the risk officer's way."""
-
-    meta: Meta
-    whom: Expr
-    when: Expr
-    windows: tuple[Window, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HoursBody:
-    """Only inside *schedule*, on the clock of *zone* (``every``, ``point`` or ``desk``).
-
-    Where ``told``, only inside the hours that the contact said suit them, and any where they said
-    nothing; *schedule* is then empty.
-    """
-
-    schedule: Schedule
-    zone: str = "every"
-    told: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CapBody:
-    """At most *at_most* of *events*."""
-
-    events: Events
-    at_most: int
-
-
-@dataclass(frozen=True, slots=True)
-class WaitBody:
-    """A cool-off of *number* ``days`` (day one is the event's), ``hours`` or ``minutes``."""
-
-    events: Events
-    unit: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class HoldBody:
-    """Stop while *when* is not certainly false, until the date (inclusive) or instant *until*."""
-
-    when: Expr
-    until: Expr | None = None
-    evidence: str = ""
-    reason: Words = field(default_factory=_no_words)
-
-
-@dataclass(frozen=True, slots=True)
-class ForbidBody:
-    """Never, where *what* matches the act, the contact or the point."""
-
-    what: Expr
-
-
-@dataclass(frozen=True, slots=True)
-class ConcealBody:
-    """Take *items* from what the listener may learn.
-
-    Attributes:
-        everything: ``conceal: all``: also items that another document adds.
-    """
-
-    items: frozenset[str]
-    everything: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RequireBody:
-    """Words or steps that must come with the act."""
-
-    duties: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BasisBody:
-    """The choice may not depend on these facts or on anything derived from them."""
-
-    facts: frozenset[str]
-
-
-Body: TypeAlias = (
-    HoursBody | CapBody | WaitBody | HoldBody | ForbidBody | ConcealBody | RequireBody | BasisBody
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """Something taken away (language.md, section 5).
-
-    Attributes:
-        on: What it selects; ``TRUE`` when it has no ``on``.
-        selects: Whether it was written with ``on``.
-        when: Unknown matches.
-        unless: Releases only when certainly true.
-        except_: Releases only when certainly true.
-        presumption: Whether ``effect: presumption``.
-    """
-
-    meta: Meta
-    body: Body
-    on: Expr = TRUE
-    selects: bool = False
-    when: Expr = TRUE
-    unless: Expr | None = None
-    except_: Expr | None = None
-    presumption: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """One sentence of a script.
-
-    Attributes:
-        parts: Alternating literal text and ``{fact}`` ids: ``(("", "您好,"), ("caller_name", ""))``
-            as ``(fact_or_empty, literal)``.
-        reveals: Declared items; its placeholders' facts add theirs.
-        essential: When this fragment is dropped its text is refused, and with the text of a version
-            or an opening the whole script; a voicemail is then not left.
-    """
-
-    parts: tuple[tuple[str, str], ...]
-    reveals: frozenset[str]
-    essential: bool
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A script's text for one cohort, or (``cohort`` empty) for everyone else."""
-
-    cohort: str
-    themes: frozenset[str]
-    text: Mapping[str, tuple[Fragment, ...]]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """What is said: before identity is established, after it, and to a machine."""
-
-    meta: Meta
-    opening: Mapping[str, tuple[Fragment, ...]]
-    versions: tuple[Version, ...]
-    voicemail: Mapping[str, tuple[Fragment, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Cohort:
-    """A group of customers a script may speak to in its own way; case facts only."""
-
-    meta: Meta
-    when: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,3 +235,42 @@ class Policy:
     chases: tuple[Chase, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     party: Expr = field(default=TRUE)
+
+
+__all__ = [
+    "CHANNELS",
+    "DESK_ACTS",
+    "LIVE_CHANNELS",
+    "NO_WORDS",
+    "OPENING_ITEMS",
+    "BasisBody",
+    "Body",
+    "CallWindows",
+    "CapBody",
+    "Chase",
+    "ChecklistItem",
+    "Cohort",
+    "ConcealBody",
+    "DayHours",
+    "DisclosureRule",
+    "Fact",
+    "ForbidBody",
+    "Fragment",
+    "Header",
+    "HoldBody",
+    "HoursBody",
+    "Indicator",
+    "Limit",
+    "Meta",
+    "Policy",
+    "RequireBody",
+    "Schedule",
+    "ScoreRow",
+    "Script",
+    "Stage",
+    "Treatment",
+    "Version",
+    "WaitBody",
+    "Window",
+    "Words",
+]

@@ -10,16 +10,17 @@ class PortfolioError(DuecourseError, ValueError):
 
     Attributes:
         help: What to do about it.
+        code: Stable, of ``duecourse rule``; empty where there is none.
     """
 
-    def __init__(self, message: str, help: str = "") -> None:
+    def __init__(self, message: str, help: str = "", code: str = "") -> None:
         """Say what is wrong."""
-        self.help = help
+        self.help, self.code = help, code
         super().__init__(message)
 
-    def __reduce__(self) -> tuple[type[PortfolioError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[PortfolioError], tuple[str, str, str]]:
         """Survive pickling between processes."""
-        return type(self), (str(self), self.help)
+        return type(self), (str(self), self.help, self.code)
 
 
 def missing_library(what: str, extra: str) -> PortfolioError:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from duecourse.api import Book
     from duecourse.book.join import Joined
 
-BLOCK = 49_152
+BLOCK = 40_960
 """Cases decided at once: each block costs some thousand calls, whatever its size."""
 LARGEST = 200_000
 """Contacts or points of one block at most: their numbers share 64 bits with instants."""
@@ -75,16 +75,18 @@ class InColumns:
             sound = tables.cases.filter(pa.array(~doubts))
             kept = _alone(Tables(sound, tables.contacts, tables.points, tables.events))
             tables = Tables(tables.cases, kept.contacts, kept.points, kept.events)
+        owned = Owned(tables)
         for key in dict.fromkeys(keys):
             mine = np.array([one == key for one in keys] or [False])
             rows = np.flatnonzero(mine[numbers] & ~doubts) if len(numbers) else numbers
-            for start in range(0, len(rows), BLOCK):
-                self._rows(tables, rows[start : start + BLOCK], us, key, (parts, order))
+            blocks = -(-len(rows) // BLOCK)
+            for some in np.array_split(rows, blocks) if blocks else ():
+                self._rows(owned, some, us, key, (parts, order))
         return _joined(parts, order, tables.cases)
 
     def _rows(
         self,
-        tables: Tables,
+        owned: Owned,
         rows: Ints,
         us: int,
         key: frozenset[str] | None,
@@ -93,12 +95,12 @@ class InColumns:
         """Decide some cases, in halves where they have too many contacts for one block."""
         joined, decider = self.book.narrowed(key)
         kernel = self._kernel(joined, us, key)
-        tallies = kernel.block(self._some(tables, rows), self.book.vocabulary)
+        tallies = kernel.block(owned.of(rows), self.book.vocabulary)
         block = tallies.block
         if max(block.contacts, block.points) > LARGEST and len(rows) > 1:
             middle = len(rows) // 2
-            self._rows(tables, rows[:middle], us, key, into)
-            self._rows(tables, rows[middle:], us, key, into)
+            self._rows(owned, rows[:middle], us, key, into)
+            self._rows(owned, rows[middle:], us, key, into)
             return
         deciding = Deciding(kernel, tallies, decider.next_review(kernel.epochs[0].plan, us))
         deciding.decide()
@@ -114,7 +116,9 @@ class InColumns:
     def _kernel(self, joined: Joined, us: int, key: frozenset[str] | None) -> Kernel:
         known = self._kernels.get((key, us))
         if known is None:
-            known = self._kernels[key, us] = Kernel(joined, us, self.horizon_days * DAY)
+            horizon = self.horizon_days * DAY
+            hours = next((kernel.hours for (_, at), kernel in self._kernels.items() if at == us), None)
+            known = self._kernels[key, us] = Kernel(joined, us, horizon, hours)
         return known
 
     def _some(self, tables: Tables, rows: Ints) -> Tables:
@@ -122,6 +126,45 @@ class InColumns:
             return tables
         return Tables(
             tables.cases.take(pa.array(rows)), tables.contacts, tables.points, tables.events
+        )
+
+
+class Owned:
+    """Tables of whole persons, of which some cases are taken with all that is their persons'."""
+
+    def __init__(self, tables: Tables) -> None:
+        """Find whose each row is."""
+        self.tables = tables
+        self._persons = pc.unique(one_array(tables.cases, "person"))
+        self._case = self._of(tables.cases)
+        self._rows: dict[str, Ints] = {}
+
+    def _of(self, table: pa.Table) -> Ints:
+        """Return the number of each row's person, one more than there are for any other."""
+        found = pc.index_in(one_array(table, "person"), value_set=self._persons)
+        numbers = pc.fill_null(found, len(self._persons)).to_numpy(zero_copy_only=False)
+        return np.asarray(numbers, np.int64)
+
+    def of(self, rows: Ints) -> Tables:
+        """Return some cases with their persons' rows."""
+        tables = self.tables
+        if len(rows) == tables.cases.num_rows:
+            return tables
+        theirs = np.zeros(len(self._persons) + 1, bool)
+        theirs[self._case[rows]] = True
+
+        def some(name: str, table: pa.Table | None) -> pa.Table | None:
+            if table is None:
+                return None
+            if name not in self._rows:
+                self._rows[name] = self._of(table)
+            return table.take(pa.array(np.flatnonzero(theirs[self._rows[name]])))
+
+        return Tables(
+            tables.cases.take(pa.array(rows)),
+            some("contacts", tables.contacts),
+            some("points", tables.points),
+            some("events", tables.events),
         )
 
 

@@ -1,4 +1,4 @@
-"""``M1xx``: a mapping of columns; ``R1xx``: a row of a portfolio that is not decided."""
+"""``M1xx``: a mapping; ``R1xx``: a row that is not decided; ``S1xx``: a run on Spark."""
 
 from __future__ import annotations
 
@@ -76,5 +76,40 @@ TABLE_RULES = (
         "two rows of a table have one id",
         "Which of two cases of one id is right cannot be known, so neither is decided; an event "
         "that stands twice would count twice.",
+    ),
+    Rule(
+        "S101",
+        "no-java",
+        "Spark needs Java, which is not there or does not start",
+        "PySpark starts the Java that `JAVA_HOME` names, else the `java` on the path. Spark 4 "
+        "needs Java 17 or newer. The executors of a cluster need it too.",
+    ),
+    Rule(
+        "S102",
+        "no-cluster",
+        "the master of the cluster cannot be reached, or gives nothing to run on",
+        "Nothing was decided that is not written; the same command goes on when the cluster is "
+        "there. The folder holds what was read.",
+    ),
+    Rule(
+        "S103",
+        "executor-without-duecourse",
+        "the executors' Python has no duecourse, or lacks what it needs",
+        "An executor runs the worker that this machine would run, so `duecourse[portfolio]` is "
+        "installed in its Python, of the same minor version: `spark.pyspark.python` or "
+        "`PYSPARK_PYTHON` say which Python that is.",
+    ),
+    Rule(
+        "S104",
+        "another-duecourse",
+        "a process that decides has another duecourse, other zone tables or other law packs",
+        "Each makes the book once and compares its digest with the one that was asked for. Half a "
+        "portfolio decided by another law is worse than none, so the run stops.",
+    ),
+    Rule(
+        "S105",
+        "spark-failed",
+        "Spark could not decide a part",
+        "What it says is in `.run/spark.log` of the results. Parts that were finished are kept.",
     ),
 )

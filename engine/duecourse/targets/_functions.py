@@ -102,6 +102,46 @@ def where_function(name: str, condition: Expr, constants: dict[str, object]) -> 
     return [f"def {name}(e):", *indent((*lines, f"return {code}"))]
 
 
+def offer_function(plan: Plan, act: Act, constants: dict[str, object]) -> list[str]:
+    """Return ``offer(P, k, p, t)``: until when, and whether *act* is certainly offered.
+
+    In a stage of its own; nothing else is looked at, no limit and no words.
+    """
+    emitter = Emitter(constants)
+    emitter.register(act.parts)
+    codes = ["" if part == ir.TRUE else emitter.kleene(part) for part in act.parts]
+    facts, holders = ("", "kf = k.facts", "pf = p.facts"), ("P", "k", "p")
+    lines: list[str] = []
+    for depth, (scope, code) in enumerate(zip(SCOPES, codes, strict=True)):
+        block = emitter.blocks[scope].lines
+        if code or block:
+            if depth:
+                lines += [facts[depth], *stores("\n".join(block), depth, holders[depth])]
+            lines += [*block, f"q1 = {code or 3}", "if q1 != 3: continue"]
+    out = ["q1 = 3", "for _ in (0,):", *indent([*lines, "pass"]), *TAIL, "return X, q1 == 3"]
+    head = opening(emitter, plan, out)
+    return ["def offer(P, k, p, t):", *indent((*head, *out))]
+
+
+def words_function(plan: Plan, act: Act, stage: int, constants: dict[str, object]) -> list[str]:
+    """Return ``words(P, k, p, t)``: until when the same may be said, of the same version.
+
+    By *act* in *stage*; whether the act is offered or lawful is not looked at.
+    """
+    emitter = Emitter(constants)
+    versions = act.script.versions if act.script is not None else ()
+    exprs = [i.applies for i in plan.instances if act.conceals >> i.bit & 1]
+    exprs += [plan.conditions[v.condition] for v in versions if v.condition >= 0]
+    exprs += [grant.condition for grant in plan.grants if stage in grant.stages]
+    emitter.register(exprs)
+    for expr in exprs:
+        emitter.kleene(expr)  # for the lines that tell until when what it reads holds
+    lines = [line for scope in SCOPES for line in emitter.blocks[scope].lines]
+    head = opening(emitter, plan, TAIL)
+    head += ["kf = k.facts", "pf = p.facts", *asked_alone("\n".join(lines))]
+    return ["def words(P, k, p, t):", *indent((*head, *lines, *TAIL, "return X"))]
+
+
 class RunFunction:
     """Writes ``run_<stage>(P, t)``: what is offered in one stage, and which limits apply."""
 

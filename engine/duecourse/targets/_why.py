@@ -7,7 +7,8 @@ from collections.abc import Callable
 from duecourse import ir
 from duecourse.book.plan import Plan
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
-from duecourse.ir_tools import events_of, inputs
+from duecourse.book.tallies import BY_DAY
+from duecourse.ir_tools import events_of, inputs, scope_of
 from duecourse.targets._emit import SCOPES, Emitter
 from duecourse.targets._expressions import CONDITIONS, as_condition
 from duecourse.targets._functions import asked_alone, indent, opening
@@ -104,7 +105,19 @@ def weigh_not(part: Weighed) -> Weighed:
 
 
 def _union(parts: tuple[Weighed, ...]) -> frozenset[Root]:
-    return frozenset().union(*(part[1] for part in parts))
+    return NOTHING.union(*[part[1] for part in parts])
+
+
+def reads(expr: ir.Expr) -> int:
+    """Return what weighing *expr* hangs on: 0 the case alone, 1 its contact, 2 its point.
+
+    What is counted by days is counted on the clocks of the contact, whosever events they are.
+    """
+    scope = scope_of(expr)
+    if scope is ir.Scope.POINT:
+        return 2
+    by_day = any(events.within.unit in BY_DAY for events in events_of(expr))
+    return 1 if by_day or scope is ir.Scope.CONTACT else 0
 
 
 def compile_why(expr: ir.Expr, plan: Plan) -> Why:

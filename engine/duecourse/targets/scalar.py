@@ -25,10 +25,12 @@ from duecourse.targets._clocks import AlwaysClock, Running, ValueAt, running
 from duecourse.targets._expressions import kind_of
 from duecourse.targets._functions import (
     RunFunction,
+    offer_function,
     score_function,
     stage_function,
     value_function,
     where_function,
+    words_function,
 )
 from duecourse.targets._runtime import RUNTIME
 from duecourse.targets._why import Why
@@ -62,12 +64,18 @@ class Run:
 Probe = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[int, Pair | None]]
 """Looks at one act for one contact and point: until when it holds, and the pair if offered."""
 
+Offer = Callable[[Prepared, ReadyContact | None, ReadyPoint | None, int], tuple[int, bool]]
+"""Tells of one act for one contact and point until when it holds, and whether it is offered."""
+
+Until = Callable[[Prepared, ReadyContact, ReadyPoint, int], int]
+"""Tells of one act for one contact and point until when the same may be said."""
+
 Enforced = tuple[dict[int, int], bool, tuple[tuple[int, Running, bool], ...]]
 """Instances that block for as long as they apply, by bit, each with ``INF``; whether one of them
 applies for the whole epoch; bit and clock of the others, and whether points differ in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standing:
     """What it comes to that certain instances block; shared, never changed.
 
@@ -76,12 +84,14 @@ class Standing:
         named: The instances of each.
         mask: All of them.
         clocked: Name and clock of those that have one, which may lack something.
+        clocks: Names of those whose instances all have one, and may lift; with the instances.
     """
 
     reasons: dict[str, Meta]
     named: dict[str, list[int]]
     mask: int
     clocked: tuple[tuple[str, Running], ...]
+    clocks: tuple[tuple[str, list[int]], ...]
 
 
 MASKS_KEPT = 4096
@@ -99,8 +109,10 @@ class Compiled:
         clocks: By instance bit.
         wheres: Conditions on events.
         permanent: Mask of instances that, once they block a case, block it for the whole epoch.
+        speech_limits: Names of the limits that words may be refused by.
         limits: Limits that refused words, by name, as they were asked for.
-        whys: What weighs a condition, by identity of the condition, which it keeps alive.
+        whys: What weighs a condition, by identity of the condition, which it keeps alive, and what
+            that hangs on.
     """
 
     plan: Plan
@@ -113,11 +125,24 @@ class Compiled:
     wheres: dict[ir.Expr, Where]
     acts: dict[int, Act]
     permanent: int
-    whys: dict[int, tuple[ir.Expr, Why]] = field(default_factory=dict)
+    speech_limits: frozenset[str]
+    whys: dict[int, tuple[ir.Expr, Why, int]] = field(default_factory=dict)
     clocks_by_mask: dict[int, Enforced] = field(default_factory=dict)
     kept_standing: dict[tuple[int, ...], Standing] = field(default_factory=dict)
     limits: dict[str, Meta] = field(default_factory=dict)
     probes: dict[tuple[int, int], Probe] = field(default_factory=dict)
+    offers: dict[int, Offer] = field(default_factory=dict)
+    sayings: dict[tuple[int, int], Until] = field(default_factory=dict)
+
+    def offer(self, act: int) -> Offer:
+        """Return the code that tells in a stage of one act whether it is offered."""
+        found = self.offers.get(act)
+        if found is None:
+            namespace: dict[str, object] = dict(RUNTIME)
+            source = "\n".join(offer_function(self.plan, self.acts[act], namespace))
+            exec(compile(source, f"<duecourse offer {act}>", "exec"), namespace)
+            found = self.offers[act] = _callable(namespace, "offer")
+        return found
 
     def probe(self, act: int, stage: int) -> Probe:
         """Return the code that looks at one act of one stage, compiled when first asked for."""
@@ -128,6 +153,16 @@ class Compiled:
             source = "\n".join(writer.probe_lines())
             exec(compile(source, f"<duecourse act {act}>", "exec"), namespace)
             found = self.probes[act, stage] = _callable(namespace, "probe")
+        return found
+
+    def words(self, act: int, stage: int) -> Until:
+        """Return the code that tells until when an act's words are the same in a stage."""
+        found = self.sayings.get((act, stage))
+        if found is None:
+            namespace: dict[str, object] = dict(RUNTIME)
+            lines = words_function(self.plan, self.acts[act], stage, namespace)
+            exec(compile("\n".join(lines), f"<duecourse words {act}>", "exec"), namespace)
+            found = self.sayings[act, stage] = _callable(namespace, "words")
         return found
 
     def enforced(self, mask: int) -> Enforced:
@@ -162,7 +197,12 @@ class Compiled:
                 for bit in bits
                 if not isinstance(self.clocks[bit], AlwaysClock)
             )
-            found = Standing(reasons, named, sum(1 << bit for bit in bits), clocked)
+            clocks = tuple(
+                (name, instances)
+                for name, instances in named.items()
+                if not any(isinstance(self.clocks[bit], AlwaysClock) for bit in instances)
+            )
+            found = Standing(reasons, named, sum(1 << bit for bit in bits), clocked, clocks)
             if len(self.kept_standing) < MASKS_KEPT:
                 self.kept_standing[bits] = found
         return found
@@ -212,7 +252,20 @@ def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
             for instance in plan.instances
             if isinstance(instance.clock, Always) and not time_dependent(instance.applies)
         ),
+        speech_limits=_speech_limits(plan),
     )
+
+
+def _speech_limits(plan: Plan) -> frozenset[str]:
+    """Return the names of the limits that may take words, or a version, from some act."""
+    concealing = 0
+    names: set[str] = set()
+    for act in plan.acts:
+        concealing |= act.conceals
+        for version in act.script.versions if act.script is not None else ():
+            names |= {meta.name for meta in version.barred_by}
+    names |= {i.limit.name for i in plan.instances if concealing >> i.bit & 1}
+    return frozenset(names)
 
 
 def _clocks(

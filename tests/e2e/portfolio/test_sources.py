@@ -162,12 +162,12 @@ def test_rows_in_any_order_give_the_same_decisions(
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl", "excel"])
-def test_the_bytes_do_not_depend_on_the_threads(
+def test_the_bytes_do_not_depend_on_the_workers(
     form: str, folder: Path, decide: Decide, tmp_path: Path
 ) -> None:
-    for threads in ("1", "2"):
+    for workers in ("1", "2"):
         done = decide("--source", folder, "--format", form, "--part-cases", "3",
-                      "--threads", threads, out=threads)  # fmt: skip
+                      "--workers", workers, out=workers)  # fmt: skip
         assert done.returncode == 0, done.stderr
 
     one, two = digest(tmp_path / "1"), digest(tmp_path / "2")

@@ -54,7 +54,7 @@ def begun(out: Path, *given: str | Path, **how: Any) -> subprocess.Popen[Any]:
 def test_a_killed_run_goes_on_and_gives_the_same_bytes(
     large: Path, decide: Decide, tmp_path: Path
 ) -> None:
-    given = ("--source", large, "--part-cases", "3", "--threads", "1")
+    given = ("--source", large, "--part-cases", "3", "--workers", "1")
     running = begun(tmp_path / "out", *given)
     markers = tmp_path / "out/.run/parts"
     end = time.monotonic() + 100

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import duecourse
-from duecourse.api import Book, read_case
+from duecourse.api import Book
 from duecourse.book.case import Case
+from duecourse.book.case_files import read_case
 from duecourse.clock.instants import to_us
 from duecourse.clock.zones import zone
 from duecourse.law.bench import Bench

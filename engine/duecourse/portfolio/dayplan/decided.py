@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from duecourse.portfolio.dayplan.agents import ACTS
 from duecourse.portfolio.dayplan.source import PlanError, Source, opened
+from duecourse.portfolio.intake.shaping import BAD, ROW
+from duecourse.portfolio.running.checks import check
 from duecourse.portfolio.running.deciders import available, decider
-from duecourse.portfolio.tables import Tables
 
 if TYPE_CHECKING:
     from duecourse.api import Book
@@ -92,22 +93,24 @@ def _table(folder: Path, name: str, names: tuple[str, ...], where: object) -> pa
 
 
 def decide(book: Book, source: Source, at: datetime, known: datetime) -> Decided:
-    """Decide every case of a source at *at*, as it was known at *known*."""
-    tables = Tables(
-        **{
-            name: dataset.to_table(
-                filter=pc.field("at") <= pa.scalar(known, pa.timestamp("us", "UTC"))
-                if name == "events"
-                else None
-            )
-            for name, dataset in source.datasets.items()
-        }
-    )
-    outcome = decider(available()[0], book, 2).decide(tables, at)
+    """Decide every case of a source at *at*, as it was known at *known*.
+
+    Rows of a person that do not belong together leave out their cases, as in a run.
+    """
+    given: dict[str, pa.Table] = {}
+    for name, dataset in source.datasets.items():
+        where = pc.field("at") <= pa.scalar(known, pa.timestamp("us", "UTC"))
+        table = dataset.to_table(filter=where if name == "events" else None)
+        sound = pa.repeat(pa.scalar(False), table.num_rows)
+        numbers = pa.array(range(table.num_rows), pa.int64())
+        given[name] = table.append_column(ROW, numbers).append_column(BAD, sound)
+    checked = check(given, ())
+    outcome = decider(available()[0], book, 2).decide(checked.tables, at)
+    rejected = {row["case"] for row in checked.rejects if row["table"] == "cases"}
     return Decided(
         outcome.decisions.select(DECISIONS),
         outcome.actions.select(ACTIONS),
         at.isoformat(),
         book.digest,
-        len(outcome.rejects["case"].unique()),
+        len(rejected.union(outcome.rejects["case"].to_pylist())),
     )

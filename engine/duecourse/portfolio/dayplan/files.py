@@ -14,7 +14,7 @@ from typing import Any
 from duecourse.portfolio.dayplan.told import COLUMNS, LEFT_COLUMNS, Told
 
 _UNSAFE = re.compile(r"[^\w.-]+")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 
 
 def plan_csv(told: Told) -> str:
@@ -42,6 +42,9 @@ def _cell(value: object) -> object:
         return ""
     if isinstance(value, list):
         value = ";".join(str(each) for each in value)
+    if isinstance(value, str):
+        # The csv module writes a bare CR without quotes, and a sheet begins a new row at it.
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
     # A sheet would run a text that begins so as a formula.
     if isinstance(value, str) and value.startswith(_FORMULA):
         return "'" + value

@@ -8,7 +8,7 @@ that nobody answers, and only where it is lawful after *each* way in which a cal
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -119,11 +119,12 @@ class People:
         self.logged = tables.events is not None
         self.purposes = {t.meta.id: t.purpose for t in book.joined.playbook.treatments}
         self._bound: dict[tuple[str, str], Case] = {}
+        self._opens: dict[tuple[str, str], tuple[Span, list[Open]]] = {}
         self.add(tables)
 
     def add(self, tables: Tables) -> None:
         """Take in further persons, whole."""
-        for row in tables.cases.to_pylist():
+        for row in _rows(tables.cases):
             self.persons.setdefault(row["person"], Person()).rows[row["case"]] = row
         for name, table in (("contacts", tables.contacts), ("points", tables.points)):
             for row in _rows(table):
@@ -143,6 +144,8 @@ class People:
         who = self.persons[person]
         if who.booked and who.log_unknown(case, self.logged):
             return []
+        if not who.booked and (rest := self._rest(person, case, span)):
+            return rest
         bound = self._case(person, case, UNREACHED["call"][0])
         if bound is None:
             return []
@@ -151,7 +154,19 @@ class People:
         if not found:
             fresh = self._fresh(bound, span[0])
             found = self._slots(bound, {k: v for k, v in fresh.items() if k not in acts}, span)
-        return sorted(found, key=lambda each: (each.start, each.order))
+        found.sort(key=lambda each: (each.start, each.order))
+        if not who.booked:
+            self._opens[person, case] = span, found
+        return found
+
+    def _rest(self, person: str, case: str, span: Span) -> list[Open]:
+        """Return what is left within *span* of what was found for more of the day."""
+        known = self._opens.get((person, case))
+        if known is None or not (known[0][0] <= span[0] and known[0][1] == span[1]):
+            return []
+        rest = [replace(each, start=max(each.start, span[0])) for each in known[1]]
+        rest = [each for each in rest if each.start < each.end]
+        return sorted(rest, key=lambda each: (each.start, each.order))
 
     def _fresh(self, case: Case, us: int) -> dict[tuple[str, str, str, str], int]:
         decision = self._decide(case, us)
@@ -260,7 +275,11 @@ def _us(text: str) -> int:
 
 
 def _rows(table: pa.Table | None) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = [] if table is None else table.to_pylist()
+    """Return rows without the columns that say nothing of any of them."""
+    if table is None:
+        return []
+    told = [name for name in table.column_names if table[name].null_count < table.num_rows]
+    rows: list[dict[str, Any]] = table.select(told).to_pylist()
     return rows
 
 

@@ -74,16 +74,38 @@ def source(address: str, mapping: Mapping) -> Sources:
         return _of_folder(path, mapping)
     if not path.is_file():
         raise PortfolioError(f"there is no `{address}`: no such folder or file")
-    with path.open("rb") as file:
-        head = file.read(16)
-    if head[8:12] == _DUCKDB_MARK or path.suffix.lower() in DUCKDB:
-        return _of_database(DuckDb(path), mapping)
-    if head == _SQLITE_MARK or path.suffix.lower() in SQLITE:
-        return _of_database(Sqlite(path), mapping)
+    kind = _database(path)
+    if kind is not None:
+        return _of_database(kind(path), mapping)
     raise PortfolioError(
         f"`{address}` is neither a folder nor a database of DuckDB or SQLite",
         "name a single file with `--cases`, `--contacts`, `--points`, `--events`",
     )
+
+
+def _database(path: Path) -> type[DuckDb | Sqlite] | None:
+    """Return what reads the file at *path* where it is a database."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head[8:12] == _DUCKDB_MARK or path.suffix.lower() in DUCKDB:
+        return DuckDb
+    if head == _SQLITE_MARK or path.suffix.lower() in SQLITE:
+        return Sqlite
+    return None
+
+
+def is_database(path: Path) -> bool:
+    """Tell whether *path* is a file of DuckDB or SQLite."""
+    return path.is_file() and _database(path) is not None
+
+
+def tables_in(folder: Path) -> list[str]:
+    """Return the tables that a folder holds as files, by their names."""
+    return [
+        path.name[: -len(ending)]
+        for path in sorted(folder.iterdir())
+        if path.is_file() and (ending := _ending(path))
+    ]
 
 
 def _ending(path: Path) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -50,6 +50,21 @@ class ReportError(DuecourseError):
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """Where the book of a run was loaded from.
+
+    Attributes:
+        playbook: The folder of its playbook.
+        packs: Those of its law packs; None for all that ship with duecourse, empty for no law.
+        guidance: ``bind`` or ``report``.
+    """
+
+    playbook: str
+    packs: tuple[str, ...] | None
+    guidance: Literal["bind", "report"]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A finished run.
 
@@ -63,6 +78,7 @@ class Run:
         cases: Cases decided.
         rejected: Cases that were not decided; None where ``run.json`` does not count them.
         files: The Parquet files of each table; a table without any is empty.
+        policy: Where its book was loaded from; None where ``run.json`` does not say.
     """
 
     folder: Path
@@ -74,6 +90,7 @@ class Run:
     cases: int
     rejected: int | None
     files: Mapping[str, tuple[str, ...]]
+    policy: Policy | None = None
 
 
 def open_run(folder: Path) -> Run:
@@ -107,7 +124,16 @@ def open_run(folder: Path) -> Run:
         cases,
         counted.get("rejected"),
         files,
+        _policy(said.get("policy"), of_law.get("guidance")),
     )
+
+
+def _policy(said: object, guidance: object) -> Policy | None:
+    if not isinstance(said, Mapping) or not isinstance(said.get("playbook"), str):
+        return None
+    packs = said.get("packs")
+    named = tuple(map(str, packs)) if isinstance(packs, list) else None
+    return Policy(said["playbook"], named, "report" if guidance == "report" else "bind")
 
 
 def _counted(said: Mapping[str, Any]) -> dict[str, int]:

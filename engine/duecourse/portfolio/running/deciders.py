@@ -26,11 +26,18 @@ DECIDERS = {
     "scalar": ("duecourse.portfolio.one_by_one", "OneByOne"),
 }
 """The best first."""
+SPARK = "spark"
+"""The best of them, on the executors of a cluster."""
 
 
 def available() -> list[str]:
     """Return the names of what this package can decide with, the best first."""
     return [name for name, (module, _) in DECIDERS.items() if find_spec(module) is not None]
+
+
+def choices() -> list[str]:
+    """Return the names of all that a run can be asked to be decided on, the default first."""
+    return [*available(), SPARK]
 
 
 def decider(name: str, book: Book, horizon_days: int) -> Decider:

@@ -1,27 +1,20 @@
-"""The worklists of a run as an Excel workbook for people: one sheet for each stage.
-
-The same run gives the same bytes: neither the workbook nor the archive it is in has a time of its
-own.
-"""
+"""The worklists of a run as an Excel workbook for people: one sheet for each stage."""
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Iterator
-from importlib import import_module
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from duecourse.portfolio.errors import PortfolioError, missing_library
+from duecourse.portfolio.errors import PortfolioError
 from duecourse.portfolio.running.files import whole
 from duecourse.portfolio.running.folder import RunFolder
 from duecourse.portfolio.running.order import order_of
 from duecourse.portfolio.running.writing import instants
+from duecourse.portfolio.sheets import library, safe, save, sheet
 
 if TYPE_CHECKING:
     from duecourse.api import Book
@@ -29,7 +22,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576
 """Rows that a sheet holds, its header among them."""
-LONGEST_CELL = 32_767
 COLUMNS = (
     ("Case", 16),
     ("Person", 16),
@@ -42,21 +34,7 @@ COLUMNS = (
     ("Not known", 36),
     ("Next change", 22),
 )
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NO_STAGE = "no stage"
-
-
-def library() -> Any:
-    """Return openpyxl.
-
-    Raises:
-        PortfolioError: It is not installed.
-    """
-    try:
-        return import_module("openpyxl")
-    except ImportError:
-        raise missing_library("a workbook is written with openpyxl", "excel") from None
 
 
 def workbook(book: Book, folder: RunFolder) -> None:
@@ -86,10 +64,8 @@ def workbook(book: Book, folder: RunFolder) -> None:
         _sheet(made, title, decisions, places[stage], said, book)
     if not places:
         _sheet(made, "worklist", decisions, [], said, book)
-    with TemporaryFile() as raw:
-        made.save(raw)
-        with whole(folder.path / "worklist.xlsx") as file:
-            _timeless(raw, file)
+    with whole(folder.path / "worklist.xlsx") as file:
+        save(made, file)
 
 
 def _place(stages: list[str], name: str) -> tuple[int, str]:
@@ -150,29 +126,9 @@ def _sheet(
     said: dict[str, tuple[str, str, int]],
     book: Book,
 ) -> None:
-    sheet = made.create_sheet(_name(title, [each.title for each in made.worksheets]))
-    sheet.freeze_panes = "A2"
-    for place, (_, width) in enumerate(COLUMNS):
-        sheet.column_dimensions[chr(ord("A") + place)].width = width
-    styles = import_module("openpyxl.styles")
-    cells = import_module("openpyxl.cell")
-    bold = styles.Font(bold=True)
-    wrapped = styles.Alignment(wrap_text=True, vertical="top")
-    header = [cells.WriteOnlyCell(sheet, name) for name, _ in COLUMNS]
-    for cell in header:
-        cell.font = bold
-    sheet.append(header)
-    sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(COLUMNS) - 1)}{len(places) + 1}"
     titles = {row.meta.id: _title(row.meta) for row in book.joined.playbook.score}
-    for values in _rows(decisions, places, said, titles):
-        row = []
-        for value in values:
-            cell = cells.WriteOnlyCell(sheet, value)
-            if isinstance(value, str):
-                cell.data_type = "s"  # text is text, also where it begins with `=`
-            cell.alignment = wrapped
-            row.append(cell)
-        sheet.append(row)
+    rows = _rows(decisions, places, said, titles)
+    sheet(made, title, COLUMNS, rows, len(places), wrap=True)
 
 
 def _rows(
@@ -186,42 +142,17 @@ def _rows(
     for row, change in zip(chosen.to_pylist(), changes, strict=True):
         now, later, barred = said.get(row["case"], ("", "", 0))
         yield [
-            _safe(row["case"]),
-            _safe(row["person"]),
+            safe(row["case"]),
+            safe(row["person"]),
             row["score"],
-            _safe(", ".join(str(titles.get(name, name)) for name in row["score_because"])),
-            _safe(now),
-            _safe(later),
+            safe(", ".join(str(titles.get(name, name)) for name in row["score_because"])),
+            safe(now),
+            safe(later),
             barred,
             row["law"],
-            _safe(", ".join(name.partition("@")[0] for name in row["missing"])),
+            safe(", ".join(name.partition("@")[0] for name in row["missing"])),
             change or "",
         ]
 
 
-def _safe(text: str) -> str:
-    return _UNSAFE.sub("�", text)[:LONGEST_CELL]
-
-
-def _name(title: str, taken: list[str]) -> str:
-    """Return a name that a sheet may have: 31 characters, no brackets or slashes, not twice."""
-    bare = re.sub(r"[\[\]:*?/\\]", "-", title).strip("'")[:31] or "worklist"
-    name, number = bare, 2
-    while name.casefold() in {each.casefold() for each in taken}:
-        ending = f" ({number})"
-        name, number = bare[: 31 - len(ending)] + ending, number + 1
-    return name
-
-
-def _timeless(raw: IO[bytes], file: IO[bytes]) -> None:
-    """Copy a workbook without the times that its writer put in."""
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(
-                    rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", content
-                )
-            new.writestr(info, content)
+__all__ = ["library", "workbook"]

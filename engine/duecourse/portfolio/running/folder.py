@@ -112,6 +112,10 @@ class RunFolder:
         """Return the files of an output, in order."""
         return sorted((self.path / name).glob(f"*.{self.ending}"))
 
+    def order(self, number: int) -> Path:
+        """Return the file of what the worklist of a part is sorted by."""
+        return self.work / "order" / f"{number:05}.parquet"
+
     def marker(self, number: int) -> Path:
         """Return the file that says that a part is done."""
         return self.work / "parts" / f"{number:05}.json"

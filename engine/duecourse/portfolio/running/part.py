@@ -1,10 +1,12 @@
-"""One part of a run: some persons, whole, decided and written."""
+"""One part of a run: some persons, whole, decided; its files as bytes, wherever it is decided."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,100 +15,117 @@ from duecourse.portfolio.errors import PortfolioError
 from duecourse.portfolio.intake.rejects import REJECTS, reject
 from duecourse.portfolio.outcomes import ACTIONS, DECISIONS, Outcome
 from duecourse.portfolio.running.checks import Checked, check
-from duecourse.portfolio.running.deciders import Decider
+from duecourse.portfolio.running.deciders import decider
 from duecourse.portfolio.running.files import whole, write_json
 from duecourse.portfolio.running.folder import RunFolder
+from duecourse.portfolio.running.job import Job
 from duecourse.portfolio.running.order import keys
-from duecourse.portfolio.running.spill import BUCKETS, Laid
+from duecourse.portfolio.running.spill import BUCKETS
 from duecourse.portfolio.running.writing import write
 from duecourse.portfolio.tables import Tables
 
-if TYPE_CHECKING:
-    from duecourse.api import Book
-
+ORDER = "order"
+"""The file of a part that has what the playbook's worklist is sorted by."""
 _NAMING = ("reasons", "lapses", "advice")
 
 
-class Parts:
-    """Decides one part after another, in any order and any thread."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that is decided.
 
-    def __init__(
-        self,
-        folder: RunFolder,
-        laid: dict[str, Laid],
-        parts: int,
-        duplicates: list[str],
-        decider: Decider,
-        at: datetime,
-        ordered_by: Book | None = None,
-    ) -> None:
-        """Keep what every part needs; *ordered_by* is the book whose worklist is written."""
-        self.folder, self.laid, self.parts = folder, laid, parts
-        self.ordered_by = ordered_by
-        self.duplicates, self.decider, self.at = duplicates, decider, at
-        self.form = folder.ending
+    Attributes:
+        number: Which one.
+        told: What is counted of it, in JSON.
+        files: By output (``decisions``, ``actions``, ``rejects`` where there are any, and
+            :data:`ORDER`), the bytes of its file.
+    """
 
-    def decide(self, number: int) -> dict[str, Any]:
-        """Decide a part, write it, and return what is told of it.
+    number: int
+    told: dict[str, Any]
+    files: dict[str, bytes]
+
+
+def buckets(number: int, parts: int) -> tuple[int, int]:
+    """Return the first bucket of a part, and the first that is no longer of it."""
+    return number * BUCKETS // parts, (number + 1) * BUCKETS // parts
+
+
+def keep(folder: RunFolder, part: Part) -> None:
+    """Write the files of a part, and then that it is done.
+
+    Raises:
+        PortfolioError: It cannot be written.
+    """
+    if "rejects" not in part.files:
+        folder.part("rejects", part.number).unlink(missing_ok=True)
+    for name, data in part.files.items():
+        path = folder.order(part.number) if name == ORDER else folder.part(name, part.number)
+        with whole(path) as file:
+            file.write(data)
+    write_json(folder.marker(part.number), part.told)
+
+
+class PartDecider:
+    """Decides one part after another, in any order; what it makes of the book it keeps."""
+
+    def __init__(self, job: Job) -> None:
+        """Make what decides."""
+        self.job = job
+        self._decider = decider(job.on, job.book, job.horizon_days)
+
+    def decide(self, number: int, given: dict[str, pa.Table]) -> Part:
+        """Decide a part.
+
+        Args:
+            number: Which one.
+            given: All rows of its persons by table, with the columns ``ROW`` and ``BAD``; rows of
+                persons that have no case among them.
 
         Raises:
-            PortfolioError: It cannot be written, or cases are not accounted for.
+            PortfolioError: Cases are not accounted for.
         """
-        first, last = (n * BUCKETS // self.parts for n in (number, number + 1))
-        given: dict[str, pa.Table] = {}
-        for name, laid in self.laid.items():
-            rows = laid.rows(first, last)
-            if rows is not None:
-                given[name] = rows
         if "cases" not in given or not given["cases"].num_rows:
             found, checked = _nothing(), None
-        else:
-            checked = check(given, self.duplicates)
-            found = self._decided(checked)
-        if checked is None:
             rejects = _orphans(given)
         else:
+            checked = check(given, self.job.duplicates)
+            found = self._decided(checked)
             rejects = [*checked.rejects, *_rejects(found, checked)]
         told = _told(found, checked, given, rejects)
-        self._account(number, told)
-        if self.ordered_by is not None:
-            self._order(number, self.ordered_by, found, checked)
-        self._write(number, found, rejects)
-        write_json(self.folder.marker(number), told)
-        return told
+        _account(number, told)
+        return Part(number, told, dict(self._files(found, checked, rejects)))
 
     def _decided(self, checked: Checked) -> Outcome:
         if not checked.tables.cases.num_rows:
             return _nothing()
-        return self.decider.decide(checked.tables, self.at)
+        return self._decider.decide(checked.tables, self.job.at)
 
-    def _write(self, number: int, found: Outcome, rejects: list[dict[str, Any]]) -> None:
-        tables = {
-            "decisions": found.decisions,
-            "actions": found.actions,
-            "rejects": pa.Table.from_pylist(rejects, REJECTS),
-        }
-        for name, table in tables.items():
-            path = self.folder.part(name, number)
-            if name == "rejects" and not table.num_rows:
-                path.unlink(missing_ok=True)
-                continue
-            with whole(path) as file:
-                write(table, file, self.form, header=False)
+    def _files(
+        self, found: Outcome, checked: Checked | None, rejects: list[dict[str, Any]]
+    ) -> Iterator[tuple[str, bytes]]:
+        yield "decisions", _bytes(found.decisions, self.job.form)
+        yield "actions", _bytes(found.actions, self.job.form)
+        if rejects:
+            yield "rejects", _bytes(pa.Table.from_pylist(rejects, REJECTS), self.job.form)
+        if self.job.ordered:
+            tables = checked.tables if checked is not None else Tables(_no_cases({}))
+            decided = frozenset(found.decisions["case"].to_pylist())
+            yield ORDER, _bytes(keys(self.job.book, tables, decided, self.job.at), "parquet")
 
-    def _order(self, number: int, book: Book, found: Outcome, checked: Checked | None) -> None:
-        tables = checked.tables if checked is not None else Tables(_no_cases({}))
-        decided = frozenset(found.decisions["case"].to_pylist())
-        with whole(self.folder.work / "order" / f"{number:05}.parquet") as file:
-            write(keys(book, tables, decided, self.at), file, "parquet")
 
-    def _account(self, number: int, told: dict[str, Any]) -> None:
-        cases = told["cases"]
-        if cases["read"] != cases["decided"] + cases["rejected"]:
-            raise PortfolioError(
-                f"part {number} has {cases['read']} cases, but {cases['decided']} were decided and "
-                f"{cases['rejected']} rejected: this is a mistake in duecourse"
-            )
+def _bytes(table: pa.Table, form: str) -> bytes:
+    file = BytesIO()
+    write(table, file, form, header=False)
+    return file.getvalue()
+
+
+def _account(number: int, told: dict[str, Any]) -> None:
+    cases = told["cases"]
+    if cases["read"] != cases["decided"] + cases["rejected"]:
+        raise PortfolioError(
+            f"part {number} has {cases['read']} cases, but {cases['decided']} were decided and "
+            f"{cases['rejected']} rejected: this is a mistake in duecourse"
+        )
 
 
 def _nothing() -> Outcome:

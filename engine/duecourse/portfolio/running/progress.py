@@ -15,6 +15,7 @@ class Progress:
         size: Of how much; 0 is unknown.
         count: How many things that is.
         noun: What they are.
+        died: How many processes died, so that others decided their parts.
     """
 
     label: str = ""
@@ -22,6 +23,7 @@ class Progress:
     size: int = 0
     count: int = 0
     noun: str = ""
+    died: int = 0
 
     def begin(self, label: str, size: int, noun: str) -> None:
         """Begin with something else."""

@@ -22,6 +22,13 @@ REASONS = pa.schema(
     ]
 )
 
+_BUILT_IN = {
+    "core/disclosure": ("Nothing is left that may be said", "没有可以说的内容"),
+    "core/no-version": ("No version of the script fits", "话术没有适用的版本"),
+    "core/unknown-words": ("A fact that the words need is not known", "话术所需的信息未知"),
+}
+"""What stands against an action and is no limit of a policy: its title in both languages."""
+
 
 def reasons(book: Book, named: Collection[str]) -> pa.Table:
     """Return one row for each limit of *named*, by name."""
@@ -40,7 +47,8 @@ def _metas(book: Book) -> Iterator[Meta]:
 
 def _row(name: str, meta: Meta | None) -> dict[str, Any]:
     if meta is None:
-        return {"limit": name}
+        title, title_zh = _BUILT_IN.get(name, (None, None))
+        return {"limit": name, "title": title, "title_zh": title_zh}
     return {
         "limit": name,
         "cite": meta.cite or None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +14,16 @@ from duecourse.portfolio.intake.mapping import Mapping
 from duecourse.portfolio.intake.rejects import REJECTS
 from duecourse.portfolio.intake.sources import Sources
 from duecourse.portfolio.outcomes import ACTIONS, DECISIONS
-from duecourse.portfolio.running.deciders import decider
+from duecourse.portfolio.running.deciders import SPARK, available
 from duecourse.portfolio.running.files import read_json, whole, write_json
 from duecourse.portfolio.running.folder import OUTPUTS, RunFolder
+from duecourse.portfolio.running.here import Decided, decide_here
+from duecourse.portfolio.running.job import Job
 from duecourse.portfolio.running.laying import Laying, Read
-from duecourse.portfolio.running.part import Parts
 from duecourse.portfolio.running.progress import Progress
 from duecourse.portfolio.running.reasons import reasons
 from duecourse.portfolio.running.settings import Settings, asked
-from duecourse.portfolio.running.spill import Laid
 from duecourse.portfolio.running.writing import write
-from duecourse.portfolio.tables import NAMES
 
 if TYPE_CHECKING:
     from duecourse.api import Book
@@ -85,15 +84,16 @@ class Run:
     # --- parts ------------------------------------------------------------------------------
 
     def _decide(self, read: Read) -> list[dict[str, Any]]:
-        laid = {name: Laid(self.folder.rows, name) for name in NAMES if name in read.tables}
-        parts = Parts(
-            self.folder,
-            laid,
+        settings = self.settings
+        job = Job(
+            self.book,
+            settings.at,
+            settings.horizon_days,
+            available()[0] if settings.on == SPARK else settings.on,
+            self.folder.ending,
             read.parts,
-            read.duplicates,
-            decider(self.settings.on, self.book, self.settings.horizon_days),
-            self.settings.at,
-            self.book if self.settings.form == "excel" else None,
+            settings.form == "excel",
+            tuple(read.duplicates),
         )
         told: dict[int, dict[str, Any]] = {}
         for number in range(read.parts):
@@ -105,35 +105,19 @@ class Run:
         state = self.progress
         state.begin("deciding", read.parts, "cases")
         state.done = len(told)
-        for number, found in self._each(parts, waiting):
-            told[number] = found
-            state.done += 1
-            state.count += found["cases"]["read"]
+        with closing(self._deciding(job, waiting)) as deciding:  # what was begun ends here
+            for number, found in deciding:
+                told[number] = found
+                state.done += 1
+                state.count += found["cases"]["read"]
         return [told[number] for number in range(read.parts)]
 
-    def _each(self, parts: Parts, waiting: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-        if self.settings.threads == 1:
-            for number in waiting:
-                yield number, parts.decide(number)
-            return
-        pool = ThreadPoolExecutor(self.settings.threads)
-        try:
-            running: dict[Future[dict[str, Any]], int] = {}
-            numbers = iter(waiting)
-            while True:
-                # No more are begun than there are threads, so that a trouble stops the run soon.
-                while len(running) < self.settings.threads:
-                    following = next(numbers, None)
-                    if following is None:
-                        break
-                    running[pool.submit(parts.decide, following)] = following
-                if not running:
-                    return
-                ready, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    yield running.pop(future), future.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    def _deciding(self, job: Job, waiting: list[int]) -> Decided:
+        if self.settings.on == SPARK:
+            from duecourse.portfolio.spark.deciding import decide_on_spark  # noqa: PLC0415 - an extra
+
+            return decide_on_spark(job, self.folder, waiting, self.settings.place)
+        return decide_here(job, self.folder, waiting, self.settings.workers, self.progress)
 
     # --- the end ----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from duecourse.clock.zones import TZDATA_VERSION
+from duecourse.portfolio.spark.place import HERE, Place
 
 if TYPE_CHECKING:
     from duecourse.api import Book
@@ -24,11 +25,14 @@ class Settings:
     Attributes:
         at: An aware datetime.
         horizon_days: How far decisions look ahead.
-        on: What decides, a name of :data:`duecourse.portfolio.running.deciders.DECIDERS`.
+        on: What decides, one of :func:`duecourse.portfolio.running.deciders.choices`.
         form: ``parquet``, ``csv``, ``jsonl`` or ``excel``.
         part_cases: How many cases a part is meant to have.
-        threads: How many parts are decided at once; changes nothing of what is written.
+        workers: How many processes decide at once, a part each, where it is not on Spark; changes
+            nothing of what is written.
         allow_unowned: Whether rows of contacts, points and events that name no person are left out.
+        place: The cluster that decides, where *on* is ``spark``; changes nothing of what is
+            written.
     """
 
     at: datetime
@@ -36,8 +40,9 @@ class Settings:
     on: str = "scalar"
     form: str = "parquet"
     part_cases: int = PART_CASES
-    threads: int = 2
+    workers: int = 1
     allow_unowned: bool = False
+    place: Place = HERE
 
 
 def asked(
@@ -47,9 +52,10 @@ def asked(
     packs = sorted((pack.header.meta.id, pack.digest) for pack in book.joined.packs)
     voice = book.vocabulary
     return {
-        "duecourse": _version(),
+        "duecourse": version_here(),
         "tzdata": TZDATA_VERSION,
         "book": {"id": book.id, "version": book.version, "digest": book.digest},
+        "policy": _policy(book),
         "law": {
             "packs": [{"id": name, "digest": digest} for name, digest in packs],
             "guidance": "report" if book.joined.advisory else "bind",
@@ -64,6 +70,17 @@ def asked(
         "allow_unowned": settings.allow_unowned,
         "mapping": mapping or None,
         "inputs": {name: dict(found) for name, found in inputs.items()},
+    }
+
+
+def _policy(book: Book) -> dict[str, Any] | None:
+    """Return where the book was loaded from; that it has moved makes no other run of it."""
+    if book.origin is None:
+        return None
+    packs = book.origin.packs
+    return {
+        "playbook": book.origin.playbook,
+        "packs": None if packs is None else list(packs),
     }
 
 
@@ -86,7 +103,8 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     return [word for key, word in words.items() if before.get(key) != now.get(key)]
 
 
-def _version() -> str:
+def version_here() -> str:
+    """Return the version of duecourse that is installed."""
     try:
         return version("duecourse")
     except PackageNotFoundError:

@@ -21,11 +21,14 @@ def count(expr: ir.Count, depth: int, cuts: list[int] | None) -> Node:
         tally = view.tallies.of(expr.events, depth)
         entity, us = view.entities(depth), view.at(depth)
         number, place = tally.last.after(entity, us)
-        certain, early = tally.first.after(entity, us)
-        known = (number == certain) & (tally.lacks[entity] == 0)
+        known, sure = tally.lacks[entity] == 0, tally.first is tally.last
+        if not sure:
+            certain, early = tally.first.after(entity, us)
+            known = known & (number == certain)
         if view.bounding and expr.events.within.unit != "ever":
             until = tally.last.instant(entity, place, number > 0)
-            until = np.minimum(until, tally.first.instant(entity, early, certain > 0))
+            if not sure:
+                until = np.minimum(until, tally.first.instant(entity, early, certain > 0))
             if cuts is not None:
                 until = _to_cut(tally, entity, number, until, table)
             view.bound(depth, np.where(tally.lacks[entity] == 0, until, INF))

@@ -20,6 +20,7 @@ from duecourse.ir import Kind, Scope, Value
 from duecourse.language.model import CHANNELS, Schedule
 from duecourse.targets.columns.consent import under_consent
 from duecourse.targets.columns.encode import constant, encode, known_of, one_array, with_default
+from duecourse.targets.columns.names import different, distinct
 from duecourse.targets.columns.tables import Tables, schemas
 from duecourse.targets.columns.vec import Bools, Ints, Vec
 from duecourse.targets.columns.words import Words, lengths
@@ -198,7 +199,10 @@ class Block:
     def _rows_by_case(self, table: str) -> tuple[Ints, Ints]:
         """Return case and row of a table, for each case in the order of the table."""
         person = self._of_person(table)
-        order = np.argsort(person, kind="stable")
+        if (person[1:] >= person[:-1]).all():
+            order = np.arange(len(person))
+        else:
+            order = np.argsort(person, kind="stable")
         ranked = person[order]
         begins = np.searchsorted(ranked, self._person, "left")
         ends = np.searchsorted(ranked, self._person, "right")
@@ -254,7 +258,7 @@ class Block:
     def _number_keys(self) -> Ints:
         known = self.numbers.known
         keys = self.contact_of_point << 32 | self.numbers.data
-        return np.unique(keys if known is None else keys[known])
+        return distinct(keys if known is None else keys[known])
 
     def has_number(self, contact: Ints, number: Vec) -> Bools:
         """Return which contacts have a number among those of their points."""
@@ -274,27 +278,10 @@ class Block:
         """Give every contact the zones it may be in: its own and its points', or its place's."""
         own = self._zone_rows("contacts", self.contact_rows)
         theirs = self._zone_rows("points", self.point_rows)
-        self.point_sets = np.array([self.zones.set_of(names) for names in theirs[1]])[theirs[0]]
-        # Few combinations stand for many contacts: each is worked out once.
-        joined: list[list[int]] = [[int(n)] for n in own[0]]
-        for contact, number in zip(self.contact_of_point.tolist(), theirs[0].tolist(), strict=True):
-            joined[contact].append(number)
+        point_sets = [self.zones.set_of(names) for names in theirs[1]]
+        self.point_sets = np.array(point_sets or [0], np.int64)[theirs[0]]
         jurisdictions = self._jurisdictions()
-        found: dict[tuple[object, ...], int] = {}
-        sets = np.zeros(self.contacts, np.int64)
-        for contact, parts in enumerate(joined):
-            key = tuple(parts)
-            place = jurisdictions[self.case_of_contact[contact]]
-            known = found.get((key, place))
-            if known is None:
-                names = [*own[1][parts[0]]]
-                for number in parts[1:]:
-                    names.extend(theirs[1][number])
-                if not names:
-                    names = list(_fallback(self.place_sets[place], fallback))
-                known = self.zones.set_of(tuple(dict.fromkeys(names)))
-                found[key, place] = known
-            sets[contact] = known
+        sets = self._combined(own, theirs, jurisdictions[self.case_of_contact], fallback)
         self.contact_sets = sets
         self.zones.ready()
         role = self.fact(Scope.CONTACT, "role", Kind.ENUM)
@@ -307,6 +294,34 @@ class Block:
         self.person_sets = np.where(
             self.debtor >= 0, sets[np.maximum(self.debtor, 0)] if self.contacts else 0, 0
         )
+
+    def _combined(
+        self,
+        own: tuple[Ints, list[tuple[str, ...]]],
+        theirs: tuple[Ints, list[tuple[str, ...]]],
+        place: Ints,
+        fallback: dict[str, tuple[str, ...]],
+    ) -> Ints:
+        """Return the zones of each contact: few combinations stand for many contacts."""
+        # A number for each contact's own list and those of its points in their order.
+        number = place * len(own[1]) + own[0]
+        begins = np.searchsorted(self.contact_of_point, np.arange(self.contacts + 1))
+        sizes = np.diff(begins)
+        for turn in range(int(sizes.max(initial=0))):
+            more = np.flatnonzero(sizes > turn)
+            first, number = different(number)
+            number = number * (len(theirs[1]) + 1)
+            number[more] += theirs[0][begins[more] + turn] + 1
+        first, number = different(number)
+        found = np.zeros(len(first), np.int64)
+        for which, contact in enumerate(first.tolist()):
+            names = [*own[1][int(own[0][contact])]]
+            for each in theirs[0][begins[contact] : begins[contact + 1]].tolist():
+                names.extend(theirs[1][each])
+            if not names:
+                names = list(_fallback(self.place_sets[int(place[contact])], fallback))
+            found[which] = self.zones.set_of(tuple(dict.fromkeys(names)))
+        return found[number]
 
     def _zone_rows(self, table: str, rows: Ints) -> tuple[Ints, list[tuple[str, ...]]]:
         """Return for each row the number of its list of zones, and the lists by number."""
@@ -326,7 +341,11 @@ class Block:
         table = self.tables["events"]
         at = encode(one_array(table, "at"), Kind.INSTANT, self.words).data
         person = self._of_person("events")
-        order = np.lexsort((at, person))  # stable: as written where the instants are the same
+        later = (person[1:] > person[:-1]) | ((person[1:] == person[:-1]) & (at[1:] >= at[:-1]))
+        if later.all():
+            order = np.arange(len(at))
+        else:
+            order = np.lexsort((at, person))  # stable: as written where the instants are the same
         self._future = order[at[order] > self.us]
         order = order[at[order] <= self.us]
         ranked = person[order]

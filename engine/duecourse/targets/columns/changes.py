@@ -6,8 +6,8 @@ import numpy as np
 
 from duecourse.clock.instants import INF
 from duecourse.targets.columns.deciding import Deciding
-from duecourse.targets.columns.kernel import ceil_minute
 from duecourse.targets.columns.missing import Seeking
+from duecourse.targets.columns.search import ceil_minute
 from duecourse.targets.columns.snapshot import Offered, Snapshot
 from duecourse.targets.columns.vec import Array, Bools, Ints
 from duecourse.targets.columns.view import CASE, POINT
@@ -158,25 +158,29 @@ class Marked:
 
     def _bounds(self, offered: Offered, lawful: Bools) -> None:
         """Note when the clocks of limits may change what they say."""
-        one, depth = offered.one, offered.items.depth
-        until = offered.view.holds_until(depth)
+        one, depth, board = offered.one, offered.items.depth, offered.board
+        until = np.full(len(offered.place), INF, np.int64)
         for number, blocker in enumerate(one.blockers):
-            until = np.minimum(until, np.abs(offered.bounds[:, number]))
-            shut = offered.blocked[:, number]
-            if shut.any():
-                day = blocker.clock.next_day(offered.rows.some(shut))
+            bounds = offered.bounds[number]
+            if bounds is None:
+                continue
+            until = np.minimum(until, np.abs(bounds))
+            if blocker.clock.daily:
+                shut = np.flatnonzero(bounds > 0)
+                day = blocker.clock.next_day(board.rows.some(offered.row[shut]))
                 if day is not None:
                     until[shut] = np.minimum(until[shut], day)
-            applies = lawful & offered.view.ask(blocker.applies, depth).maybe
-            if applies.any():
-                change = blocker.clock.next_change(offered.rows.some(applies))
+            if blocker.clock.counts:
+                held = offered.view.ask(blocker.applies, depth).maybe
+                applies = np.flatnonzero(lawful & held)
+                change = blocker.clock.next_change(board.rows.some(offered.row[applies]))
                 if change is not None:
                     until[applies] = np.minimum(until[applies], change)
         for blocker in one.advisers:
-            applies = lawful & offered.view.ask(blocker.applies, depth).maybe
-            if applies.any():
-                state = np.abs(self.snapshot.kernel.states(blocker, offered.rows, applies))
-                until = np.where(applies, np.minimum(until, state), until)
+            state = board.state(blocker)
+            if state is not None:
+                change = np.abs(state[offered.row])
+                until = np.where(lawful, np.minimum(until, change), until)
         self._sooner(offered.place, until)
 
     def _sooner(self, place: Ints, until: Ints) -> None:
@@ -188,7 +192,7 @@ class Marked:
         view, snapshot = self.snapshot.view, self.snapshot
         self._sooner(np.arange(len(snapshot.case)), view.holds_until(CASE))
         for depth, above in ((1, view.above[0]), (2, snapshot.place_of_point)):
-            until = view.until[depth]
+            until = view.bounds.until[depth]
             if until is not None and above is not None and len(until):
                 self._sooner(above, until)
 

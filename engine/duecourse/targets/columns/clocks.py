@@ -23,7 +23,7 @@ from duecourse.targets.columns.edges import Edges
 from duecourse.targets.columns.program import Program
 from duecourse.targets.columns.tally import LACKS, LAST, Ends, Tally
 from duecourse.targets.columns.vec import Bools, Ints
-from duecourse.targets.columns.view import CONTACT, POINT, View
+from duecourse.targets.columns.view import CONTACT, POINT, Node, View
 from duecourse.targets.columns.zones import over_rows
 
 NO_ROOM_KNOWN = -1
@@ -46,8 +46,8 @@ class Rows:
     point: Ints | None
     us: Ints
 
-    def some(self, mask: Bools) -> Rows:
-        """Return those rows that *mask* keeps; values are then asked elsewhere."""
+    def some(self, mask: Bools | Ints) -> Rows:
+        """Return those rows that *mask* keeps, or these; values are then asked elsewhere."""
         return Rows(
             self.view,
             self.case[mask],
@@ -60,8 +60,12 @@ class Rows:
 class Running:
     """A clock that always blocks; the base of the others."""
 
-    asks_view = False
-    """Whether it asks the view for values, and so needs all of its rows."""
+    node: Node | None = None
+    """What it asks the view for, and so needs all of its rows; None for nothing."""
+    counts = False
+    """Whether it counts, and so says how many more are allowed."""
+    daily = False
+    """Whether it reads a calendar, of which another day may say something else."""
 
     def state(self, rows: Rows) -> Ints:
         """Return the signed state of each row."""
@@ -98,6 +102,7 @@ class RunningHours(Running):
         self.clock, self.edges, self.desk = clock, edges, desk
         self.hours = tuple(edges.hours(each, clock.calendar) for each in clock.schedules)
         self._lists: dict[int, Ints] = {}
+        self.daily = any(h.calendar is not None and h.calendar.code for h in self.hours)
 
     def sets(self, rows: Rows) -> Ints:
         """Return the zones whose clocks must all agree."""
@@ -107,7 +112,7 @@ class RunningHours(Running):
         if self.clock.zone == "point" and rows.point is not None:
             own = block.point_sets[rows.point]
             found = np.where(own > 0, own, found)
-        return found
+        return block.zones.narrow(found)
 
     def lists(self, told: int, schedule: Schedule | None, zones: Ints) -> Ints:
         """Return the list of edges of each zone."""
@@ -211,7 +216,7 @@ class RunningHours(Running):
 
     def next_day(self, rows: Rows) -> Ints | None:
         """Return when another day begins on some clock."""
-        if not any(hours.calendar is not None and hours.calendar.code for hours in self.hours):
+        if not self.daily:
             return None
         row, zones, sizes = self._clocks(rows)
         table = rows.view.block.zones
@@ -262,6 +267,8 @@ class RunningCap(Running):
     An unanswered call that named no debt counts for another debt of the person as long as that
     debt has room (12 CFR 1006.14(b)(2), comment 1006.14(b)(4)-1).
     """
+
+    counts = True
 
     def __init__(self, clock: Cap, unanswered: Ints) -> None:
         """Keep what is counted; *unanswered* are the numbers of such outcomes."""
@@ -405,6 +412,8 @@ def _attribution(cap: RunningCap, view: View, tally: Tally) -> tuple[Ends, Ends,
 class RunningWindowCap(Running):
     """Blocks inside a window of a local day in which enough attempts have begun."""
 
+    counts = True
+
     def __init__(self, clock: WindowCap, edges: Edges) -> None:
         """Compile the window."""
         self.edges, self.events, self.at_most = edges, clock.events, clock.at_most
@@ -432,7 +441,8 @@ class RunningWindowCap(Running):
             at = block.at[tally.event]
             recent = at >= block.us - 3 * DAY
             contact, at = tally.entity[recent], at[recent]
-            row, zones, _ = block.zones.expand(block.contact_sets[contact])
+            sets = block.zones.narrow(block.contact_sets[contact])
+            row, zones, _ = block.zones.expand(sets)
             label, _ = self._labels(zones, at[row])
             inside = label > 0
             keys, counts = np.unique(
@@ -448,15 +458,16 @@ class RunningWindowCap(Running):
         """Return row, window, its end and what it has seen, for each zone of each row."""
         assert rows.contact is not None
         keys, counts, _, _ = self._seen(rows.view)
-        sets = rows.view.block.contact_sets[rows.contact]
-        row, zones, starts = rows.view.block.zones.expand(sets)
+        table = rows.view.block.zones
+        sets = table.narrow(rows.view.block.contact_sets[rows.contact])
+        row, zones, starts = table.expand(sets)
         label, edge = self._labels(zones, rows.us[row])
         wanted = _window_key(rows.contact[row], zones, label)
         seen = np.zeros(len(row), np.int64)
         if len(keys):
             place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
             seen = np.where(keys[place] == wanted, counts[place], 0)
-        return row, label, edge, seen, starts, rows.view.block.zones.sizes(sets)
+        return row, label, edge, seen, starts, table.sizes(sets)
 
     def state(self, rows: Rows) -> Ints:
         """See :meth:`Running.state`."""
@@ -520,7 +531,7 @@ class RunningWait(Running):
         found = view.tallies.waits.get(key)
         if found is None:
             tally = view.tallies.of(self.events, self.depth)
-            sets = view.tallies.sets(self.depth, tally.entity)
+            sets = view.tallies.clocks(self.depth, tally.entity, self.unit, self.number)
             _, last = view.tallies.leaves(
                 self.unit, self.number, tally.event, sets, len(tally.event)
             )
@@ -550,11 +561,9 @@ class RunningWait(Running):
 class RunningHold(Running):
     """Blocks until a date or an instant of the case."""
 
-    asks_view = True
-
     def __init__(self, clock: HoldUntil, program: Program, zones: tuple[int, ...]) -> None:
         """Compile its end."""
-        self.node = program.value(clock.until)
+        self.node: Node = program.value(clock.until)
         self.leaves = inputs(clock.until)
         self.instant = kind_of(clock.until) is ir.Kind.INSTANT
         self.zones = zones

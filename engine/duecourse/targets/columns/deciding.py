@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from duecourse.clock.instants import INF
-from duecourse.targets.columns.kernel import Items, Kernel, ceil_minute
+from duecourse.targets.columns.epoch import Blocker
+from duecourse.targets.columns.kernel import Items, Kernel
 from duecourse.targets.columns.names import Names, NameSets
+from duecourse.targets.columns.search import Search, ceil_minute
 from duecourse.targets.columns.snapshot import Offered, Snapshot
 from duecourse.targets.columns.tally import Tallies
 from duecourse.targets.columns.vec import Bools, Ints
@@ -77,18 +79,12 @@ class Deciding:
         """Decide every case of the block."""
         for offered in self.snapshot.offered:
             size = len(offered.place)
-            found = Found(
-                offered,
-                np.full(size, NOW, np.int64),
-                np.full(size, INF, np.int64),
-                np.full(size, INF, np.int64),
-                np.zeros(size, np.int64),
-            )
-            self.found.append(found)
-            self._search(found)
+            verdict = np.where(offered.reasons > 0, BARRED, NOW)
+            never = (np.full(size, INF, np.int64) for _ in range(2))
+            self.found.append(Found(offered, verdict, *never, np.zeros(size, np.int64)))
+        self._search()
         self._settle()
-        for found in self.found:
-            self._lapse(found)
+        self._lapse()
 
     def ignored(self) -> pa.Array:
         """Return the ids of each case's events after the instant asked about."""
@@ -100,34 +96,63 @@ class Deciding:
 
     # --- from when, until when ------------------------------------------------------------------
 
-    def _search(self, found: Found) -> None:
-        """Find the first lawful minute of what is blocked."""
-        offered = found.offered
-        blocked = np.flatnonzero(offered.reasons > 0)
-        found.verdict[blocked] = BARRED
-        if found.items.point is None or not len(blocked):
-            return  # the desk does not wait: its acts are now or barred
-        for_good = np.zeros(len(blocked), bool)
-        for place, blocker in enumerate(offered.one.blockers):
-            if blocker.permanent and self.snapshot.epoch.plan.end > self.end + self.horizon:
-                for_good |= offered.blocked[blocked, place]
-        sought = blocked[~for_good]
-        if not len(sought):
-            return
-        items = found.items.some(sought)
-        us = np.full(len(sought), self.us, np.int64)
-        last = self.end + self.beyond[items.case]
-        first = self.kernel.first_lawful(self.base, items, us, last)
-        later = first <= self.end
-        self.definitely(items.case[later], first[later])
-        beyond = ~later & (first < INF)
-        self.definitely(items.case[beyond], first[beyond] - self.horizon)
-        rows, start = sought[later], first[later]
-        found.verdict[rows] = LATER
-        found.not_before[rows] = start
-        found.until[rows] = self.kernel.first_unlawful(
-            self.base, found.items.some(rows), start, start + self.horizon
+    def _together(self, chosen: list[tuple[Found, Ints]]) -> tuple[Search, list[Ints]]:
+        """Return a search for some items of several acts, and where each act's are in it."""
+        sizes = [len(rows) for _, rows in chosen]
+        places = np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:-1])
+        some = [found.items.some(rows) for found, rows in chosen]
+        away = some[0].point is not None
+        items = Items(
+            np.concatenate([np.full(len(each.case), each.act) for each in some]),
+            np.concatenate([each.case for each in some]),
+            np.concatenate([each.contact for each in some]) if away else None,  # type: ignore[misc]
+            np.concatenate([each.point for each in some]) if away else None,  # type: ignore[misc]
         )
+        return Search(self.kernel, self.base, items, self.snapshot.boards), places
+
+    def _search(self) -> None:
+        """Find the first lawful minute of what is blocked."""
+        chosen: list[tuple[Found, Ints]] = []
+        for found in self.found:
+            if found.items.point is None:
+                continue  # the desk does not wait: its acts are now or barred
+            sought = np.flatnonzero((found.verdict == BARRED) & ~self._for_good(found))
+            if len(sought):
+                chosen.append((found, sought))
+        if not chosen:
+            return
+        search, places = self._together(chosen)
+        case = search.items.case
+        us = np.full(len(case), self.us, np.int64)
+        first = search.lawful(us, self.end + self.beyond[case])
+        later = first <= self.end
+        self.definitely(case[later], first[later])
+        beyond = ~later & (first < INF)
+        self.definitely(case[beyond], first[beyond] - self.horizon)
+        for (found, sought), place in zip(chosen, places, strict=True):
+            mine = later[place]
+            rows = sought[mine]
+            found.verdict[rows] = LATER
+            found.not_before[rows] = first[place[mine]]
+        chosen = [(found, np.flatnonzero(found.verdict == LATER)) for found, _ in chosen]
+        chosen = [(found, rows) for found, rows in chosen if len(rows)]
+        if not chosen:
+            return
+        search, places = self._together(chosen)
+        start = np.concatenate([found.not_before[rows] for found, rows in chosen])
+        until = search.unlawful(start, start + self.horizon)
+        for (found, rows), place in zip(chosen, places, strict=True):
+            found.until[rows] = until[place]
+
+    def _for_good(self, found: Found) -> Bools:
+        """Return which items are barred as long as decisions can look."""
+        offered = found.offered
+        held = np.zeros(len(offered.place), bool)
+        if self.snapshot.epoch.plan.end > self.end + self.horizon:
+            for number, blocker in enumerate(offered.one.blockers):
+                if blocker.permanent and (blocked := offered.blocked(number)) is not None:
+                    held |= blocked
+        return held
 
     def _settle(self) -> None:
         """Settle exclusive groups, and find until when what is lawful stays so."""
@@ -138,90 +163,120 @@ class Deciding:
             if not name or not len(lawful):
                 continue
             case = found.items.case[lawful]
-            first = np.zeros(len(case), bool)
-            first[np.unique(case, return_index=True)[1]] = True
+            first = np.ones(len(case), bool)
+            first[1:] = case[1:] != case[:-1]  # points come by their cases
             known = taken.setdefault(name, np.zeros(self.block.cases, bool))
             found.verdict[lawful[~(first & ~known[case])]] = INSTEAD
             known[case] = True
-        for found in self.found:
-            for verdict in (NOW, INSTEAD):
-                rows = np.flatnonzero(found.verdict == verdict)
-                if len(rows):
-                    self._ends(found, rows, shown=verdict == NOW)
+        for away in (False, True):
+            chosen = [
+                (found, rows)
+                for found in self.found
+                if (found.items.point is not None) == away
+                and len(rows := np.flatnonzero(found.verdict <= INSTEAD))
+            ]
+            if chosen:
+                self._ends(chosen)
 
-    def _ends(self, found: Found, rows: Ints, *, shown: bool) -> None:
+    def _ends(self, chosen: list[tuple[Found, Ints]]) -> None:
         """Find until when lawful items stay so; of what stands behind another only for changes."""
-        items = found.items.some(rows)
-        us = np.full(len(rows), self.us, np.int64)
-        last = us + self.beyond[items.case] + (self.horizon if shown else 0)
-        ends = self.kernel.first_unlawful(self.base, items, us, last)
-        if not shown:
-            self.definitely(items.case, ends)
-            return
+        search, places = self._together(chosen)
+        case = search.items.case
+        shown = np.concatenate([found.verdict[rows] == NOW for found, rows in chosen])
+        us = np.full(len(case), self.us, np.int64)
+        ends = search.unlawful(us, us + self.beyond[case] + np.where(shown, self.horizon, 0))
         within = ends <= self.end
-        found.until[rows] = np.where(within, ends, INF)
         shifted = np.where(ends < INF, ends - self.horizon, INF)
-        self.definitely(items.case, np.where(within, ends, shifted))
+        self.definitely(case, np.where(within | ~shown, ends, shifted))
+        until = np.where(within & shown, ends, INF)
+        for (found, rows), place in zip(chosen, places, strict=True):
+            found.until[rows] = until[place]
 
     # --- limits that lift too late --------------------------------------------------------------
 
-    def _lapse(self, found: Found) -> None:
+    def _lapse(self) -> None:
         """Find the limits that would lift by themselves, but only when the offer has ended."""
+        for away in (False, True):
+            finite: list[tuple[Found, Ints, dict[str, Bools]]] = []
+            for found in self.found:
+                if (found.items.point is not None) == away:
+                    barred = np.flatnonzero(found.verdict == BARRED)
+                    names = self._finite(found, barred) if len(barred) else {}
+                    if names:
+                        some = np.flatnonzero(np.logical_or.reduce(list(names.values())))
+                        names = {name: held[some] for name, held in names.items()}
+                        finite.append((found, barred[some], names))
+            if finite:
+                self._lapsing(finite)
+
+    def _finite(self, found: Found, rows: Ints) -> dict[str, Bools]:
+        """Return the limits that hold some items, none of them for ever, and which items."""
         offered = found.offered
-        barred = np.flatnonzero(found.verdict == BARRED)
-        by_name: dict[str, list[int]] = {}
-        for place, blocker in enumerate(offered.one.blockers):
-            by_name.setdefault(blocker.instance.limit.name, []).append(place)
-        finite: dict[str, Bools] = {}
-        for name, places in by_name.items():
-            held = offered.blocked[barred][:, places]
-            for_ever = (held & (offered.bounds[barred][:, places] >= INF)).any(axis=1)
-            may: Bools = np.asarray(held.any(axis=1) & ~for_ever)
-            if may.any():
-                finite[name] = may
-        if not finite:
-            return
-        rows = np.flatnonzero(np.logical_or.reduce(list(finite.values())))
-        ends = np.full(len(barred), INF, np.int64)
-        ends[rows] = self._offer_ends(found, barred[rows])
-        lapsing: list[tuple[Bools, Names]] = []
-        for name in sorted(finite):
-            candidates = np.flatnonzero(finite[name] & (ends < INF))
-            if len(candidates):
-                mask = np.zeros(len(barred), bool)
-                mask[self._lapsing(found, barred, candidates, by_name[name], ends)] = True
-                lapsing.append((mask, (name,)))
-        if lapsing:
-            found.lapses[barred] = self.names.of(lapsing, len(barred), lambda names: names)
-
-    def _lapsing(
-        self, found: Found, barred: Ints, candidates: Ints, places: list[int], ends: Ints
-    ) -> Ints:
-        """Return those of *candidates* whose limit lifts, but not before the offer ends."""
-        rows = barred[candidates]
-        lifts = self._lifts(found, rows, places, found.offered.blocked[rows][:, places])
-        lapses = (lifts < INF) & (lifts >= ends[candidates])
-        late = lapses & (lifts > self.end)
-        self.definitely(found.items.case[rows[late]], lifts[late] - self.horizon)
-        return candidates[lapses & ~late]
-
-    def _offer_ends(self, found: Found, rows: Ints) -> Ints:
-        items = found.items.some(rows)
-        us = np.full(len(rows), self.us, np.int64)
-        return self.kernel.offer_ends(self.base, items, us, self.end + self.beyond[items.case])
-
-    def _lifts(self, found: Found, rows: Ints, places: list[int], held: Bools) -> Ints:
-        """Return when the last of some blocking instances lifts; ``INF`` for not in time."""
-        items = found.items.some(rows)
-        last = np.zeros(len(rows), np.int64)
-        for column, place in enumerate(places):
-            mine = np.flatnonzero(held[:, column])
-            if not len(mine):
+        held: dict[str, Bools] = {}
+        for_ever: dict[str, Bools] = {}
+        for number, blocker in enumerate(offered.one.blockers):
+            bounds = offered.bounds[number]
+            if bounds is None:
                 continue
-            some = items.some(mine)
-            us = np.full(len(mine), self.us, np.int64)
-            end = self.end + self.beyond[some.case]
-            blocker = found.offered.one.blockers[place]
-            lifts = self.kernel.lifts(self.base, some, blocker, us, end)
-            last[mine] = np.maximum(last[mine], lifts)
+            mine, name = bounds[rows], blocker.instance.limit.name
+            blocked = mine > 0
+            if blocked.any():
+                held[name] = held[name] | blocked if name in held else blocked
+                ever = mine >= INF
+                for_ever[name] = for_ever[name] | ever if name in for_ever else ever
+        found_: dict[str, Bools] = {name: held[name] & ~for_ever[name] for name in sorted(held)}
+        return {name: some for name, some in found_.items() if some.any()}
+
+    def _lapsing(self, finite: list[tuple[Found, Ints, dict[str, Bools]]]) -> None:
+        """Note which limits of some barred items lift, but not before their offer ends."""
+        search, places = self._together([(found, rows) for found, rows, _ in finite])
+        case = search.items.case
+        us = np.full(len(case), self.us, np.int64)
+        ends = search.offer_ends(us, self.end + self.beyond[case])
+        last = self._lifts(finite, places, ends)
+        for (found, rows, names), place in zip(finite, places, strict=True):
+            lapsing: list[tuple[Bools, Names]] = []
+            for name in names:
+                lifts = last.get((found.offered.one.act.bit, name))
+                if lifts is None:
+                    continue
+                lapses = (lifts < INF) & (lifts >= ends[place])
+                late = lapses & (lifts > self.end)
+                self.definitely(case[place[late]], lifts[late] - self.horizon)
+                lapsing.append((lapses & ~late, (name,)))
+            if lapsing:
+                found.lapses[rows] = self.names.of(lapsing, len(rows), lambda names: names)
+
+    def _lifts(
+        self, finite: list[tuple[Found, Ints, dict[str, Bools]]], places: list[Ints], ends: Ints
+    ) -> dict[tuple[int, str], Ints]:
+        """Return when the last instance of each limit that blocks items lifts, by act and name.
+
+        ``INF`` for not in time, and where it is not asked.
+        """
+        asked: dict[int, list[tuple[Found, Ints, Ints, str]]] = {}
+        last: dict[tuple[int, str], Ints] = {}
+        blockers: dict[int, Blocker] = {}
+        for (found, rows, names), place in zip(finite, places, strict=True):
+            offered = found.offered
+            ending = ends[place] < INF
+            for number, blocker in enumerate(offered.one.blockers):
+                name, bounds = blocker.instance.limit.name, offered.bounds[number]
+                if name not in names or bounds is None:
+                    continue
+                wanted = names[name] & ending
+                mine = np.flatnonzero(wanted & (bounds[rows] > 0))
+                if len(mine):
+                    key = (offered.one.act.bit, name)
+                    last.setdefault(key, np.where(wanted, 0, INF))
+                    bit = blocker.instance.bit
+                    blockers[bit] = blocker
+                    asked.setdefault(bit, []).append((found, rows, mine, name))
+        for bit, parts in asked.items():
+            search, where = self._together([(found, rows[mine]) for found, rows, mine, _ in parts])
+            us = np.full(len(search.items.case), self.us, np.int64)
+            lifts = search.lifts(blockers[bit], us, self.end + self.beyond[search.items.case])
+            for (found, _, mine, name), place in zip(parts, where, strict=True):
+                known = last[found.offered.one.act.bit, name]
+                known[mine] = np.maximum(known[mine], lifts[place])
         return last

@@ -47,6 +47,7 @@ class Edges:
 
     def open_list(self, hours: tuple[OpenHours, ...], number: int) -> int:
         """Return the list of when any of *hours* is open on the clock of zone *number*."""
+        number = self.zones.alike[number]
         where = self.zones.zones[number]
 
         def state(us: int) -> tuple[int, int]:
@@ -66,6 +67,7 @@ class Edges:
 
         Labels are the day plus one, 0 where none is open.
         """
+        number = self.zones.alike[number]
         where: Zone = self.zones.zones[number]
 
         def state(us: int) -> tuple[int, int]:

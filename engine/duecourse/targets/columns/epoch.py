@@ -38,9 +38,8 @@ class ActColumns:
         conceals: What may take words from it, with the condition.
         requires: What may add duties, with the condition.
         versions: The condition of each version of its script; None is always.
-        grants: Who may learn what in each of its stages: stage, condition, items.
+        grants: Who may learn what in which stages: by stage, condition, items.
         checklist: The condition of each item.
-        in_stage: By stage, whether the act belongs to it; the last is that of no stage.
     """
 
     act: Act
@@ -50,9 +49,8 @@ class ActColumns:
     conceals: tuple[tuple[Instance, Node], ...]
     requires: tuple[tuple[Instance, Node], ...]
     versions: tuple[Node | None, ...]
-    grants: tuple[tuple[frozenset[int], Node, int], ...]
+    grants: tuple[tuple[Bools, Node, int], ...]
     checklist: tuple[Node, ...]
-    in_stage: Bools
 
 
 def expressions(plan: Plan) -> Iterable[ir.Expr]:
@@ -82,6 +80,9 @@ class Epoch:
         stages: Conditions, in order.
         acts: By the treatment's place in the book.
         facts: Nodes of whether each fact that texts show is known, made when asked for.
+        in_stage: By act and stage, whether the act belongs to it; the last is that of no stage.
+        concerns: By limit, and by act, whether the one may block the other or advise against it.
+        limits: The enforced ones among them.
     """
 
     def __init__(
@@ -89,15 +90,39 @@ class Epoch:
         plan: Plan,
         program: Program,
         clock: Callable[[Clock | None], Running],
+        bits: int,
     ) -> None:
-        """Compile *plan*; *clock* gives the running form of a limit's clock."""
+        """Compile *plan*; *clock* gives the running form of a limit's clock, *bits* are all acts."""
         self.plan, self.program = plan, program
         self.stages = [program.condition(condition) for _, condition in plan.stages]
         self.score = [program.condition(row.condition) for row in plan.score]
         self._applies = [program.condition(instance.applies) for instance in plan.instances]
         self._clocks = [clock(instance.clock) for instance in plan.instances]
+        self._blockers = {instance.bit: self._blocker(instance) for instance in plan.instances}
         self.acts = {act.bit: self._act(act) for act in plan.acts}
         self.facts: dict[str, Node] = {}
+        self.in_stage: Bools = np.zeros((bits, len(plan.stages) + 1), bool)
+        self.concerns: dict[int, Bools] = {}
+        for act in plan.acts:
+            self.in_stage[act.bit] = self._in(act.stages)
+            for blocker in (*self.acts[act.bit].blockers, *self.acts[act.bit].advisers):
+                bit = blocker.instance.bit
+                self.concerns.setdefault(bit, np.zeros(bits, bool))[act.bit] = True
+        known = [self._blockers[bit] for bit in self.concerns]
+        self.limits = [blocker for blocker in known if not blocker.instance.advisory]
+
+    def _in(self, stages: Iterable[int]) -> Bools:
+        """Return whether each stage is among *stages*; the last is that of no stage."""
+        found: Bools = np.isin(np.arange(len(self.plan.stages) + 1), list(stages))
+        return found
+
+    def _blocker(self, instance: Instance) -> Blocker:
+        return Blocker(
+            instance,
+            self._applies[instance.bit],
+            self._clocks[instance.bit],
+            isinstance(instance.clock, Always) and not time_dependent(instance.applies),
+        )
 
     def _act(self, act: Act) -> ActColumns:
         program, instances = self.program, self.plan.instances
@@ -105,15 +130,7 @@ class Epoch:
         def chosen(mask: int) -> list[Instance]:
             return [instance for instance in instances if mask >> instance.bit & 1]
 
-        def blocker(instance: Instance) -> Blocker:
-            return Blocker(
-                instance,
-                self._applies[instance.bit],
-                self._clocks[instance.bit],
-                isinstance(instance.clock, Always) and not time_dependent(instance.applies),
-            )
-
-        blocks = [blocker(instance) for instance in chosen(act.blocks)]
+        blocks = [self._blockers[instance.bit] for instance in chosen(act.blocks)]
         versions = act.script.versions if act.script is not None else ()
         grants = self.plan.grants if act.script is not None else ()
         return ActColumns(
@@ -128,9 +145,10 @@ class Epoch:
                 None if v.condition < 0 else program.condition(self.plan.conditions[v.condition])
                 for v in versions
             ),
-            tuple((frozenset(g.stages), program.condition(g.condition), g.items) for g in grants),
+            tuple(
+                (self._in(g.stages), program.condition(g.condition), g.items) for g in grants
+            ),
             tuple(program.condition(item.when) for item in act.treatment.checklist),
-            np.isin(np.arange(len(self.plan.stages) + 1), act.stages),
         )
 
     def known(self, fact: str) -> Node:

@@ -52,7 +52,7 @@ class FlatColumns:
         self._plan, self._vocabulary = plan, facts
         leaves = _inputs(plan)
         self.facts: Mapping[str, ir.Kind] = {name: leaf.kind for name, leaf in leaves.items()}
-        self._answers: tuple[Output, ...] = lay_out(plan, facts, codes)
+        self._answers: tuple[Output, ...] = lay_out(plan, codes)
         self.tables: Mapping[str, tuple[ir.Value | None, ...]] = {
             answer.name: answer.table for answer in self._answers if answer.table is not None
         }

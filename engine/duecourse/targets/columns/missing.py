@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from duecourse import ir
 from duecourse.ir import Scope
@@ -17,10 +18,11 @@ from duecourse.targets._expressions import CONDITIONS, as_condition
 from duecourse.targets._why import _named
 from duecourse.targets.columns.epoch import Blocker
 from duecourse.targets.columns.kernel import Items
+from duecourse.targets.columns.names import distinct
 from duecourse.targets.columns.snapshot import Offered, Snapshot
 from duecourse.targets.columns.tally import LACKS
 from duecourse.targets.columns.vec import Bools, Ints
-from duecourse.targets.columns.view import CASE, CONTACT, POINT, View
+from duecourse.targets.columns.view import CASE, CONTACT, POINT
 from duecourse.targets.columns.words_said import NO_WORDS
 
 NO_LAW_PACK = "core/no-law-pack"
@@ -66,7 +68,7 @@ class Entries:
         # Packed to one number, which is quicker to sort than four.
         low = int(owner.min())
         facts, owners, names = len(self.facts), int(owner.max()) - low + 1, len(self.names)
-        packed = np.unique(((case * facts + fact) * owners + owner - low) * names + name)
+        packed = distinct(((case * facts + fact) * owners + owner - low) * names + name)
         packed, name = np.divmod(packed, names)
         packed, owner = np.divmod(packed, owners)
         case, fact = np.divmod(packed, facts)
@@ -81,13 +83,19 @@ class Seeking:
         self.snapshot = snapshot
         self.block = snapshot.tallies.block
         self.entries = Entries()
+        # All rows of the snapshot: cases, and their points.
+        desk, away = (Items(-1, b.rows.case, b.rows.contact, b.rows.point) for b in snapshot.boards)
+        self._items = (desk, away)
+        self._places = (np.arange(len(desk.case)), snapshot.place_of_point)
         self._score()
         self._stages()
-        for one, items, place in snapshot.unknown:
-            view = snapshot.items_view(items, place)
-            self._miss(one.act.offer, view, items, place, None, one.act.treatment.meta.id)
+        for one, items, row in snapshot.unknown:
+            mask = np.zeros(len(self._places[items.point is not None]), bool)
+            mask[row] = True
+            self._miss(one.act.offer, items.depth, mask, one.act.treatment.meta.id)
+        for depth in (CASE, POINT):
+            self._limits(depth)
         for offered in snapshot.offered:
-            self._limits(offered)
             self._words(offered)
 
     def _score(self) -> None:
@@ -95,7 +103,7 @@ class Seeking:
         for node, row in zip(snapshot.epoch.score, snapshot.epoch.plan.score, strict=True):
             held = snapshot.view.ask(node, CASE)
             if held.true is not held.maybe:
-                self._miss_case(row.condition, held.maybe & ~held.true, row.id)
+                self._miss(row.condition, CASE, held.maybe & ~held.true, row.id)
 
     def _stages(self) -> None:
         snapshot = self.snapshot
@@ -104,59 +112,63 @@ class Seeking:
             for (name, condition), held in zip(
                 snapshot.epoch.plan.stages, snapshot.stages, strict=True
             ):
-                self._miss_case(condition, lost & held.maybe & ~held.true, name)
+                self._miss(condition, CASE, lost & held.maybe & ~held.true, name)
 
-    def _miss_case(self, expr: ir.Expr, mask: Bools, name: str) -> None:
-        place = np.flatnonzero(mask)
-        if len(place):
-            items = Items(-1, self.snapshot.case[place], None, None)
-            self._miss(expr, self.snapshot.items_view(items, place), items, place, None, name)
-
-    def _limits(self, offered: Offered) -> None:
-        depth = offered.items.depth
-        for number, blocker in enumerate(offered.one.blockers):
-            blocked = offered.blocked[:, number]
+    def _limits(self, depth: int) -> None:
+        """Note what would have to be known of limits that block, each once for all its acts."""
+        board = self.snapshot.boards[depth == POINT]
+        offered = [o for o in self.snapshot.offered if o.items.depth == depth]
+        for blocker in self.snapshot.epoch.limits:
+            state = board.asked(blocker)
+            if state is None:
+                continue
+            acts = self.snapshot.epoch.concerns[blocker.instance.bit]
+            mine = [each for each in offered if acts[each.one.act.bit]]
+            blocked = (state > 0) & board.useful(acts)
             if not blocked.any():
                 continue
             name = blocker.instance.limit.name
-            held = offered.view.ask(blocker.applies, depth)
-            doubtful = blocked & ~held.true
-            if doubtful.any():
-                self._miss(
-                    blocker.instance.applies,
-                    offered.view,
-                    offered.items,
-                    offered.place,
-                    doubtful,
-                    name,
-                )
-            self._law_packs(offered, blocked, blocker)
-            self._lacks(offered, blocked, blocker)
+            held = self.snapshot.view.ask(blocker.applies, depth)
+            if held.true is not held.maybe:
+                self._miss(blocker.instance.applies, depth, blocked & ~held.true, name)
+            rows = np.flatnonzero(blocked)
+            self._law_packs(depth, rows, blocker)
+            self._lacks(depth, rows, blocker, mine)
 
-    def _lacks(self, offered: Offered, blocked: Bools, blocker: Blocker) -> None:
+    def _lacks(self, depth: int, rows: Ints, blocker: Blocker, offered: list[Offered]) -> None:
         """Note what a blocking clock would need to know."""
         name = blocker.instance.limit.name
-        for what, mask in blocker.clock.lacks(offered.rows):
-            rows = np.flatnonzero(blocked & mask)
+        items, place = self._items[depth == POINT], self._places[depth == POINT]
+        lacks = blocker.clock.lacks(self.snapshot.boards[depth == POINT].rows.some(rows))
+        for what, mask in lacks:
+            some = rows[mask]
+            if not len(some):
+                continue
             word, _, whose = what.partition(" ")
-            owner = np.full(len(rows), -1, np.int64)
+            owner = np.full(len(some), -1, np.int64)
+            if word == "calendar" and not whose:
+                for each in offered:
+                    own = each.row[np.isin(each.row, some)]
+                    other = self.entries.other(each.one.act.treatment.meta.origin)
+                    self.entries.add(place[own], word, np.full(len(own), other), name)
+                continue
             if word == "calendar":
-                owner[:] = self.entries.other(whose or offered.one.act.treatment.meta.origin)
-            elif word == "zones" and offered.items.point is not None:
-                owner = offered.items.point[rows] + self.block.contacts
-            self.entries.add(offered.place[rows], word, owner, name)
+                owner[:] = self.entries.other(whose)
+            elif word == "zones" and items.point is not None:
+                owner = items.point[some] + self.block.contacts
+            self.entries.add(place[some], word, owner, name)
 
-    def _law_packs(self, offered: Offered, blocked: Bools, blocker: Blocker) -> None:
+    def _law_packs(self, depth: int, rows: Ints, blocker: Blocker) -> None:
         """Note the places of which no law pack is in force."""
         applies = blocker.instance.applies
         if blocker.instance.limit.name != NO_LAW_PACK or not isinstance(applies, ir.Not):
             return
         covered = applies.operand
         assert isinstance(covered, ir.Covers)
-        rows = np.flatnonzero(blocked)
-        numbers = self.block.place_of_case[offered.items.case[rows]]
+        items, places = self._items[depth == POINT], self._places[depth == POINT]
+        numbers = self.block.place_of_case[items.case[rows]]
         for number in np.unique(numbers).tolist():
-            mine = offered.place[rows[numbers == number]]
+            mine = places[rows[numbers == number]]
             for place in sorted((self.block.place_sets[number] or frozenset()) - covered.values):
                 owner = np.full(len(mine), self.entries.other(place), np.int64)
                 self.entries.add(mine, "law_pack", owner, NO_LAW_PACK)
@@ -180,39 +192,35 @@ class Seeking:
             return items.contact[rows]
         return np.full(len(rows), -1, np.int64)
 
-    def _miss(
-        self,
-        expr: ir.Expr,
-        view: View,
-        items: Items,
-        place: Ints,
-        mask: Bools | None,
-        name: str,
-    ) -> None:
+    def _miss(self, expr: ir.Expr, depth: int, mask: Bools, name: str) -> None:
         """Note the unknown facts that keep *expr* unknown at the rows of *mask*."""
-        program, depth = self.snapshot.kernel.program, items.depth
-        held = view.ask(program.condition(expr), depth)
-        unknown = held.maybe & ~held.true
-        if mask is not None:
-            unknown = unknown & mask
+        if not mask.any():
+            return
+        held = self.snapshot.view.ask(self.snapshot.kernel.program.condition(expr), depth)
+        if held.true is held.maybe:
+            return
+        unknown = mask & held.maybe & ~held.true
         if not unknown.any():
             return
         bare = as_condition(expr)
         match bare:
             case ir.All(operands) | ir.Any(operands):
                 for operand in operands:
-                    self._miss(operand, view, items, place, unknown, name)
+                    self._miss(operand, depth, unknown, name)
             case ir.Not(operand):
-                self._miss(operand, view, items, place, unknown, name)
+                self._miss(operand, depth, unknown, name)
             case _:
                 whole = bare if isinstance(bare, CONDITIONS) else expr
-                self._atom(whole, items, place, np.flatnonzero(unknown), name)
+                self._atom(whole, depth, np.flatnonzero(unknown), name)
 
-    def _atom(self, expr: ir.Expr, items: Items, place: Ints, rows: Ints, name: str) -> None:
+    def _atom(self, expr: ir.Expr, at: int, rows: Ints, name: str) -> None:
+        items, place = self._items[at == POINT], self._places[at == POINT]
         found = np.zeros(len(rows), bool)
         leaves, counted, named = self._read(expr)
         for leaf in leaves:
             lacking = self._unknown(leaf, items, rows)
+            if not lacking.any():
+                continue
             found |= lacking
             owner = self._owner(leaf.scope, items, rows)
             self.entries.add(place[rows[lacking]], leaf.fact, owner[lacking], name)
@@ -263,43 +271,51 @@ def missing_of(snapshot: Snapshot) -> pa.Array:
     size = len(snapshot.case)
     if not len(case):
         return pa.array([[]] * size, pa.list_(pa.string()))
-    case, fact, owner = np.unique(np.stack([case, fact, owner]), axis=1)
-    block = snapshot.tallies.block
-    words = [f"{name}@" for name in seeking.entries.facts]
-    texts = np.array(words, object)[fact] + _owners(
-        snapshot, case, owner, block.contacts, list(seeking.entries.others)
-    )
-    order = sorted(range(len(case)), key=lambda n: (case[n], texts[n].partition("@")))
+    # Entries come by case, fact and owner: one for several that it would decide is next to itself.
+    once = np.ones(len(case), bool)
+    once[1:] = (np.diff(case) != 0) | (np.diff(fact) != 0) | (np.diff(owner) != 0)
+    case, fact, owner = case[once], fact[once], owner[once]
+    names = list(seeking.entries.facts)
+    owners = _owners(snapshot, case, owner, list(seeking.entries.others))
+    place = {name: rank for rank, name in enumerate(sorted(names))}
+    ranks = np.array([place[name] for name in names])[fact]
+    order = np.lexsort((_ranks(owners), ranks, case))
     offsets = np.zeros(size + 1, np.int32)
     np.cumsum(np.bincount(case, minlength=size), out=offsets[1:])
-    return pa.ListArray.from_arrays(
-        pa.array(offsets), pa.array([texts[n] for n in order], pa.string())
-    )
+    facts = pa.array(names, pa.string()).take(pa.array(fact[order]))
+    texts = pc.binary_join_element_wise(facts, owners.take(pa.array(order)), "@")
+    return pa.ListArray.from_arrays(pa.array(offsets), texts)
 
 
-def _owners(
-    snapshot: Snapshot, case: Ints, owner: Ints, contacts: int, others: list[str]
-) -> np.ndarray:
+def _ranks(texts: pa.Array) -> Ints:
+    """Return where each text stands among the different ones, in the order of code points."""
+    found = pc.rank(texts, sort_keys="ascending", tiebreaker="dense")
+    ranks: Ints = found.to_numpy(zero_copy_only=False).astype(np.int64)
+    return ranks
+
+
+def _owners(snapshot: Snapshot, case: Ints, owner: Ints, others: list[str]) -> pa.Array:
     """Return what each owner is called."""
     block = snapshot.tallies.block
-    found = np.empty(len(case), object)
-    named = owner < -1
-    found[named] = np.array([*others, ""], object)[-2 - owner[named]]
-    for mask, ids, rows in (
-        (owner == -1, block.case_ids, snapshot.case[case]),
-        (
-            (owner >= 0) & (owner < contacts),
-            block.ids("contacts", "contact"),
-            block.contact_rows[np.clip(owner, 0, max(contacts - 1, 0))] if contacts else owner,
-        ),
-        (
-            owner >= contacts,
-            block.ids("points", "point"),
-            block.point_rows[np.clip(owner - contacts, 0, max(block.points - 1, 0))]
-            if block.points
-            else owner,
-        ),
+    ids = [
+        block.case_ids,
+        block.ids("contacts", "contact"),
+        block.ids("points", "point"),
+        pa.array(others, pa.string()),
+    ]
+    begins = np.cumsum([0, *(len(each) for each in ids)])
+    rows = snapshot.case[case]
+    for kind, mask in (
+        (1, (owner >= 0) & (owner < block.contacts)),
+        (2, owner >= block.contacts),
+        (3, owner < -1),
     ):
-        if mask.any():
-            found[mask] = ids.take(pa.array(rows[mask])).to_pylist()
-    return found
+        mine = owner[mask]
+        if kind == 1:
+            mine = block.contact_rows[mine]
+        elif kind == 2:
+            mine = block.point_rows[mine - block.contacts]
+        else:
+            mine = -2 - mine
+        rows[mask] = begins[kind] + mine
+    return pa.concat_arrays([each.cast(pa.string()) for each in ids]).take(pa.array(rows))

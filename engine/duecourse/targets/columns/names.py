@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pyarrow as pa
 
-from duecourse.targets.columns.vec import Array, Bools, Ints
+from duecourse.targets.columns.vec import Bools, Ints
 
 Names = tuple[str, ...]
 
@@ -44,21 +45,34 @@ class NameSets:
         return np.array(sets, np.int64)[number]
 
 
-def patterns_of(columns: list[Array]) -> tuple[list[list[int]], Ints]:
-    """Return the different rows of some columns, and which of them each row is."""
-    number = np.zeros(len(columns[0]), np.int64)
-    first = np.zeros(0, np.int64)
-    for column in columns:
-        values, inverse = np.unique(column, return_inverse=True)
-        if len(values) <= 1:
-            continue
-        # Numbered afresh after each column, so that the product stays small.
-        _, first, number = np.unique(
-            number * len(values) + inverse.reshape(-1), return_index=True, return_inverse=True
-        )
-        number = number.reshape(-1)
-    if not len(number):
-        return [], number
-    if not len(first):
-        first = np.zeros(1, np.int64)
-    return np.stack([column[first] for column in columns], axis=1).tolist(), number
+def patterns_of(masks: list[Bools]) -> tuple[list[list[bool]], Ints]:
+    """Return the different rows of some masks, and which of them each row is."""
+    number = np.zeros(len(masks[0]), np.int64)
+    held = [mask for mask in masks if mask.any()]
+    first = np.zeros(min(1, len(number)), np.int64)
+    for start in range(0, len(held), _WIDTH):
+        # Numbered afresh after each word, so that the next still has room for its bits.
+        for bit, mask in enumerate(held[start : start + _WIDTH]):
+            number |= mask.astype(np.int64) << (_ROOM + bit)
+        first, number = different(number)
+    return np.stack([mask[first] for mask in masks], axis=1).tolist(), number
+
+
+def different(keys: Ints) -> tuple[Ints, Ints]:
+    """Return the first row of each different key, and the place of each row's key among them."""
+    codes = pa.array(keys).dictionary_encode().indices.to_numpy()
+    number = codes.astype(np.int64)
+    first = np.zeros(int(number.max(initial=-1)) + 1, np.int64)
+    first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
+    return first, number
+
+
+def distinct(keys: Ints) -> Ints:
+    """Return the different keys, sorted: quicker than by hashing them."""
+    ordered = np.sort(keys)
+    kept = np.ones(len(ordered), bool)
+    kept[1:] = ordered[1:] != ordered[:-1]
+    return ordered[kept]
+
+
+_ROOM, _WIDTH = 31, 32

@@ -12,10 +12,11 @@ import numpy as np
 from duecourse.clock.instants import INF
 from duecourse.language.model import CHANNELS, LIVE_CHANNELS
 from duecourse.targets.columns.block import expand
+from duecourse.targets.columns.board import Board
 from duecourse.targets.columns.clocks import NO_ROOM_KNOWN, Rows
 from duecourse.targets.columns.epoch import ActColumns, Epoch
 from duecourse.targets.columns.kernel import Items, Kernel
-from duecourse.targets.columns.names import Names, NameSets, patterns_of
+from duecourse.targets.columns.names import Names, NameSets
 from duecourse.targets.columns.tally import Tallies
 from duecourse.targets.columns.vec import Bools, Ints, Kleene
 from duecourse.targets.columns.view import CASE, POINT, View
@@ -33,10 +34,10 @@ class Offered:
         items: Where, as rows of the block.
         place: Each item's case as a row of the snapshot.
         view: Where values of the items are asked.
-        rows: The items as rows of clocks.
+        board: Where limits are.
+        row: The items as rows of the board.
         reasons: Number of the set of what stands against each; 0 is nothing.
-        blocked: Of each item and blocker, whether it blocks.
-        bounds: Their states.
+        bounds: Of each blocker the states; None where it applies to none.
         heard: Number of what each hears, in ``hearings``; -1 for an act without words.
         remaining: Headroom of what is lawful; ``INF`` where no cap applies.
         duties: Number of the set of duties of what is lawful; likewise the next two.
@@ -46,16 +47,34 @@ class Offered:
     items: Items
     place: Ints
     view: View
-    rows: Rows
+    board: Board
+    row: Ints
     reasons: Ints
-    blocked: Bools
-    bounds: Ints
+    bounds: list[Ints | None]
     heard: Ints
     hearings: list[Heard]
     remaining: Ints
     duties: Ints
     checklist: Ints
     advice: Ints
+
+    def blocked(self, number: int) -> Bools | None:
+        """Return which items a blocker blocks; None for none."""
+        bounds = self.bounds[number]
+        if bounds is None:
+            return None
+        held: Bools = bounds > 0
+        return held if held.any() else None
+
+
+@dataclass(slots=True)
+class Offer:
+    """Where an act is certainly offered, as :class:`Offered` has it."""
+
+    one: ActColumns
+    items: Items
+    place: Ints
+    row: Ints
 
 
 @dataclass(slots=True)
@@ -69,6 +88,7 @@ class Snapshot:
         stage: Of each, -1 for none.
         offered: By act, in rank order.
         unknown: Acts that may be offered, with where.
+        boards: Limits at the desk and elsewhere.
     """
 
     kernel: Kernel
@@ -85,6 +105,7 @@ class Snapshot:
     stages: list[Kleene] = field(init=False)
     offered: list[Offered] = field(default_factory=list)
     unknown: list[tuple[ActColumns, Items, Ints]] = field(default_factory=list)
+    boards: tuple[Board, Board] = field(init=False)
 
     @classmethod
     def whole(cls, kernel: Kernel, tallies: Tallies, names: NameSets) -> Snapshot:
@@ -129,20 +150,33 @@ class Snapshot:
     def __post_init__(self) -> None:
         """Find the stages, and what they offer."""
         self.stage, self.stages = self.epoch.stage(self.view)
+        offers = []
         for act in self.epoch.plan.acts:
-            one = self.epoch.acts[act.bit]
-            if one.in_stage[self.stage].any():
-                self._offer(one)
+            if self.epoch.in_stage[act.bit][self.stage].any():
+                offer = self._offer(self.epoch.acts[act.bit])
+                if len(offer.place):
+                    offers.append(offer)
+        desk = {o.items.act: o.row for o in offers if o.items.point is None}
+        away = {o.items.act: o.row for o in offers if o.items.point is not None}
+        whose, contact = self.case[self.place_of_point], self.tallies.block.contact_of_point
+        there = Rows(
+            self.view, whose, contact[self.point], self.point, self.us[self.place_of_point]
+        )
+        self.boards = (
+            Board(self.epoch, Rows(self.view, self.case, None, None, self.us), CASE, desk),
+            Board(self.epoch, there, POINT, away),
+        )
+        self.offered = [self._weigh(offer) for offer in offers]
 
     # --- offers ---------------------------------------------------------------------------------
 
-    def _offer(self, one: ActColumns) -> None:
+    def _offer(self, one: ActColumns) -> Offer:
         block, treatment = self.tallies.block, one.act.treatment
-        here = one.in_stage[self.stage]
+        here = self.epoch.in_stage[one.act.bit][self.stage]
         if treatment.is_desk:
             held = self.view.ask(one.offer, CASE)
-            place = np.flatnonzero(here & held.maybe)
-            certain = held.true[place]
+            row = place = np.flatnonzero(here & held.maybe)
+            certain = held.true[row]
             items = Items(one.act.bit, self.case[place], None, None)
         else:
             held = self.view.ask(one.offer, POINT)
@@ -151,80 +185,76 @@ class Snapshot:
             certain, point, place = held.true[row], self.point[row], self.place_of_point[row]
             items = Items(one.act.bit, self.case[place], block.contact_of_point[point], point)
         if not certain.all():
-            self.unknown.append((one, items.some(~certain), place[~certain]))
-            items, place = items.some(certain), place[certain]
-        if len(place):
-            self.offered.append(self._weigh(one, items, place))
+            self.unknown.append((one, items.some(~certain), row[~certain]))
+            items, place, row = items.some(certain), place[certain], row[certain]
+        return Offer(one, items, place, row)
 
-    def items_view(self, items: Items, place: Ints) -> View:
-        """Return where values of *items* are asked."""
-        base = self.tallies.base
-        times = None if self.view is base else self.us[place]
-        return View.items(base, items.case, items.contact, items.point, times)
+    def part(self, row: Ints, depth: int) -> View:
+        """Return where values are asked at rows of the level *depth*."""
+        if depth == CASE:
+            return self.view.part(row, None, None)
+        contact = self.view.above[1]
+        assert contact is not None
+        return self.view.part(self.place_of_point[row], contact[row], row)
 
-    def _weigh(self, one: ActColumns, items: Items, place: Ints) -> Offered:
+    def _weigh(self, offer: Offer) -> Offered:
         """Return what stands against each item, what may be said, and what comes with it."""
+        one, items, place, row = offer.one, offer.items, offer.place, offer.row
         size, depth = len(place), items.depth
-        view = self.items_view(items, place)
-        rows = self.kernel.rows(items, view, self.us[place])
-        blocked = np.zeros((size, len(one.blockers)), bool)
-        bounds = np.full((size, len(one.blockers)), -INF, np.int64)
-        for number, blocker in enumerate(one.blockers):
-            applies = view.ask(blocker.applies, depth).maybe
-            if applies.any():
-                bounds[:, number] = self.kernel.states(blocker, rows, applies)
-                blocked[:, number] = bounds[:, number] > 0
+        view, board = self.part(row, depth), self.boards[depth == POINT]
+        bounds: list[Ints | None] = []
+        for blocker in one.blockers:
+            state = board.state(blocker)
+            bounds.append(None if state is None else state[row])
         heard = np.full(size, -1, np.int64)
         hearings: list[Heard] = []
         if one.act.script is not None and depth == POINT:
             heard, hearings = self.kernel.sayings.hear(self.epoch, one, view, self.stage[place])
-        reasons = self._reasons(one, blocked, heard, hearings)
         found = Offered(
             one,
             items,
             place,
             view,
-            rows,
-            reasons,
-            blocked,
+            board,
+            row,
+            np.zeros(size, np.int64),
             bounds,
             heard,
             hearings,
             np.full(size, INF, np.int64),
             *(np.zeros(size, np.int64) for _ in range(3)),
         )
-        lawful = np.flatnonzero(reasons == 0)
+        self._reasons(found)
+        lawful = np.flatnonzero(found.reasons == 0)
         if len(lawful):
             self._allow(found, lawful)
         return found
 
-    def _reasons(self, one: ActColumns, blocked: Bools, heard: Ints, hearings: list[Heard]) -> Ints:
-        """Return the number of each row's set of reasons."""
-        refusals = np.array([h.refused for h in hearings] or [False])
-        refused = (heard >= 0) & refusals[heard]
-        if not blocked.any() and not refused.any():
-            return np.zeros(len(heard), np.int64)
-        columns = [np.where(refused, heard + 1, 0), *blocked.T]
-        patterns, number = patterns_of(columns)
-        limits = [blocker.instance.limit.name for blocker in one.blockers]
-        sets = []
-        for refusal, *held in patterns:
-            names = {name for name, bit in zip(limits, held, strict=True) if bit}
-            if refusal:
-                names.update(hearings[refusal - 1].refused_by)
-            sets.append(self.names.number(tuple(sorted(names))))
-        return np.array(sets, np.int64)[number]
+    def _reasons(self, found: Offered) -> None:
+        """Number each item's set of reasons."""
+        held: list[tuple[Bools, Names]] = []
+        for number, blocker in enumerate(found.one.blockers):
+            blocked = found.blocked(number)
+            if blocked is not None:
+                held.append((blocked, (blocker.instance.limit.name,)))
+        for number, heard in enumerate(found.hearings):
+            if heard.refused:
+                held.append((found.heard == number, heard.refused_by))
+        if held:
+            found.reasons = self.names.of(
+                held, len(found.place), lambda names: tuple(sorted(set(names)))
+            )
 
     def _allow(self, found: Offered, lawful: Ints) -> None:
         """Add what only a lawful act shows: headroom, duties, checklist, advice."""
         one, view, depth = found.one, found.view, found.items.depth
-        mask = np.zeros(len(found.place), bool)
-        mask[lawful] = True
-        for blocker in one.blockers:
-            applies = mask & view.ask(blocker.applies, depth).maybe
-            if not applies.any():
+        for number, blocker in enumerate(one.blockers):
+            if found.bounds[number] is None or not blocker.clock.counts:
                 continue
-            room = blocker.clock.headroom(found.rows.some(applies))
+            applies = lawful[view.ask(blocker.applies, depth).maybe[lawful]]
+            if not len(applies):
+                continue
+            room = blocker.clock.headroom(found.board.rows.some(found.row[applies]))
             if room is not None:
                 room = np.where(room == NO_ROOM_KNOWN, INF, room)
                 found.remaining[applies] = np.minimum(found.remaining[applies], room)
@@ -247,15 +277,9 @@ class Snapshot:
                 lambda names: names,
             )
         if one.advisers:
-            states = [
-                (
-                    self.kernel.states(each, found.rows, view.ask(each.applies, depth).maybe) > 0,
-                    (each.instance.limit.name,),
-                )
-                for each in one.advisers
-            ]
+            states = [(found.board.state(each), each.instance.limit.name) for each in one.advisers]
             found.advice[lawful] = self.names.of(
-                [(held[lawful], names) for held, names in states],
+                [(state[found.row[lawful]] > 0, (name,)) for state, name in states if state is not None],
                 len(lawful),
                 lambda names: tuple(sorted(set(names))),
             )

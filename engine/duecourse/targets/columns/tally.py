@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +11,12 @@ import numpy as np
 from duecourse import ir
 from duecourse.book.tallies import KINDS
 from duecourse.clock.counting import leave_time
-from duecourse.clock.instants import HOUR, INF, MINUTE
+from duecourse.clock.instants import DAY, HOUR, INF, MINUTE
 from duecourse.targets.columns.block import Block, expand
 from duecourse.targets.columns.edges import SPAN
 from duecourse.targets.columns.vec import Array, Bools, Ints, Kleene, Vec
 from duecourse.targets.columns.view import CASE, CONTACT, EVENT, POINT, View
-from duecourse.targets.columns.zones import over_rows
+from duecourse.targets.columns.zones import SINCE, over_rows
 
 if TYPE_CHECKING:
     from duecourse.targets.columns.program import Program
@@ -49,6 +50,27 @@ class Ends:
         inside = np.clip(place, 0, len(self.keys) - 1)
         since = self.keys[inside] - entity * SPAN
         return np.where(exists & (since < LAST), self.at + since, INF)
+
+
+class Endless(Ends):
+    """Instants that never come: a row has as many of them at any time."""
+
+    __slots__ = ()
+
+    def __init__(self, entity: Ints, entities: int, at: int) -> None:
+        """Count; *entity* is sorted."""
+        self.at = at
+        self.keys = entity  # never read, but for how many there are
+        self.begins = np.searchsorted(entity, np.arange(entities + 1))
+
+    def after(self, entity: Ints, us: Ints | int) -> tuple[Ints, Ints]:
+        """See :meth:`Ends.after`."""
+        place = self.begins[entity]
+        return self.begins[entity + 1] - place, place
+
+    def instant(self, entity: Ints, place: Ints, exists: Bools) -> Ints:
+        """See :meth:`Ends.instant`."""
+        return np.full(len(entity), INF, np.int64)
 
 
 @dataclass(slots=True)
@@ -134,6 +156,11 @@ class Tallies:
         contact = entity if depth == CONTACT else block.contact_of_point[entity]
         return block.contact_sets[contact]
 
+    def clocks(self, depth: int, entity: Ints, unit: str, number: int) -> Ints:
+        """Return the same with one for all zones that end a stretch of time alike."""
+        sets = self.sets(depth, entity)
+        return self.block.zones.narrow(sets) if reach(unit, number) < SINCE else sets
+
     # --- which events --------------------------------------------------------------------------
 
     def _held(self, events: ir.Events) -> Kleene:
@@ -175,10 +202,19 @@ class Tallies:
         return Kleene(held.true | mine, held.maybe | mine)
 
     def _pairs(self, events: ir.Events, depth: int) -> tuple[Ints, Ints, Bools]:
-        """Return entity, event and certainty of everything that may count."""
+        """Return entity, event and certainty of everything that may count, or does no longer.
+
+        What ended before the instant asked about, whatever the clock, is left out where it is of no
+        account that it ever was.
+        """
         block = self.block
         held = self._held(events)
-        event = np.flatnonzero(held.maybe)
+        maybe = held.maybe
+        past = reach(events.within.unit, events.within.number)
+        if past < block.us:
+            # Where no clock is known, any event leaves its count unknown.
+            maybe = maybe & ((block.at >= block.us - past) | self._some_blind[block.case_of_event])
+        event = np.flatnonzero(maybe)
         certain = held.true[event]
         case = block.case_of_event[event]
         if depth == CASE:
@@ -200,6 +236,14 @@ class Tallies:
                 point = None if point is None else point[kept]
         order = np.argsort(entity, kind="stable")
         return entity[order], event[order], certain[order]
+
+    @cached_property
+    def _some_blind(self) -> Bools:
+        """Return which cases have nobody, or somebody whose clock is not known."""
+        block = self.block
+        blind = block.zones.sizes(block.person_sets) == 0
+        blind[block.case_of_contact[block.zones.sizes(block.contact_sets) == 0]] = True
+        return blind
 
     def _meets(self, key: str, event: Ints, contact: Ints, point: Ints | None) -> Kleene | None:
         block = self.block
@@ -253,13 +297,14 @@ class Tallies:
         if tally.zoned is None:
             zones = self.block.zones
             entities = self.entities(depth)
-            sizes = zones.sizes(self.sets(depth, np.arange(entities)))
+            unit, number = events.within.unit, events.within.number
+            sizes = zones.sizes(self.clocks(depth, np.arange(entities), unit, number))
             begins = np.zeros(entities + 1, np.int64)
             np.cumsum(sizes, out=begins[1:])
-            pair, zone, starts = zones.expand(self.sets(depth, tally.entity))
+            pair, zone, starts = zones.expand(self.clocks(depth, tally.entity, unit, number))
             within = np.arange(len(pair)) - starts[pair]
             at = self.block.at[tally.event][pair]
-            end = self._zoned(events.within.unit, events.within.number, at, zone)
+            end = self._zoned(unit, number, at, zone)
             slot = begins[tally.entity[pair]] + within
             tally.zoned = Ends(slot, end, int(begins[-1]), self.block.us), begins
         return tally.zoned
@@ -285,7 +330,7 @@ class Tallies:
         entity, event, certain = self._pairs(events, depth)
         entities = self.entities(depth)
         unit, number = events.within.unit, events.within.number
-        sets = self.sets(depth, entity)
+        sets = self.clocks(depth, entity, unit, number)
         first, last = self.leaves(unit, number, event, sets, len(event))
         every = np.arange(entities)
         case = self.case_of(depth, every)
@@ -296,23 +341,52 @@ class Tallies:
             uncovered = block.history[case] != 0
         lacks = np.where((lacks == 0) & uncovered, 2, lacks)
         begins = np.searchsorted(entity, np.arange(entities + 1))
-        sizes = block.zones.sizes(self.sets(depth, every))
+        sizes = block.zones.sizes(self.clocks(depth, every, unit, number))
         if unit in ZONED:
             some = begins[1:] > begins[:-1]
             lacks = np.where((lacks == 0) & some & (sizes == 0), 3, lacks)
         doubts = np.bincount(entity[~certain], minlength=entities) > 0
         one_clock = (sizes <= 1) if unit in ZONED else np.ones(entities, bool)
+        early, late = self._ends(entity, certain, first, last, entities, unit)
         return Tally(
             entity,
             event,
             certain,
             begins,
-            Ends(entity[certain], first[certain], entities, block.us),
-            Ends(entity, last, entities, block.us),
+            early,
+            late,
             lacks,
             ~doubts & one_clock,
             last,
         )
+
+
+    def _ends(
+        self, entity: Ints, certain: Bools, first: Ints, last: Ints, entities: int, unit: str
+    ) -> tuple[Ends, Ends]:
+        """Return when certain pairs end at the earliest, and all at the latest; one if equal."""
+        at, sure = self.block.us, bool(certain.all())
+        if unit == "ever":
+            late: Ends = Endless(entity, entities, at)
+            return (late if sure else Endless(entity[certain], entities, at)), late
+        late = Ends(entity, last, entities, at)
+        if sure and (first is last or np.array_equal(first, last)):
+            return late, late
+        return Ends(entity[certain], first[certain], entities, at), late
+
+
+def reach(unit: str, number: int) -> int:
+    """Return a length of time after which no event counts any longer, on any clock."""
+    match unit:
+        case "ever":
+            return INF
+        case "hours":
+            return number * HOUR
+        case "minutes":
+            return number * MINUTE
+        case _:
+            days = {"days": 1, "week": 7, "month": 31}[unit]
+            return (days * (number + 1) + 3) * DAY
 
 
 def upto(values: Ints) -> Ints:

@@ -89,7 +89,7 @@ class Sayings:
             open_ = open_ & ~held
         granted = np.zeros(size, np.int64)
         for stages, node, items in one.grants:
-            here = np.isin(stage, sorted(stages)) & view.ask(node, POINT).true
+            here = stages[stage] & view.ask(node, POINT).true
             granted[here] |= items
         allowed, conceals = granted.copy(), np.zeros(size, np.int64)
         for place, (instance, node) in enumerate(one.conceals):
@@ -103,9 +103,7 @@ class Sayings:
         found = np.zeros(len(version), np.int64)
         vec = None
         if (Scope.CASE, "language") in view.block._places:
-            vec = view.block.fact(Scope.CASE, "language", Kind.TEXT)
-            index = view.index[CASE]
-            vec = vec if index is None else vec.take(index)
+            vec = view.fact(Scope.CASE, "language", Kind.TEXT)
         for place, speech in enumerate(script.versions):
             names = list(speech.text)
             usual = self._chosen(speech, None)

@@ -11,6 +11,10 @@ from duecourse.clock.instants import DAY, INF, SECOND
 from duecourse.clock.zones import Zone, zone
 from duecourse.targets.columns.vec import Array, Ints
 
+SINCE = 800 * DAY
+"""From how long before the instant asked about clocks that show the same are taken for one."""
+_AHEAD = 400 * DAY
+
 
 class ZoneTable:
     """Zones by number, sets of zones by number, and their clocks up to some instant.
@@ -21,11 +25,15 @@ class ZoneTable:
     Attributes:
         zones: By number.
         sets: Tuples of zone numbers by number; 0 is none known.
+        alike: By zone, the first one whose clock shows the same since :data:`SINCE`.
     """
 
     def __init__(self, at: int, high: int) -> None:
         """Cover dates from about *at* to *high*, and offsets since 1970."""
-        self.high = high
+        self.high, self._since = high, max(at - SINCE, 0)
+        self.alike: list[int] = []
+        self._clocks: dict[tuple[tuple[int, int], ...], int] = {}
+        self._narrow: Ints = np.zeros(1, np.int64)
         self.first_day, self.last_day = max(at // DAY - 4, 1), high // DAY + 3
         self.zones: list[Zone] = []
         self.sets: list[tuple[int, ...]] = [()]
@@ -56,7 +64,9 @@ class ZoneTable:
 
     def set_of(self, names: tuple[str, ...]) -> int:
         """Return the number of a set of zones."""
-        members = tuple(self.number(name) for name in names)
+        return self._set(tuple(self.number(name) for name in names))
+
+    def _set(self, members: tuple[int, ...]) -> int:
         found = self._sets.get(members)
         if found is None:
             with self._lock:
@@ -89,14 +99,36 @@ class ZoneTable:
                     break
             keys.append(place * _SPAN + np.array(moments) // SECOND)
             offsets.append(np.array(found))
-            good.append(np.array([[day_for_good(where, day) for day in days]]))
-            starts.append(np.array([[where.start_of_day(day) for day in days]]))
+            self.alike.append(self._clocks.setdefault(self._shown(where), place))
+            like = self.zones[self.alike[-1]]
+            good.append(np.array([[day_for_good(like, day) for day in days]]))
+            starts.append(np.array([[like.start_of_day(day) for day in days]]))
         self._keys, self._offsets = np.concatenate(keys), np.concatenate(offsets)
         self._good, self._starts = np.concatenate(good), np.concatenate(starts)
         self._tables = len(self.zones)
+        narrow = [
+            tuple(dict.fromkeys(self.alike[each] for each in members)) for members in self.sets
+        ]
+        for members in narrow:  # which are among the sets themselves
+            if members not in self._sets:
+                self._sets[members] = len(self.sets)
+                self.sets.append(members)
+        numbers = [self._sets[members] for members in narrow]
+        self._narrow = np.array([*numbers, *range(len(numbers), len(self.sets))], np.int64)
         self._sizes = np.array([len(members) for members in self.sets], np.int64)
         self._begins = np.cumsum(self._sizes) - self._sizes
         self._flat = np.array([each for members in self.sets for each in members], np.int64)
+
+    def _shown(self, where: Zone) -> tuple[tuple[int, int], ...]:
+        """Return what a clock shows from :data:`SINCE` until well after the last instant."""
+        found, at = [(0, where.offset(self._since))], self._since
+        while (at := where.next_transition(at)) < self.high + _AHEAD:
+            found.append((at, where.offset(at)))
+        return tuple(found)
+
+    def narrow(self, sets: Ints) -> Ints:
+        """Return sets with one clock for all that have shown the same since :data:`SINCE`."""
+        return self._narrow[sets]
 
     def offset(self, zones: Ints | int, us: Ints) -> Ints:
         """Return how far each zone's clock is ahead of UTC at each instant."""
