@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from duecourse.layout.canonical import canonical
+from duecourse.layout.order import BODIES, HEAD, TAIL
+from duecourse.source.schema import schema_text
 
 HERE = Path(__file__).parent / "layout"
 FILES = sorted(HERE.glob("*.yaml"))
@@ -50,3 +54,27 @@ def test_what_does_not_read_is_left_alone(text: str, code: str) -> None:
     assert laid.data is None
     assert [finding.code for finding in laid.findings] == [code]
     assert laid.findings[0].span.file == "x.yaml"
+
+
+def _resolved(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        found: Any = root
+        for part in schema["$ref"].partition("#")[2].strip("/").split("/"):
+            found = found[part]
+        schema = {**found, **{key: value for key, value in schema.items() if key != "$ref"}}
+    return schema
+
+
+@pytest.mark.parametrize("path", sorted(BODIES))
+def test_every_key_of_the_schemas_has_its_place(path: str) -> None:
+    kind, *names = path.split(".")
+    root = json.loads(schema_text(kind))
+    schema = root
+    for name in names:
+        schema = _resolved(_resolved(schema, root)["properties"][name], root)
+        items = schema.get("items")
+        if items is not None:
+            schema = _resolved(items, root)
+    known = set(schema["properties"])
+    assert known <= {*HEAD, *TAIL, *BODIES[path]}
+    assert set(BODIES[path]) <= known

@@ -93,6 +93,7 @@ class _Run:
     def __init__(self, packs: Sequence[str] | None) -> None:
         self._packs = packs
         self._found: dict[Diagnostic, None] = {}
+        self._books: dict[Path, tuple[Diagnostic, ...]] = {}
         self.texts: dict[str, str] = {}
 
     @property
@@ -122,7 +123,10 @@ class _Run:
             self._keep(self._check(path))
             return
         name = shown(path)
-        self._keep(f for f in self._check(book) if _same(f.span.file, name))
+        there = book.absolute()
+        if there not in self._books:  # a hook names many files of one book
+            self._books[there] = self._check(book)
+        self._keep(f for f in self._books[there] if _same(f.span.file, name))
 
     def stdin(self, filename: str | None) -> None:
         """Check standard input in the place of *filename*, in a copy of its book."""

@@ -67,12 +67,11 @@ def command(
     A remark is set aside by a comment with a reason, on its line or the line above:
     `# duecourse: ignore[L402] nobody is called at that hour`.
     """
-    from duecourse.lint.finding import MAX_AGE_DAYS  # noqa: PLC0415 - the engine takes its time
-    from duecourse_cli.formats import Report, counted, named  # noqa: PLC0415
+    from duecourse_cli.formats import Report, counted, named  # noqa: PLC0415 - takes its time
 
     codes = chosen_codes(select, ignore)
     day = today.date() if today is not None else datetime.now(UTC).date()
-    run = _Run(session, day, max_age or MAX_AGE_DAYS, codes)
+    run = _Run(session, day, max_age, codes)
     for path in documents_under(paths or (".",)):
         run.file(path, fix)
     findings = sorted((each.diagnostic for each in run.findings), key=lambda f: f.sort_key)

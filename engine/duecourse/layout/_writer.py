@@ -27,7 +27,7 @@ class _Writer:
         """Write the entries of *node*; *opening* stands before the first of them."""
         pads = _table(node, indent)
         for index, entry in enumerate(node.entries):
-            above = entry.above + _hoisted(entry)
+            above = entry.above + _hoisted(entry, indent + STEP)
             first = index == 0
             self._above(above, indent, first=first and not keep_blank)
             start = opening if first and opening else " " * indent
@@ -69,7 +69,7 @@ class _Writer:
         self.lines.append(text)
 
 
-def _hoisted(entry: Entry) -> list[str]:
+def _hoisted(entry: Entry, column: int) -> list[str]:
     """Take the comments that have no line of their own to stand above.
 
     The first entry of a value that begins on the line of its dash gives them to the dash, an
@@ -83,11 +83,11 @@ def _hoisted(entry: Entry) -> list[str]:
         return []
     first = node.entries[0]
     found = [text for text in first.above if text]
-    if entry.beside is not None and not _stays(node, 0):
+    if entry.beside is not None and not _stays(node, column):
         found.append(entry.beside[1])
         entry.beside = None
     first.above = []
-    return found + (_hoisted(first) if first.key is None else [])
+    return found + (_hoisted(first, column + STEP) if first.key is None else [])
 
 
 def _key(node: Node) -> str:

@@ -7,15 +7,18 @@ from typing import Final
 
 from duecourse.layout.tree import Entry, Node
 
-_HEAD: Final = ("kind", "name", "id", "title", "note")
-_TAIL: Final = ("cite", "url", "source", "force", "certainty", "effective")
+HEAD: Final = ("kind", "name", "id", "title", "note")
+"""What an item begins with."""
+
+TAIL: Final = ("cite", "url", "source", "force", "certainty", "effective")
+"""What an item ends with: where it comes from, and when it holds."""
 
 _CONDITIONS: Final = frozenset(
     ("when", "whom", "on", "unless", "except", "where", "outside", "set", "forbid", "reaches")
 )
 """What maps facts to tests: risk staff order those as they speak of them."""
 
-_BODIES: Final[dict[str, tuple[str, ...]]] = {
+BODIES: Final[dict[str, tuple[str, ...]]] = {
     "playbook": (
         "version", "zone", "languages", "calendar", "currency", "actor", "jurisdiction",
     ),
@@ -61,9 +64,10 @@ _BODIES: Final[dict[str, tuple[str, ...]]] = {
     "tests": ("tests",),
     "tests.tests": ("case", "exactly", "at", "set", "timeline", "expect"),
     "tests.tests.expect": (
-        "law", "stage", "now", "later", "barred", "missing", "score", "next_review", "next_change",
+        "exactly", "case", "at", "law", "stage", "now", "later", "barred", "missing", "score",
+        "next_review", "next_change",
     ),
-    "tests.tests.timeline": ("at", "event", "expect"),
+    "tests.tests.timeline": ("at", "set", "event", "exactly", "expect"),
     "case": (
         "person", "actor", "collector", "jurisdiction", "language", "entered_by", "debt", "loan",
         "debtor", "application", "contacts", "events", "history", "extra",
@@ -71,6 +75,7 @@ _BODIES: Final[dict[str, tuple[str, ...]]] = {
     "agents": ("zone", "shift", "agents", "day"),
     "agents.agents": ("languages", "zone", "shift", "breaks", "skills"),
 }  # fmt: skip
+"""What stands between, by kind of document and the lists that lead to the item."""
 
 
 _HEADS: Final = {"case": ("kind", "title", "note", "id")}
@@ -96,9 +101,9 @@ def _order(node: Node, path: str) -> None:
         return
     if node.what != "map":
         return
-    body = _BODIES.get(path)
+    body = BODIES.get(path)
     if body is not None and not _repeats_itself(node):
-        known = [*_HEADS.get(path, _HEAD), *body, *(key for key in _TAIL if key not in body)]
+        known = [*_HEADS.get(path, HEAD), *body, *(key for key in TAIL if key not in body)]
         places = {key: place for place, key in enumerate(known)}
         node.entries.sort(key=lambda entry: places.get(_name(entry), len(known)))
     for entry in node.entries:

@@ -19,9 +19,10 @@ _LISTS = {
     "worklist": {"score": "score"},
     "cadence": {"chases": "chase", "meetings": "meeting", "indicators": "indicator"},
     "agents": {"agents": "agent"},
+    "case": {"contacts": "contact"},
     "tests": {"tests": "test"},
 }
-_INNER = {"treatment": ("checklist", "checklist item")}
+_INNER = {"treatment": ("checklist", "checklist item"), "contact": ("points", "point")}
 SCALARS_OF_CONDITIONS = frozenset(
     ("when", "whom", "on", "unless", "except", "where", "outside", "forbid", "reaches", "hold")
 )

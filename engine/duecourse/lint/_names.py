@@ -22,30 +22,26 @@ _CHECKED = frozenset(
 
 
 def names(remarks: Remarks) -> None:
-    """Remark on the names of a document's items; those of a case are the host's."""
-    if remarks.document.kind == "case":
-        return
+    """Remark on the names of a document's items."""
     for item in items_of(remarks.document):
         identity = item.text("name" if item.what == "test" else "id")
         if identity is None or item.what in ("playbook", "law pack"):
             continue
-        if item.what == "agent":
+        if remarks.document.kind == "case":
             _shape(remarks, item, identity)
-        _meaning(remarks, item, identity)
-        group = item.text("exclusive")
-        if group is not None:
-            _shape(remarks, item, group, "exclusive group")
+        else:
+            _meaning(remarks, item, identity)
 
 
-def _shape(remarks: Remarks, item: Item, name: Text, what: str = "") -> None:
+def _shape(remarks: Remarks, item: Item, name: Text) -> None:
     if KEBAB.fullmatch(name):
         return
     better = respelt(name, "-")
     remarks.add(
         "L101",
-        f"the {what or item.what} `{name}` is not in kebab-case",
+        f"the {item.what} `{name}` is not in kebab-case",
         name,
-        f"write `{better}` wherever it is named" if better else "use a-z, 0-9 and hyphens",
+        f"write `{better}`, in the tests that name it too" if better else "use a-z, 0-9 and `-`",
     )
 
 

@@ -17,6 +17,8 @@ def _limit(**changed: str) -> str:
 _PACK = (
     "kind: regime\nid: xx\ntitle: {en: Example, zh: 示例}\njurisdiction: XX\nbinds: [first_party]\n"
 )
+_CASE = "kind: case\nid: LN-1\nperson: P-1\ncontacts: [{{id: {}, role: debtor}}]\n"
+_SHIFT = "kind: agents\nzone: America/New_York\nshift: {}\nagents: [{{id: a, languages: [en]}}]\n"
 _WINDOW = "kind: call-windows\nwindows:\n  - {{id: morning, days: daily, hours: {}}}\n"
 _DATED = "kind: playbook\nid: branch\ntitle: Branch\nzone: Asia/Shanghai\n"
 
@@ -24,11 +26,12 @@ LINT_RULES = (
     Rule(
         "L101",
         "name-not-in-kebab-case",
-        "a name that `check` leaves free is not in kebab-case",
-        "Ids of agents and names of exclusive groups may be anything. Written as the ids of items "
-        "are, in lower case with hyphens, they are found and typed without a mistake.",
-        avoid="kind: agents\nagents:\n  - {id: Anna_B, languages: [en]}\n",
-        prefer="kind: agents\nagents:\n  - {id: anna-b, languages: [en]}\n",
+        "a contact or point of a sample case is not in kebab-case",
+        "Ids of items are checked, in kebab-case and for facts in snake_case (P105). Those of the "
+        "contacts and points of a case are the host's; in the cases that a book carries, tests "
+        "name them, and one way of writing saves mistakes.",
+        avoid=_CASE.format("Self_1"),
+        prefer=_CASE.format("self"),
     ),
     Rule(
         "L102",
@@ -70,7 +73,7 @@ LINT_RULES = (
         "source-missing",
         "a limit of a playbook does not say where it comes from",
         "A limit whose origin nobody knows is never loosened and never trusted. `source` names the "
-        "memo, slide or decision; `cite` a law. (A limit of a law pack without `cite` is P801.)",
+        "memo, slide or decision; `cite` a law. A limit of a law pack without `cite` is P801.",
         avoid=_limit().replace("    source: memo 12\n", ""),
         prefer=_limit(),
     ),
@@ -133,8 +136,8 @@ LINT_RULES = (
         "A window that begins or ends there is shorter or longer on that day than it reads. The "
         "engine neither loses nor doubles a minute, but people at the desk will. The zones of the "
         "book, in the two years after the day asked about, are looked at.",
-        avoid="kind: agents\nzone: America/New_York\nshift: 02:30..11:00\nagents: []\n",
-        prefer="kind: agents\nzone: America/New_York\nshift: 03:00..11:00\nagents: []\n",
+        avoid=_SHIFT.format("02:30..11:00"),
+        prefer=_SHIFT.format("03:00..11:00"),
     ),
     Rule(
         "L403",
