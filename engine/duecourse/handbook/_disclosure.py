@@ -1,0 +1,230 @@
+"""The chapter of disclosure: who may learn what, and what forbids the rest.
+
+Nothing is read off names: each relation to the debtor is tried against every rule and every limit
+that conceals, channel by channel, and relations that come out alike are one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from duecourse import ir
+from duecourse.book._limits import Rule, rules
+from duecourse.book.join import ACTOR, JURISDICTION
+from duecourse.handbook.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Line,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    cell,
+    line,
+    strong,
+)
+from duecourse.handbook.view import View
+from duecourse.ir_evaluate import Environment, evaluate
+from duecourse.ir_tools import facts_of
+from duecourse.language.model import CHANNELS, Limit, Meta
+
+KNOWS = "knows_of_loan"
+
+
+@dataclass(slots=True)
+class Learned:
+    """What one kind of listener comes out with.
+
+    Attributes:
+        granted: Items that the playbook grants them.
+        never: By item, what always forbids it.
+        partly: By item, what forbids it in some circumstances.
+    """
+
+    granted: frozenset[str]
+    never: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    partly: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def key(self) -> tuple[object, ...]:
+        """Return what makes two kinds of listener alike."""
+        return (
+            self.granted,
+            tuple(sorted(self.never.items())),
+            tuple(sorted(self.partly.items())),
+        )
+
+
+def disclosure(view: View) -> Section:
+    """Return the matrix, the reasons it refers to, and the playbook's own rules."""
+    items = tuple(
+        dict.fromkeys((*view.joined.core.disclosure_items, *view.playbook.disclosure_items))
+    )
+    rows = audiences(view, items)
+    marks = _numbered(rows, view)
+    heads = (view.say("listener"), *(view.item(item) for item in items))
+    table = tuple(
+        (Cell(_names(view, roles, knows)), *(_cell(view, learned, item, marks) for item in items))
+        for roles, knows, learned in rows
+    )
+    blocks: list[Block] = [
+        Paragraph(line(view.say("disclosure_lead")), "lead"),
+        Table(view.say("disclosure"), heads, table, wide=True),
+    ]
+    blocks.append(Paragraph(line(view.say("matrix_key")), "note"))
+    if marks:
+        blocks.append(Paragraph(line(strong(view.say("forbidden_by")))))
+        blocks.append(Bullets(tuple(_reason(view, name, n) for name, n in marks.items())))
+    parts = (_rules(view),)
+    return Section("disclosure", view.say("disclosure"), tuple(blocks), parts)
+
+
+def _rules(view: View) -> Section:
+    found = []
+    for rule in view.there(view.playbook.disclosure):
+        if rule.may_learn is None:
+            what = view.say("everything")
+        else:
+            what = view.listed(view.item(item) for item in sorted(rule.may_learn))
+        who = [line(view.sentence(view.tell.audience(rule.whom)))]
+        if rule.stages is not None:
+            named = {s.meta.id: view.title(s.meta) for s in view.playbook.stages}
+            stages = view.listed(named.get(stage, stage) for stage in rule.stages)
+            who.append(line(view.say("only_in", stages=stages)))
+        found.append((cell(view.titled(rule.meta)), Cell(tuple(who)), cell(what or "–")))
+    heads = (view.say("rule"), view.say("whom"), view.say("may_learn"))
+    lead = Paragraph(line(view.say("rules_lead")))
+    table = Table(view.say("rules"), heads, tuple(found))
+    return Section("disclosure-rules", view.say("rules"), (lead, table))
+
+
+def audiences(
+    view: View, items: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], bool | None, Learned]]:
+    """Return kinds of listeners that come out alike: relations, whether they know, what they learn.
+
+    Whether they know of the loan is None where it makes no difference.
+    """
+    role = view.joined.core.facts.get("role")
+    roles = role.values if role is not None else ("debtor", "other")
+    asked = any(KNOWS in facts_of(rule.whom) for rule in view.playbook.disclosure)
+    alike: dict[tuple[object, ...], tuple[list[str], bool | None, Learned]] = {}
+    concealing = tuple(_conceals(view, items))
+    for name in roles:
+        tried = {
+            knows: _learned(view, items, concealing, name, knows)
+            for knows in ((True, False) if asked else (None,))
+        }
+        if len({each.key() for each in tried.values()}) == 1:
+            tried = {None: next(iter(tried.values()))}
+        for knows, learned in tried.items():
+            key = (knows, *learned.key())
+            alike.setdefault(key, ([], knows, learned))[0].append(name)
+    return [(tuple(names), knows, learned) for names, knows, learned in alike.values()]
+
+
+def _conceals(view: View, items: tuple[str, ...]) -> Iterator[Rule]:
+    bits = {item: 1 << place for place, item in enumerate(items)}
+    alive = frozenset(id(meta) for meta in view.joined.metas() if view.exists(meta))
+    return (rule for rule in rules(view.joined, alive, bits) if rule.form == "conceal")
+
+
+def _learned(
+    view: View, items: tuple[str, ...], concealing: tuple[Rule, ...], role: str, knows: bool | None
+) -> Learned:
+    listener: dict[str, ir.Value] = {"role": role}
+    if knows is not None:
+        listener[KNOWS] = knows
+    granted: set[str] = set()
+    someone = Environment(lambda leaf: listener.get(leaf.fact))
+    for grant in view.there(view.playbook.disclosure):
+        if evaluate(grant.whom, someone) is True:
+            granted |= set(items) if grant.may_learn is None else set(grant.may_learn)
+    never: dict[str, list[str]] = {}
+    partly: dict[str, list[str]] = {}
+    for rule in concealing:
+        truths = set()
+        for channel in CHANNELS:
+            known = {**listener, "channel": channel, "do": channel, **_bound(view, rule.meta)}
+            env = Environment(lambda leaf, known=known: known.get(leaf.fact))  # type: ignore[misc]
+            selected = evaluate(rule.selector, env)
+            rest = evaluate(rule.rest, env) if selected is not False else False
+            # Who must prove a release is bound until it is proved: unknown binds, but in part.
+            truths.add(False if rest is False else None if None in (selected, rest) else True)
+        into = never if truths == {True} else partly if truths != {False} else None
+        if into is not None:
+            for place, item in enumerate(items):
+                if rule.items >> place & 1:
+                    into.setdefault(item, []).append(rule.meta.name)
+    return Learned(
+        frozenset(granted),
+        {item: tuple(names) for item, names in never.items()},
+        {item: tuple(names) for item, names in partly.items()},
+    )
+
+
+def _bound(view: View, meta: Meta) -> dict[str, ir.Value]:
+    """Return the place and the actor that a pack binds, so that it is asked where it is the law."""
+    pack = next((p for p in view.joined.packs if p.header.meta.id == meta.origin), None)
+    if pack is None:
+        return {}
+    header = pack.header
+    found: dict[str, ir.Value] = {JURISDICTION.fact: frozenset({header.jurisdiction})}
+    found[ACTOR.fact] = min(header.binds) if header.binds else "first_party"
+    return found
+
+
+def _numbered(
+    rows: list[tuple[tuple[str, ...], bool | None, Learned]], view: View
+) -> dict[str, int]:
+    names = [
+        name
+        for _, _, learned in rows
+        for table in (learned.never, learned.partly)
+        for found in table.values()
+        for name in found
+    ]
+    order = list(view.limits)
+    kept = sorted(set(names), key=lambda name: order.index(name) if name in order else len(order))
+    return {name: number for number, name in enumerate(kept, 1)}
+
+
+def _cell(view: View, learned: Learned, item: str, marks: dict[str, int]) -> Cell:
+    never = _marks(learned.never.get(item, ()), marks)
+    partly = _marks(learned.partly.get(item, ()), marks)
+    if item not in learned.granted:
+        return Cell((line("✗"), never) if never else (line("–"),), "no" if never else "none")
+    if never:
+        return Cell((line("✗"), never), "no")
+    if partly:
+        return Cell((line("(✓)"), partly), "part")
+    return cell("✓", kind="yes")
+
+
+def _marks(names: tuple[str, ...], marks: dict[str, int]) -> Line:
+    found: list[Run] = []
+    for name in names:
+        if found:
+            found.append(Run(" "))
+        found.append(Run(str(marks[name]), "quiet", f"#why-{marks[name]}"))
+    return tuple(found)
+
+
+def _reason(view: View, name: str, number: int) -> Line:
+    limit: Limit | None = view.limits.get(name)
+    if limit is None:  # the point that is not confirmed, which the engine itself keeps
+        return line(Run(str(number), "why"), " ", name)
+    meta = limit.meta
+    said = view.say("semi").join((view.tell.rule(limit), *view.tell.scope(limit)))
+    parts = [Run(str(number), "why"), Run(" "), strong(view.title(meta)), Run(view.say("colon"))]
+    return line(*parts, view.sentence(said), " ", view.cited(meta))
+
+
+def _names(view: View, roles: tuple[str, ...], knows: bool | None) -> tuple[Line, ...]:
+    words = view.listed(view.tell.named(role) for role in roles)
+    head = line(strong(words[:1].upper() + words[1:]))
+    if knows is None:
+        return (head,)
+    return (head, line(view.say("who_knows" if knows else "who_knows_not")))
+

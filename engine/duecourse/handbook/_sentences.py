@@ -1,0 +1,113 @@
+"""Conditions in a handbook's words: as ``law show`` says them, without the crutches of logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from duecourse import ir
+from duecourse.ir_tools import all_of
+from duecourse.language.model import Fact
+from duecourse.law._plain import Plain
+from duecourse.law.words import Teller
+
+_NOT = {"en": "not: {what}", "zh": "并非{what}"}
+_UNKNOWN = {"en": "{fact} is not known", "zh": "{fact}未知"}
+_IS_NOT = {"en": "{fact} is not {values}", "zh": "{fact}不是{values}"}
+_TODAY = {"en": "events that count", "zh": "计入的事件"}
+_PARTIES = {
+    "en": {
+        "consumer": "the debtor",
+        "liable": "someone liable with the debtor",
+        "professional": "an attorney or debt adviser of the debtor",
+        "third_party": "someone who does not owe the debt",
+    },
+    "zh": {
+        "consumer": "借款人本人",
+        "liable": "共同负有还款责任者",
+        "professional": "借款人的律师或债务顾问",
+        "third_party": "不负还款责任的第三人",
+    },
+}
+_OR = {"en": " or ", "zh": "或"}
+_ONLY = {"en": "{party}, if {rest}", "zh": "{party}（限{rest}）"}
+_WHOEVER = {"en": "whoever: {rest}", "zh": "符合以下条件者：{rest}"}
+_ANYONE = {"en": "anyone", "zh": "任何人"}
+
+
+class Reading(Plain):
+    """Puts conditions into words for a reader who does not think in formulas."""
+
+    def test(self, expr: ir.Expr) -> str:
+        """Return a condition in words."""
+        match expr:
+            case ir.Compare("==", left, ir.Const(True)):
+                return self.fact(left)
+            case ir.Compare("==", left, ir.Const(False)):
+                return _NOT[self.language].format(what=self.fact(left))
+            case ir.Named(_, ir.Kind.BOOLEAN) | ir.Input(_, ir.Kind.BOOLEAN):
+                return self.fact(expr)
+            case ir.Not(ir.Known(operand)):
+                return _UNKNOWN[self.language].format(fact=self.fact(operand))
+            case ir.Not(ir.OneOf(operand, values)):
+                shown = self.say["or"].join(self.value(v, None) for v in sorted(values, key=str))
+                return _IS_NOT[self.language].format(fact=self.fact(operand), values=shown)
+            case ir.Not(ir.Compare("==", operand, ir.Const(value))) if not isinstance(value, bool):
+                shown = self.value(value, None)
+                return _IS_NOT[self.language].format(fact=self.fact(operand), values=shown)
+            case ir.Not(operand) if not isinstance(operand, ir.All | ir.Any):
+                return _NOT[self.language].format(what=self.test(operand))
+            case ir.Count() | ir.CountDistinct() | ir.Sum() | ir.Pick():
+                return _TODAY[self.language]
+            case _:
+                return super().test(expr)
+
+
+class Sentences(Teller):
+    """Tells limits, audiences and conditions of one policy."""
+
+    def __init__(self, facts: Mapping[str, Fact], language: str) -> None:
+        """Keep the vocabulary."""
+        super().__init__(facts, language)
+        self._describer = Reading(facts, self.language)
+
+    def named(self, word: str) -> str:
+        """Return a word of the vocabulary as people read it; duties too."""
+        return self._describer.named(word.replace("-", " ") if "-" in word else word)
+
+    def fact(self, name: str) -> str:
+        """Return the name of a fact."""
+        return self._describer.fact(ir.Input(name, ir.Kind.TEXT, ir.Scope.CASE))
+
+    def party(self, name: str) -> str:
+        """Return who a party is."""
+        return _PARTIES[self.language].get(name, name)
+
+    def audience(self, whom: ir.Expr) -> str:
+        """Return whom a condition on contact and point selects, in words."""
+        parts = whom.operands if isinstance(whom, ir.All) else (whom,)
+        parties: list[str] = []
+        rest: list[ir.Expr] = []
+        for part in parts:
+            found = _parties(part)
+            if found and not parties:
+                parties = found
+            elif part != ir.TRUE:
+                rest.append(part)
+        language = self.language
+        condition = self.condition(all_of(rest))
+        if not parties:
+            if not rest:
+                return _ANYONE[language]
+            return _WHOEVER[language].format(rest=condition)
+        who = _OR[language].join(self.party(name) for name in parties)
+        return _ONLY[language].format(party=who, rest=condition) if rest else who
+
+
+def _parties(expr: ir.Expr) -> list[str]:
+    match expr:
+        case ir.OneOf(ir.Named("party") | ir.Input("party"), values):
+            return sorted(str(value) for value in values)
+        case ir.Compare("==", ir.Named("party") | ir.Input("party"), ir.Const(str(value))):
+            return [value]
+        case _:
+            return []
