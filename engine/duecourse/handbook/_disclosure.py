@@ -6,12 +6,12 @@ that conceals, channel by channel, and relations that come out alike are one row
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from duecourse import ir
-from duecourse.book._limits import Rule, rules
+from duecourse.book._limits import Rule
 from duecourse.book.join import ACTOR, JURISDICTION
+from duecourse.handbook._loosely import loosely, truth
 from duecourse.handbook.blocks import (
     Block,
     Bullets,
@@ -27,10 +27,11 @@ from duecourse.handbook.blocks import (
 )
 from duecourse.handbook.view import View
 from duecourse.ir_evaluate import Environment, evaluate
-from duecourse.ir_tools import facts_of
+from duecourse.ir_tools import all_of, facts_of
 from duecourse.language.model import CHANNELS, Limit, Meta
 
 KNOWS = "knows_of_loan"
+_FIXED = frozenset({"role", KNOWS, "channel", "do", "jurisdiction", "actor"})
 
 
 @dataclass(slots=True)
@@ -57,27 +58,38 @@ class Learned:
 
 
 def disclosure(view: View) -> Section:
-    """Return the matrix, the reasons it refers to, and the playbook's own rules."""
+    """Return a matrix for each place whose law is at hand, and the playbook's own rules."""
     items = tuple(
         dict.fromkeys((*view.joined.core.disclosure_items, *view.playbook.disclosure_items))
     )
-    rows = audiences(view, items)
-    marks = _numbered(rows, view)
-    heads = (view.say("listener"), *(view.item(item) for item in items))
-    table = tuple(
-        (Cell(_names(view, roles, knows)), *(_cell(view, learned, item, marks) for item in items))
-        for roles, knows, learned in rows
-    )
     blocks: list[Block] = [
         Paragraph(line(view.say("disclosure_lead")), "lead"),
-        Table(view.say("disclosure"), heads, table, wide=True),
+        Paragraph(line(view.say("matrix_key")), "note"),
     ]
-    blocks.append(Paragraph(line(view.say("matrix_key")), "note"))
+    parts = [_place(view, items, place) for place in view.places]
+    return Section("disclosure", view.say("disclosure"), tuple(blocks), (*parts, _rules(view)))
+
+
+def _place(view: View, items: tuple[str, ...], place: tuple[str, ...]) -> Section:
+    packs = [p for p in view.policies() if p.header.regime and p.header.jurisdiction in place]
+    law = view.listed(view.title(pack.header.meta) for pack in packs)
+    title = view.say("under", law=law or view.say("none"))
+    rows = audiences(view, items, place)
+    marks = _numbered(rows, view)
+    heads = (view.say("listener"), *(view.item(item) for item in items))
+    name = "-".join(place).lower() or "none"
+    table = tuple(
+        (
+            Cell(_names(view, roles, knows)),
+            *(_cell(view, learned, item, marks, name) for item in items),
+        )
+        for roles, knows, learned in rows
+    )
+    blocks: list[Block] = [Table(title, heads, table, wide=True)]
     if marks:
         blocks.append(Paragraph(line(strong(view.say("forbidden_by")))))
-        blocks.append(Bullets(tuple(_reason(view, name, n) for name, n in marks.items())))
-    parts = (_rules(view),)
-    return Section("disclosure", view.say("disclosure"), tuple(blocks), parts)
+        blocks.append(Bullets(tuple(_reason(view, each, n, name) for each, n in marks.items())))
+    return Section(f"disclosure-{name}", title, tuple(blocks))
 
 
 def _rules(view: View) -> Section:
@@ -100,7 +112,7 @@ def _rules(view: View) -> Section:
 
 
 def audiences(
-    view: View, items: tuple[str, ...]
+    view: View, items: tuple[str, ...], place: tuple[str, ...]
 ) -> list[tuple[tuple[str, ...], bool | None, Learned]]:
     """Return kinds of listeners that come out alike: relations, whether they know, what they learn.
 
@@ -110,7 +122,9 @@ def audiences(
     roles = role.values if role is not None else ("debtor", "other")
     asked = any(KNOWS in facts_of(rule.whom) for rule in view.playbook.disclosure)
     alike: dict[tuple[object, ...], tuple[list[str], bool | None, Learned]] = {}
-    concealing = tuple(_conceals(view, items))
+    here = {"core", view.playbook.header.meta.id}
+    here |= {p.header.meta.id for p in view.joined.packs if p.header.jurisdiction in place}
+    concealing = tuple(r for r in view.rules if r.form == "conceal" and r.meta.origin in here)
     for name in roles:
         tried = {
             knows: _learned(view, items, concealing, name, knows)
@@ -122,12 +136,6 @@ def audiences(
             key = (knows, *learned.key())
             alike.setdefault(key, ([], knows, learned))[0].append(name)
     return [(tuple(names), knows, learned) for names, knows, learned in alike.values()]
-
-
-def _conceals(view: View, items: tuple[str, ...]) -> Iterator[Rule]:
-    bits = {item: 1 << place for place, item in enumerate(items)}
-    alive = frozenset(id(meta) for meta in view.joined.metas() if view.exists(meta))
-    return (rule for rule in rules(view.joined, alive, bits) if rule.form == "conceal")
 
 
 def _learned(
@@ -144,14 +152,9 @@ def _learned(
     never: dict[str, list[str]] = {}
     partly: dict[str, list[str]] = {}
     for rule in concealing:
-        truths = set()
-        for channel in CHANNELS:
-            known = {**listener, "channel": channel, "do": channel, **_bound(view, rule.meta)}
-            env = Environment(lambda leaf, known=known: known.get(leaf.fact))  # type: ignore[misc]
-            selected = evaluate(rule.selector, env)
-            rest = evaluate(rule.rest, env) if selected is not False else False
-            # Who must prove a release is bound until it is proved: unknown binds, but in part.
-            truths.add(False if rest is False else None if None in (selected, rest) else True)
+        known = {**listener, **_bound(view, rule.meta)}
+        binds = loosely(all_of((rule.selector, rule.rest)), _FIXED)
+        truths = {truth(binds, {**known, "channel": each, "do": each}) for each in CHANNELS}
         into = never if truths == {True} else partly if truths != {False} else None
         if into is not None:
             for place, item in enumerate(items):
@@ -178,47 +181,52 @@ def _bound(view: View, meta: Meta) -> dict[str, ir.Value]:
 def _numbered(
     rows: list[tuple[tuple[str, ...], bool | None, Learned]], view: View
 ) -> dict[str, int]:
-    names = [
-        name
-        for _, _, learned in rows
-        for table in (learned.never, learned.partly)
-        for found in table.values()
-        for name in found
-    ]
+    names: set[str] = set()
+    for _, _, learned in rows:
+        names.update(name for found in learned.never.values() for name in found)
+        for item in learned.granted - learned.never.keys():
+            names.update(learned.partly.get(item, ()))
     order = list(view.limits)
-    kept = sorted(set(names), key=lambda name: order.index(name) if name in order else len(order))
+    kept = sorted(names, key=lambda name: order.index(name) if name in order else len(order))
     return {name: number for number, name in enumerate(kept, 1)}
 
 
-def _cell(view: View, learned: Learned, item: str, marks: dict[str, int]) -> Cell:
-    never = _marks(learned.never.get(item, ()), marks)
-    partly = _marks(learned.partly.get(item, ()), marks)
+def _cell(
+    view: View, learned: Learned, item: str, marks: dict[str, int], place: str
+) -> Cell:
+    never = _marks(learned.never.get(item, ()), marks, place)
     if item not in learned.granted:
         return Cell((line("✗"), never) if never else (line("–"),), "no" if never else "none")
     if never:
         return Cell((line("✗"), never), "no")
+    partly = _marks(learned.partly.get(item, ()), marks, place)
     if partly:
         return Cell((line("(✓)"), partly), "part")
     return cell("✓", kind="yes")
 
 
-def _marks(names: tuple[str, ...], marks: dict[str, int]) -> Line:
+def _marks(names: tuple[str, ...], marks: dict[str, int], place: str) -> Line:
     found: list[Run] = []
     for name in names:
         if found:
             found.append(Run(" "))
-        found.append(Run(str(marks[name]), "quiet", f"#why-{marks[name]}"))
+        found.append(Run(str(marks[name]), "quiet", f"#why-{place}-{marks[name]}"))
     return tuple(found)
 
 
-def _reason(view: View, name: str, number: int) -> Line:
+def _reason(view: View, name: str, number: int, place: str) -> Line:
+    mark = Run(str(number), f"why-{place}")
     limit: Limit | None = view.limits.get(name)
-    if limit is None:  # the point that is not confirmed, which the engine itself keeps
-        return line(Run(str(number), "why"), " ", name)
-    meta = limit.meta
+    if limit is None:  # what the engine itself keeps, where the house floor is left out
+        return line(mark, " ", view.say("point_confirmed"))
     said = view.say("semi").join((view.tell.rule(limit), *view.tell.scope(limit)))
-    parts = [Run(str(number), "why"), Run(" "), strong(view.title(meta)), Run(view.say("colon"))]
-    return line(*parts, view.sentence(said), " ", view.cited(meta))
+    told = [mark, Run(" "), strong(view.title(limit.meta)), Run(view.say("colon"))]
+    pack = next((p for p in view.joined.packs if p.header.meta.id == limit.meta.origin), None)
+    binds = ""
+    if pack is not None and len(pack.header.binds) == 1:
+        words = view.say(f"binds_{min(pack.header.binds)}")
+        binds = view.say("only_binds", binds=words) + " "
+    return line(*told, view.sentence(said), " ", binds, view.cited(limit.meta))
 
 
 def _names(view: View, roles: tuple[str, ...], knows: bool | None) -> tuple[Line, ...]:

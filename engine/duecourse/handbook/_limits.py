@@ -89,22 +89,19 @@ def _limit(view: View, limit: Limit, policy: Policy) -> Card:
     scope = tuple(line(view.sentence(each)) for each in view.tell.scope(limit))
     if scope:
         fields.append((view.say("f_scope"), scope))
-    if policy.header.regime:
-        cite = line(Run(meta.cite or meta.url or "–", "", meta.url))
-        fields.append((view.say("f_cite"), (cite,)))
-        force = view.say(f"force_{meta.force}") if meta.force else "–"
-        if limit.presumption:
-            force += view.say("presumption")
-        fields.append((view.say("f_force"), (line(force),)))
-        sure = view.say(f"certainty_{meta.certainty}") if meta.certainty else "–"
-        fields.append((view.say("f_certainty"), (line(sure),)))
-    elif meta.cite:
-        fields.append((view.say("f_cite"), (line(Run(meta.cite, "", meta.url)),)))
-    dates = view.dates(meta)
-    if dates:
-        fields.append((view.say("f_dates"), (line(dates),)))
+    if meta.cite or policy.header.regime:
+        fields.append((view.say("f_cite"), (line(Run(meta.cite or meta.url or "–", "", meta.url)),)))
+    binds = [view.say(f"force_{meta.force}")] if meta.force else []
+    if limit.presumption:
+        binds.append(view.say("presumption"))
+    if view.dates(meta):
+        binds.append(view.dates(meta))
+    if meta.certainty:
+        binds.append(view.say(f"certainty_{meta.certainty}"))
+    if binds:
+        fields.append((view.say("f_force"), (line(view.say("semi").join(binds)),)))
     if meta.source:
-        fields.append((view.say("f_source"), (line(meta.source),)))
+        fields.append((view.say("f_read" if meta.cite else "f_source"), (line(meta.source),)))
     return Card(
         limit_anchor(meta),
         view.titled(meta),

@@ -87,20 +87,21 @@ def _rows(view: View, head: str, spoken: Spoken, languages: list[str]) -> list[t
     first = Cell((line(Run(head, "strong")),))
     if len(counts) != 1:
         cells = [
-            Cell(tuple(_said(view, fragment) for fragment in text)) for text in texts.values()
+            Cell(tuple(_said(view, fragment, language) for fragment in text))
+            for language, text in texts.items()
         ]
         return [(first, *cells)]
     rows: list[tuple[Cell, ...]] = []
     for place in range(counts.pop()):
         cells = [
-            Cell((_said(view, text[place]),)) if text else Cell((line("–"),))
-            for text in texts.values()
+            Cell((_said(view, text[place], language),)) if text else Cell((line("–"),))
+            for language, text in texts.items()
         ]
         rows.append((first if place == 0 else Cell(((),)), *cells))
     return rows
 
 
-def _said(view: View, fragment: Fragment) -> Line:
+def _said(view: View, fragment: Fragment, language: str) -> Line:
     """Return a sentence: its slots by the names of their facts, then what it gives away."""
     runs: list[Run] = []
     for fact, literal in fragment.parts:
@@ -108,7 +109,9 @@ def _said(view: View, fragment: Fragment) -> Line:
             runs.append(Run(literal))
         if fact:
             known = view.joined.facts.get(fact)
-            title = view.title(known.meta) if known is not None else fact
+            title = fact
+            if known is not None:
+                title = known.meta.title.get(language) or view.title(known.meta)
             gives = bool(known is not None and known.reveals - OPENING_ITEMS)
             runs.append(Run(title, "reveals" if gives else "slot"))
     for item in sorted(fragment.reveals - OPENING_ITEMS):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from duecourse import ir
 from duecourse.ir_tools import all_of
-from duecourse.language.model import Fact
+from duecourse.language.model import CHANNELS, Fact, Limit
 from duecourse.law._plain import Plain
 from duecourse.law.words import Teller
 
@@ -28,6 +29,30 @@ _PARTIES = {
         "third_party": "不负还款责任的第三人",
     },
 }
+_ROLES = {"en": "the debtor's {roles}", "zh": "借款人的{roles}"}
+_PERSON = {"en": "the person is {who}", "zh": "对象为{who}"}
+_WHO = {
+    "en": {
+        "consumer": "the consumer",
+        "liable": "liable for the debt",
+        "professional": "an attorney or debt adviser",
+        "third_party": "a third party",
+    },
+    "zh": {
+        "consumer": "消费者本人",
+        "liable": "负有还款责任者",
+        "professional": "律师或债务顾问",
+        "third_party": "第三人",
+    },
+}
+_ENGLISH = {
+    "co_debtor": "co-debtor",
+    "sms": "SMS",
+    "wechat": "WeChat",
+    "email": "e-mail",
+    "call": "phone",
+}
+_ANY_CHANNEL = ir.OneOf(ir.Input("channel", ir.Kind.ENUM, ir.Scope.ACT), frozenset(CHANNELS))
 _OR = {"en": " or ", "zh": "或"}
 _ONLY = {"en": "{party}, if {rest}", "zh": "{party}（限{rest}）"}
 _WHOEVER = {"en": "whoever: {rest}", "zh": "符合以下条件者：{rest}"}
@@ -37,8 +62,16 @@ _ANYONE = {"en": "anyone", "zh": "任何人"}
 class Reading(Plain):
     """Puts conditions into words for a reader who does not think in formulas."""
 
+    def named(self, word: str) -> str:
+        """Return a word of the vocabulary as people read it."""
+        return _ENGLISH[word] if self.language == "en" and word in _ENGLISH else super().named(word)
+
     def test(self, expr: ir.Expr) -> str:
         """Return a condition in words."""
+        parties = _among("party", expr)
+        if parties:
+            who = self.say["or"].join(_WHO[self.language].get(each, each) for each in parties)
+            return _PERSON[self.language].format(who=who)
         match expr:
             case ir.Compare("==", left, ir.Const(True)):
                 return self.fact(left)
@@ -78,36 +111,47 @@ class Sentences(Teller):
         """Return the name of a fact."""
         return self._describer.fact(ir.Input(name, ir.Kind.TEXT, ir.Scope.CASE))
 
-    def party(self, name: str) -> str:
-        """Return who a party is."""
-        return _PARTIES[self.language].get(name, name)
+    def scope(self, limit: Limit) -> tuple[str, ...]:
+        """Return what a limit applies to; that it is for any channel goes without saying."""
+        parts = limit.on.operands if isinstance(limit.on, ir.All) else (limit.on,)
+        kept = all_of(part for part in parts if part != _ANY_CHANNEL)
+        return super().scope(replace(limit, on=kept))
 
     def audience(self, whom: ir.Expr) -> str:
         """Return whom a condition on contact and point selects, in words."""
         parts = whom.operands if isinstance(whom, ir.All) else (whom,)
-        parties: list[str] = []
+        who = ""
         rest: list[ir.Expr] = []
         for part in parts:
-            found = _parties(part)
-            if found and not parties:
-                parties = found
+            named = self._who(part) if not who else ""
+            if named:
+                who = named
             elif part != ir.TRUE:
                 rest.append(part)
         language = self.language
         condition = self.condition(all_of(rest))
-        if not parties:
-            if not rest:
-                return _ANYONE[language]
-            return _WHOEVER[language].format(rest=condition)
-        who = _OR[language].join(self.party(name) for name in parties)
+        if not who:
+            return _WHOEVER[language].format(rest=condition) if rest else _ANYONE[language]
         return _ONLY[language].format(party=who, rest=condition) if rest else who
 
+    def _who(self, part: ir.Expr) -> str:
+        parties, roles = _among("party", part), _among("role", part)
+        if parties:
+            return _OR[self.language].join(_PARTIES[self.language].get(p, p) for p in parties)
+        if roles == ["debtor"]:
+            return _PARTIES[self.language]["consumer"]
+        named = _OR[self.language].join(self.named(role) for role in roles)
+        return _ROLES[self.language].format(roles=named) if roles else ""
 
-def _parties(expr: ir.Expr) -> list[str]:
+
+def _among(fact: str, expr: ir.Expr) -> list[str]:
+    """Return the values among which a test wants a fact, sorted; none where it is another test."""
     match expr:
-        case ir.OneOf(ir.Named("party") | ir.Input("party"), values):
+        case ir.OneOf(ir.Named(name) | ir.Input(name), values) if name == fact:
             return sorted(str(value) for value in values)
-        case ir.Compare("==", ir.Named("party") | ir.Input("party"), ir.Const(str(value))):
+        case ir.Compare("==", ir.Named(name) | ir.Input(name), ir.Const(str(value))) if (
+            name == fact
+        ):
             return [value]
         case _:
             return []

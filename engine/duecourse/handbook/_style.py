@@ -9,7 +9,6 @@ STYLE: Final = """
   --link: #14568f; --warn: #8a3b00; --warnbg: #fff3e2; --yes: #e4f3e8; --no: #fbe6e2;
   --part: #fdf3d8; }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.4rem 1.2rem 3rem; background: #fff;
   color: var(--ink); font: 16px/1.55 system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC',
   'PingFang SC', 'Microsoft YaHei', sans-serif; overflow-wrap: break-word; }
@@ -52,10 +51,12 @@ thead th, thead td { color: var(--quiet); font-weight: 600; vertical-align: bott
   border-bottom: 2px solid var(--rule); line-height: 1.3; }
 td.yes { background: var(--yes); } td.no { background: var(--no); }
 td.part { background: var(--part); } td.none { color: var(--quiet); }
-#disclosure > .wide td, #disclosure > .wide thead th { text-align: center;
+#disclosure section > .wide td, #disclosure section > .wide thead th { text-align: center;
   border-left: 1px solid #fff; padding: .4rem; }
-#disclosure > .wide thead th:first-child { text-align: left; }
-#disclosure > .wide tbody th { min-width: 11rem; }
+#disclosure section > .wide thead th:first-child { text-align: left; }
+#disclosure section > .wide tbody th { min-width: 11rem; }
+.from { font-size: .78em; color: var(--quiet); border: 1px solid var(--rule); border-radius: .25em;
+  padding: 0 .35em; background: #fff; white-space: nowrap; }
 .why { display: inline-block; min-width: 1.5em; padding: 0 .3em; border-radius: .2em;
   background: var(--band); border: 1px solid var(--rule); font-size: .85em; text-align: center; }
 .card { border: 1px solid var(--rule); border-radius: .4rem; padding: .7rem 1rem .8rem;

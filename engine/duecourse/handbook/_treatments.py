@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from duecourse.book.plan import Instance
 from duecourse.handbook._stages import treatments_of
 from duecourse.handbook.blocks import Block, Card, Line, Paragraph, Run, Section, line
 from duecourse.handbook.view import View
 from duecourse.ir import TRUE
 from duecourse.language.model import ChecklistItem, Meta, Stage, Treatment
 
-_ALWAYS_BARS = {"core/exhibit"}
 _ACTS = {"hours": "f_hours", "cap": "f_caps", "wait": "f_waits", "hold": "f_holds",
          "forbid": "f_forbids", "conceal": "f_conceals", "require": "f_duties",
          "basis": "f_basis"}  # fmt: skip
@@ -83,9 +81,9 @@ def card(view: View, treatment: Treatment) -> Card:
     if treatment.assigned_to:
         add("f_assigned", line(view.tell.fact(treatment.assigned_to)))
     add("f_group", _group(view, treatment))
+    acting = view.acting_on(treatment)
     for form, key in _ACTS.items():
-        found = [i for i in view.acting_on(treatment) if i.form == form]
-        add(key, *_acting(view, found))
+        add(key, *_acting(view, acting.get(form, [])))
     add("f_dates", line(view.dates(meta)))
     add("f_source", line(meta.source))
     return Card(
@@ -146,23 +144,26 @@ def _meet(view: View, one: Treatment, other: Treatment) -> bool:
     return bool(set(one.stages or every) & set(other.stages or every))
 
 
-def _acting(view: View, found: list[Instance]) -> list[Line]:
-    """Return limits, the playbook's first; windows and their numbers by their document."""
-    order = [policy.header.meta.id for policy in view.policies()]
-    kept: dict[str, Meta] = {}
-    for instance in found:
-        if instance.limit.name not in _ALWAYS_BARS:
-            kept.setdefault(instance.limit.name, instance.limit)
-    metas = sorted(kept.values(), key=lambda m: order.index(m.origin) if m.origin in order else 99)
+def _acting(view: View, found: list[Meta]) -> list[Line]:
+    """Return limits, a line for each policy, the playbook's first."""
     lines: list[Line] = []
-    for meta in metas:
-        limit = view.limits.get(meta.name)
-        if limit is None:
-            title = view.title(meta) if meta.title else ""
-            if title:
-                lines.append(line(Run(title, "", "#hours"), " ", Run(view.say("own_rule"), "quiet")))
-            continue
-        link = view.meta_link(meta)
-        source = meta.cite or view.say("house" if meta.origin == "core" else "own_rule")
-        lines.append(line(Run(view.title(meta), "", link), " ", Run(source, "quiet")))
+    for policy in view.policies():
+        metas = [m for m in found if m.origin == policy.header.meta.id]
+        runs: list[Run] = []
+        for meta in {(told := _told(view, meta)).name: told for meta in metas}.values():
+            runs.append(Run(view.say("semi") if runs else ""))
+            link = view.meta_link(meta) if meta.name in view.limits else "#hours"
+            runs.append(Run(view.title(meta), "", link))
+            if meta.cite:
+                runs += [Run(" "), Run(meta.cite, "quiet")]
+        if runs:
+            lines.append(line(Run(view.short(policy), "from"), " ", *runs))
     return lines
+
+
+def _told(view: View, meta: Meta) -> Meta:
+    """Return what is named for a limit: for a call window its whole document."""
+    for document in view.playbook.call_windows:
+        if any(window.meta is meta for window in document.windows):
+            return document.meta
+    return meta

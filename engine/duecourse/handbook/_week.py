@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from duecourse import ir
 from duecourse.handbook import _svg
+from duecourse.handbook._loosely import loosely, truth
 from duecourse.handbook.blocks import Picture
 from duecourse.handbook.view import View
-from duecourse.ir_evaluate import Environment, evaluate
 from duecourse.ir_tools import all_of
 from duecourse.language.model import HoursBody, Limit, Policy, Schedule, Window
 
@@ -27,7 +26,6 @@ CALL = {
 }
 """The act whose hours are drawn: a call to the debtor's mobile phone, to collect."""
 
-_AN_ACT = Environment(lambda leaf: CALL.get(leaf.fact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def hours_of(view: View, policy: Policy) -> list[Hours]:
     found: list[Hours] = []
     for limit in view.there(policy.limits):
         if isinstance(limit.body, HoursBody):
-            binds = evaluate(all_of((limit.on, limit.when)), _AN_ACT)
+            binds = truth(loosely(all_of((limit.on, limit.when)), frozenset(CALL)), CALL)
             if binds is not False:
                 found.append(Hours(limit, limit.body, binds is True and not limit.body.told))
     return found
@@ -127,13 +125,15 @@ def week(
                         title=words,
                     )
                 )  # fmt: skip
-        for window in windows:
-            parts += _window(view, window, day, left[day], y)
         spans = view.listed(f"{clock(a)}–{clock(b)}" for a, b in runs(left[day]))
         told.append(f"{label} {spans or view.say('closed')}")
     for hour in range(0, 25, 2):
         x = LEFT + hour * HOUR
-        parts.append(_svg.rule(x, TOP - 4, x, bottom - GAP, "#ffffff" if 0 < hour < 24 else _svg.RULE))
+        color = "#ffffff" if 0 < hour < 24 else _svg.RULE
+        parts.append(_svg.rule(x, TOP - 4, x, bottom - GAP, color))
+    for number, day in enumerate(days):
+        for window in windows:
+            parts += _window(view, window, day, left[day], TOP + number * ROW)
     legend, y = LEFT, bottom + 12
     marks = [("open_here", _svg.OPEN)]
     if any(wanted[day] - left[day] for day in days):
@@ -165,10 +165,12 @@ def _window(view: View, window: Window, day: str, left: Minutes, y: float) -> li
         words = f"{view.title(window.meta)} {clock(start)}–{clock(end)}"
         x, wide = LEFT + start * HOUR / 60, (end - start) * HOUR / 60
         found.append(_svg.box(x, y + 2, wide, ROW - GAP - 4, _svg.DEEP, radius=2, title=words))
-        if window.calls is not None:
+        phones = view.listed(view.tell.named(kind) for kind in sorted(window.phones))
+        label = f"{'' if window.calls is None else f'≤{window.calls}'} {phones}".strip()
+        if label and _svg.length(label, 11) <= wide:
             found.append(
                 _svg.text(
-                    x + wide / 2, y + 14, f"≤{window.calls}", size=11, color="#ffffff",
+                    x + wide / 2, y + 14, label, size=11, color="#ffffff",
                     weight=600, anchor="middle",
                 )
             )  # fmt: skip

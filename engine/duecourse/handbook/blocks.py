@@ -12,7 +12,8 @@ class Run:
 
     Attributes:
         kind: ``strong``, ``small`` (an id beside a title), ``quiet``, ``slot`` (a word that a fact
-            fills), ``item`` (what is given away), or empty.
+            fills), ``reveals`` (such a word that gives something away), ``item`` (what is given
+            away), ``from`` (whose a limit is), ``why-…`` (the number of a reason), or empty.
         link: ``#anchor`` in the handbook, or an address; empty for none.
     """
 

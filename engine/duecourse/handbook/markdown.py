@@ -116,6 +116,8 @@ def _run(run: Run) -> str:
     match run.kind:
         case "small":
             words = f"`{run.text}`"
+        case "from":
+            words = f"{words}:"
         case "strong":
             words = f"**{words}**" if words.strip() else words
         case "slot":
@@ -124,8 +126,8 @@ def _run(run: Run) -> str:
             words = f"**{{{words}}}**"
         case "item":
             words = f"*\\[{words}\\]*"
-        case "why":
-            return f'<a id="why-{words}"></a>**\\[{words}\\]**'
+        case kind if kind.startswith("why-"):
+            return f'<a id="{kind}-{words}"></a>**\\[{words}\\]**'
         case "quiet" if run.link.startswith("#why-"):
             words = f"\\[{words}\\]"
         case _:

@@ -24,6 +24,7 @@ _KINDS = {
     "small": '<span class="id">{}</span>',
     "strong": "<strong>{}</strong>",
     "quiet": '<span class="q">{}</span>',
+    "from": '<span class="from">{}</span>',
     "slot": '<span class="slot">{}</span>',
     "reveals": '<mark class="slot">{}</mark>',
     "item": '<span class="item">{}</span>',
@@ -141,8 +142,9 @@ def _line(text: Line) -> str:
 
 
 def _run(run: Run) -> str:
-    if run.kind == "why":
-        return f'<span class="why" id="why-{escape(run.text)}">{escape(run.text)}</span>'
+    if run.kind.startswith("why-"):
+        anchor = escape(f"{run.kind}-{run.text}", quote=True)
+        return f'<span class="why" id="{anchor}">{escape(run.text)}</span>'
     words = _KINDS.get(run.kind, "{}").format(escape(run.text))
     if not run.link:
         return words

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import product
 from typing import TypeVar
 
+from duecourse import ir
+from duecourse.book._limits import Meeting, Rule, rules
 from duecourse.book.join import Joined
-from duecourse.book.lower import epoch_of, lower
-from duecourse.book.plan import Instance, Plan
 from duecourse.clock.instants import date_of
-from duecourse.clock.zones import zone
+from duecourse.handbook._loosely import loosely, truth
 from duecourse.handbook._sentences import Sentences
 from duecourse.handbook._words import WORDS
 from duecourse.handbook.blocks import Line, Run, line, small
+from duecourse.ir_tools import all_of, depends_on
 from duecourse.language.model import Limit, Meta, Policy, Treatment, Words
-from duecourse.law.packs import in_force
+from duecourse.language.headers import ACTORS
+from duecourse.law.packs import in_force, jurisdictions
 
 Item = TypeVar("Item")
+_FIXED = frozenset({"role", "jurisdiction", "actor"})
 
 
 class View:
@@ -96,6 +100,12 @@ class View:
             return self.say("core_title")
         return self.title(policy.header.meta)
 
+    def short(self, policy: Policy) -> str:
+        """Return a pack by its place, the playbook and the floor by what they are."""
+        if policy is self.joined.core:
+            return self.say("short_core")
+        return policy.header.jurisdiction or self.say("playbook")
+
     def policies(self) -> tuple[Policy, ...]:
         """Return whose limits are told: the playbook, the packs by id, the house floor."""
         packs = sorted(self.joined.packs, key=lambda pack: pack.header.meta.id)
@@ -111,27 +121,58 @@ class View:
         }
 
     @cached_property
-    def plans(self) -> tuple[Plan, ...]:
-        """What is lowered: of the day asked about, or of every epoch there is."""
-        boundaries = self.joined.boundaries()
-        if self.day is not None:
-            starts: Sequence[int] = (zone(self.playbook.header.zone or "UTC").start_of_day(self.day),)
-        else:
-            starts = (0, *boundaries)
-        return tuple(lower(self.joined, *epoch_of(boundaries, us)) for us in dict.fromkeys(starts))
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that may take something away, whatever its dates, but for the day asked of."""
+        items = (*self.joined.core.disclosure_items, *self.playbook.disclosure_items)
+        bits = {item: 1 << place for place, item in enumerate(dict.fromkeys(items))}
+        alive = frozenset(id(meta) for meta in self.joined.metas() if self.exists(meta))
+        return rules(self.joined, alive, bits)
 
-    def acting_on(self, treatment: Treatment) -> list[Instance]:
-        """Return what may take something from a treatment, each limit once, in reason order."""
-        found: dict[tuple[str, str], Instance] = {}
-        for plan in self.plans:
-            act = next((a for a in plan.acts if a.treatment.meta.id == treatment.meta.id), None)
-            if act is None:
+    @cached_property
+    def _meeting(self) -> Meeting:
+        return Meeting()
+
+    def acting_on(self, treatment: Treatment) -> dict[str, list[Meta]]:
+        """Return by form what may take something from a treatment, in the order of reasons.
+
+        A limit that can never meet any listener whom the treatment is for is none of them.
+        """
+        found: dict[str, list[Meta]] = {}
+        wanted = all_of((treatment.whom, treatment.when))
+        tried = self._tried(treatment)
+        for rule in self.rules:
+            applies = self._meeting.meet(rule, treatment, treatment.themes)
+            if rule.form == "basis" and not depends_on(wanted, rule.basis):
                 continue
-            mask = act.blocks | act.conceals | act.requires
-            for instance in plan.instances:
-                if mask >> instance.bit & 1:
-                    found.setdefault((instance.limit.name, instance.form), instance)
-        return list(found.values())
+            if applies == ir.FALSE:
+                continue
+            loose = loosely(applies, _FIXED)
+            if all(truth(loose, each) is False for each in tried):
+                continue
+            metas = found.setdefault(rule.form, [])
+            if all(rule.meta is not meta for meta in metas):
+                metas.append(rule.meta)
+        return found
+
+    def _tried(self, treatment: Treatment) -> list[dict[str, ir.Value]]:
+        """Return who may be reached where: every relation that a treatment may be for, by place."""
+        role = self.joined.core.facts.get("role")
+        roles = role.values if role is not None and not treatment.is_desk else ("",)
+        whom = loosely(treatment.whom, _FIXED)
+        found: list[dict[str, ir.Value]] = []
+        for place, actor in product(self.places, ACTORS):
+            for name in roles:
+                known: dict[str, ir.Value] = {"jurisdiction": frozenset(place), "actor": actor}
+                if name:
+                    known["role"] = name
+                if truth(whom, known) is not False:
+                    found.append(known)
+        return found
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, ...], ...]:
+        """Where a case may lie whose law is at hand: each pack's place, with its country."""
+        return tuple(dict.fromkeys(jurisdictions(pack) for pack in self.joined.packs)) or ((),)
 
     def meta_link(self, meta: Meta) -> str:
         """Return where the handbook tells a limit."""
