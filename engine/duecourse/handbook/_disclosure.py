@@ -153,8 +153,12 @@ def _learned(
     partly: dict[str, list[str]] = {}
     for rule in concealing:
         known = {**listener, **_bound(view, rule.meta)}
-        binds = loosely(all_of((rule.selector, rule.rest)), _FIXED)
-        truths = {truth(binds, {**known, "channel": each, "do": each}) for each in CHANNELS}
+        full, bare = _binds(view, rule)
+        tried = [{**known, "channel": each, "do": each} for each in CHANNELS]
+        truths = {truth(full, each) for each in tried}
+        # Who may be released must first show that they are: until then it binds.
+        if all(truth(bare, each) for each in tried):
+            truths = {True}
         into = never if truths == {True} else partly if truths != {False} else None
         if into is not None:
             for place, item in enumerate(items):
@@ -165,6 +169,18 @@ def _learned(
         {item: tuple(names) for item, names in never.items()},
         {item: tuple(names) for item, names in partly.items()},
     )
+
+
+def _binds(view: View, rule: Rule) -> tuple[ir.Expr, ir.Expr]:
+    """Return when a rule binds, with what releases from it and without, both loosened."""
+    limit = view.limits.get(rule.meta.name)
+    full = all_of((rule.selector, rule.rest))
+    bare = full
+    if limit is not None and rule.meta.origin != "core":
+        pack = next((p for p in view.joined.packs if p.header.meta.id == rule.meta.origin), None)
+        gate = ir.TRUE if pack is None else view.joined.binding(pack)
+        bare = all_of((rule.selector, gate, limit.when))
+    return loosely(full, _FIXED), loosely(bare, _FIXED)
 
 
 def _bound(view: View, meta: Meta) -> dict[str, ir.Value]:

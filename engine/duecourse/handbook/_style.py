@@ -43,8 +43,8 @@ svg text { font-family: inherit; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .93rem; margin: .7rem 0; width: 100%; }
 caption { text-align: left; font-weight: 600; padding-bottom: .25rem; }
-.card caption { position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%); } .card .scroll { position: relative; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.scroll { position: relative; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem .5rem;
   border-bottom: 1px solid var(--rule); } tbody th { font-weight: 400; }
 thead th, thead td { color: var(--quiet); font-weight: 600; vertical-align: bottom;

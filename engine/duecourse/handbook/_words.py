@@ -214,8 +214,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "only_binds": ("({binds})", "（{binds}）"),
     "matrix_key": (
         "✓ may learn it. (✓) may learn it, except in the circumstances that the numbered limits "
-        "name. ✗ forbidden by the numbered limits. – not granted by the playbook.",
-        "✓ 可以知悉。(✓) 可以知悉，但编号规定所述情形除外。✗ 被编号规定禁止。– 策略未授权。",
+        "name. ✗ forbidden by the numbered limits, but for what they themselves except. – not granted by the playbook.",
+        "✓ 可以知悉。(✓) 可以知悉，但编号规定所述情形除外。✗ 被编号规定禁止（规定自身的例外除外）。– 策略未授权。",
     ),
     "forbidden_by": ("What forbids it", "禁止的依据"),
     "listener": ("Listener", "对象"),

@@ -70,13 +70,13 @@ def _section(section: Section, level: int, number: str = "") -> Iterator[str]:
     yield f'<section id="{section.id}" class="l{level}" aria-labelledby="{section.id}-h">'
     yield f'<h{level} id="{section.id}-h">{number}{escape(section.title)}{aside}</h{level}>'
     for block in section.blocks:
-        yield from _block(block, level)
+        yield from _block(block, level, section.title)
     for part in section.parts:
         yield from _section(part, min(level + 1, 5))
     yield "</section>"
 
 
-def _block(block: Block, level: int) -> Iterator[str]:
+def _block(block: Block, level: int, title: str) -> Iterator[str]:
     match block:
         case Paragraph(text, kind):
             yield f"<p{_class(kind)}>{_line(text)}</p>"
@@ -86,16 +86,14 @@ def _block(block: Block, level: int) -> Iterator[str]:
             yield f'<figure><div class="scroll" tabindex="0">{svg}</div>'
             yield f"<figcaption>{escape(caption)}</figcaption></figure>"
         case Table():
-            yield from _table(block)
+            yield from _table(block, block.caption == title)
         case Card():
             yield from _card(block, level)
 
 
 def _card(card: Card, level: int) -> Iterator[str]:
     anchor = f' id="{card.id}"' if card.id else ""
-    yield f'<article{anchor} class="card {card.kind}">'.replace(' card "', ' card"').replace(
-        'card "', 'card"'
-    )
+    yield f'<article{anchor} class="{f"card {card.kind}".strip()}">'
     head = min(level + 1, 6)
     yield f"<h{head}>{_line(card.title)}</h{head}>"
     if card.lead:
@@ -103,7 +101,7 @@ def _card(card: Card, level: int) -> Iterator[str]:
     if card.note:
         yield f'<p class="note">{_line(card.note)}</p>'
     if card.table is not None:
-        yield from _table(card.table)
+        yield from _table(card.table, True)
     if card.fields:
         yield '<dl class="fields">'
         for name, values in card.fields:
@@ -116,9 +114,11 @@ def _card(card: Card, level: int) -> Iterator[str]:
     yield "</article>"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Table, unseen: bool) -> Iterator[str]:
     kind = "scroll wide" if table.wide else "scroll"
-    yield f'<div class="{kind}" tabindex="0"><table><caption>{escape(table.caption)}</caption>'
+    hidden = ' class="unseen"' if unseen else ""
+    yield f'<div class="{kind}" tabindex="0"><table>'
+    yield f"<caption{hidden}>{escape(table.caption)}</caption>"
     heads = "".join(
         f'<th scope="col">{escape(head)}</th>' if head else "<td></td>" for head in table.heads
     )

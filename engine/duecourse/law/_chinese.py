@@ -249,6 +249,18 @@ CHINESE: Final = {
     "overdue_reason": "逾期原因",
     "promise_date": "承诺日期",
     "real_income": "真实收入",
+    # what the desk measures
+    "inflow_rate": "流入率",
+    "attempts": "拨打次数",
+    "answered_calls": "接通次数",
+    "conversations": "有效通话次数",
+    "right_party_contacts": "有效联系本人次数",
+    "promises": "承诺数",
+    "promises_kept": "履约数",
+    "amount_collected": "回款额",
+    "roll_rate": "滚动率",
+    "cure_rate": "回正率",
+    "arrears_by_origination_finding": "按审核发现的逾期",
     "due_time": "还款时间",
     "card_number": "卡号",
 }

@@ -1,0 +1,142 @@
+"""The treatments by stage, and what leads from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from duecourse.handbook.graph.model import Edge, Graph, Group, Node, safe
+from duecourse.handbook.view import View
+from duecourse.ir_tools import events_of, facts_of
+from duecourse.language.model import CHANNELS, Treatment, WaitBody
+
+_COUNTED = {
+    "attempts": frozenset({"call"}),
+    "placed_calls": frozenset({"call"}),
+    "answered_calls": frozenset({"call"}),
+    "conversations": frozenset({"call"}),
+    "messages": frozenset({"sms", "wechat", "email", "letter"}),
+    "visits": frozenset({"visit"}),
+    "contacts": frozenset(CHANNELS),
+}
+"""Which channels' acts a count sees."""
+
+
+def treatments(view: View) -> Graph:
+    """Return the graph: a frame for each stage or set of stages, a node a treatment."""
+    there = view.there(view.playbook.treatments)
+    titles = {stage.meta.id: view.title(stage.meta) for stage in view.there(view.playbook.stages)}
+    order = list(titles)
+    groups: dict[str, tuple[tuple[int, int], Group]] = {}
+    nodes: list[Node] = []
+    ranked = sorted(there, key=lambda t: (t.exhibit, t.is_desk, t.exclusive, t.rank, t.order))
+    for treatment in ranked:
+        stages = [s for s in (treatment.stages or order) if s in titles]
+        if not stages:
+            continue
+        group = safe("in", *stages)
+        title = view.say("every_stage") if len(stages) == len(order) > 1 else " · ".join(
+            titles[s] for s in stages)  # fmt: skip
+        place = (min(order.index(s) for s in stages), len(stages))
+        groups.setdefault(group, (place, Group(group, title)))
+        nodes.append(_node(view, treatment, group))
+    kept = {node.id for node in nodes}
+    found = (*_choices(there), *_leads(view, there), *_hand_overs(view, there))
+    edges = tuple(
+        edge for edge in dict.fromkeys(found) if edge.source in kept and edge.target in kept | {"end"}
+    )
+    if any(edge.target == "end" for edge in edges):
+        nodes.append(Node("end", view.say("g_handed"), (), "end"))
+    key = (
+        ("else", view.say("g_else")),
+        ("leads", view.say("g_leads")),
+        ("out", view.say("g_hand_over")),
+    )
+    kinds = {edge.kind for edge in edges}
+    framed = [group for _, group in sorted(groups.values(), key=lambda each: each[0])]
+    return Graph(
+        "treatments",
+        view.say("g_treatments", title=view.title(view.playbook.header.meta)),
+        view.say("g_treatments_about"),
+        tuple(nodes),
+        edges,
+        tuple(framed),
+        across=True,
+        key=tuple(each for each in key if each[0] in kinds),
+    )
+
+
+def node_id(treatment: Treatment) -> str:
+    """Return the node of a treatment."""
+    return safe("treatment", treatment.meta.id)
+
+
+def kind_of(treatment: Treatment) -> str:
+    """Return how a treatment is drawn."""
+    return "shown" if treatment.exhibit else "desk" if treatment.is_desk else "contact"
+
+
+def _node(view: View, treatment: Treatment, group: str) -> Node:
+    lines = [view.say("g_shown") if treatment.exhibit else view.say(f"do_{treatment.do}")]
+    if not treatment.exhibit:
+        if not treatment.is_desk:
+            lines[0] += view.say("colon") + view.tell.audience(treatment.whom)
+        if treatment.exclusive:
+            lines.append(view.say("g_group", group=treatment.exclusive))
+        lines += _waits(view, treatment)
+    return Node(
+        node_id(treatment), view.title(treatment.meta), tuple(lines), kind_of(treatment), group
+    )
+
+
+def _waits(view: View, treatment: Treatment) -> list[str]:
+    """Return the playbook's own waits that hold a treatment back."""
+    own = view.playbook.header.meta.id
+    return [
+        view.say("g_waits", wait=view.title(meta))
+        for meta in view.acting_on(treatment).get("wait", [])
+        if meta.origin == own and isinstance(view.limits[meta.name].body, WaitBody)
+    ]
+
+
+def _choices(there: list[Treatment]) -> Iterator[Edge]:
+    """Yield the order within each exclusive group of a set of stages."""
+    chains: dict[tuple[object, ...], list[Treatment]] = {}
+    for treatment in there:
+        if treatment.exclusive and not treatment.exhibit:
+            chains.setdefault((treatment.exclusive, treatment.stages), []).append(treatment)
+    for chain in chains.values():
+        chain.sort(key=lambda t: (t.rank, t.order))
+        for one, other in zip(chain, chain[1:], strict=False):
+            yield Edge(node_id(one), node_id(other), "", "else")
+
+
+def _leads(view: View, there: list[Treatment]) -> Iterator[Edge]:
+    """Yield what one treatment finds out or does that another one's condition reads."""
+    offered = [t for t in there if not t.exhibit]
+    for later in offered:
+        read = facts_of(later.when) | facts_of(later.whom)
+        counted = [*events_of(later.when), *events_of(later.whom)]
+        channels = {c for events in counted for c in _COUNTED.get(events.kind, ())}
+        label = view.tell.condition(later.when) if counted else ""
+        for earlier in offered:
+            if earlier is later or not _together(earlier, later):
+                continue
+            learned = [fact for fact in earlier.learn if fact in read]
+            if learned:
+                names = view.listed(view.tell.fact(fact) for fact in learned)
+                yield Edge(node_id(earlier), node_id(later), names, "leads")
+            elif earlier.do in channels and later.exclusive:
+                yield Edge(node_id(earlier), node_id(later), label, "leads")
+
+
+def _together(one: Treatment, other: Treatment) -> bool:
+    """Tell whether both may come up in one stage."""
+    if one.stages is None or other.stages is None:
+        return True
+    return bool(set(one.stages) & set(other.stages))
+
+
+def _hand_overs(view: View, there: list[Treatment]) -> Iterator[Edge]:
+    for treatment in there:
+        if treatment.do == "hand-over" and not treatment.exhibit:
+            yield Edge(node_id(treatment), "end", "", "out")
