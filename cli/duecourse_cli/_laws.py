@@ -29,8 +29,12 @@ def option(function: Command) -> Command:
     )(function)
 
 
-def joined(session: Session, playbook: str, laws: Sequence[str]) -> Joined:
+def joined(
+    session: Session, playbook: str, laws: Sequence[str], *, needed: bool = True
+) -> Joined:
     """Return a playbook with the packs that were chosen, or those of its own places.
+
+    Where law is *needed* and there is none, that is said.
 
     Raises:
         CliError: There is no such playbook or pack.
@@ -43,7 +47,7 @@ def joined(session: Session, playbook: str, laws: Sequence[str]) -> Joined:
     with _law.told():
         shelf = _law.shelf()
         folders = [shelf.folder(name) for name in names]
-    if not folders:
+    if needed and not folders:
         session.warn(
             "no law pack was chosen and the playbook names no place: the house rules and laws "
             "that take away from it are left out; see `--law`"

@@ -36,7 +36,7 @@ def law(view: View) -> Graph:
         origin, subject, _ = key
         ids[key] = safe("limits", origin, str(number))
         lines = tuple(_line(view, limit) for limit in found)
-        nodes.append(Node(ids[key], view.say(f"subject_{subject}"), lines, subject, safe(origin)))
+        nodes.append(Node(ids[key], view.say(f"subject_{subject}"), lines, subject, safe("pack", origin)))
     edges: list[Edge] = []
     for number, (acting, found_) in enumerate(alike.items(), 1):
         name = node_id(found_[0]) if len(found_) == 1 else safe("treatments", str(number))
@@ -48,7 +48,11 @@ def law(view: View) -> Graph:
             if key in acting:
                 edges.append(Edge(ids[key], name, "", _kind(limits[key])))
     used = {node.group for node in nodes}
-    groups = [Group(safe(origin), title) for origin, title in titles.items() if safe(origin) in used]
+    groups = [
+        Group(name, title)
+        for origin, title in titles.items()
+        if (name := safe("pack", origin)) in used
+    ]
     kinds = {edge.kind for edge in edges}
     key_words = (("acts", view.say("g_acts")), ("bars", view.say("g_bars")))
     return Graph(

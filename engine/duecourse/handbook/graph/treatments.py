@@ -19,6 +19,7 @@ _COUNTED = {
     "contacts": frozenset(CHANNELS),
 }
 """Which channels' acts a count sees."""
+_AWAY = "handed_over"
 
 
 def treatments(view: View) -> Graph:
@@ -42,10 +43,10 @@ def treatments(view: View) -> Graph:
     kept = {node.id for node in nodes}
     found = (*_choices(there), *_leads(view, there), *_hand_overs(view, there))
     edges = tuple(
-        edge for edge in dict.fromkeys(found) if edge.source in kept and edge.target in kept | {"end"}
+        edge for edge in dict.fromkeys(found) if edge.source in kept and edge.target in kept | {_AWAY}
     )
-    if any(edge.target == "end" for edge in edges):
-        nodes.append(Node("end", view.say("g_handed"), (), "end"))
+    if any(edge.target == _AWAY for edge in edges):
+        nodes.append(Node(_AWAY, view.say("g_handed"), (), "away"))
     key = (
         ("else", view.say("g_else")),
         ("leads", view.say("g_leads")),
@@ -139,4 +140,4 @@ def _together(one: Treatment, other: Treatment) -> bool:
 def _hand_overs(view: View, there: list[Treatment]) -> Iterator[Edge]:
     for treatment in there:
         if treatment.do == "hand-over" and not treatment.exhibit:
-            yield Edge(node_id(treatment), "end", "", "out")
+            yield Edge(node_id(treatment), _AWAY, "", "out")
