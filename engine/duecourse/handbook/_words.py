@@ -57,6 +57,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     # --- small words
     "comma": (", ", "、"),
+    "or": (" or ", "或"),
     "semi": ("; ", "；"),
     "colon": (": ", "："),
     "from": ("from {since}", "自 {since} 起"),
@@ -356,9 +357,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "各阶段以及案件在阶段之间移动的原因。还款可使案件退回不止一个阶段。",
     ),
     "g_no_stage": ("In no stage", "不属于任何阶段"),
-    "g_reaches": ("{fact} reach {number}", "{fact}达到 {number}"),
-    "g_becomes_least": ("{fact} becomes {number}", "{fact}变为 {number}"),
-    "g_falls": ("{fact} fall to {number} or less", "{fact}降至 {number} 或以下"),
+    "g_reaches": ("{fact}: {number} or more", "{fact}达到 {number}"),
+    "g_becomes_least": ("{fact}: {number} or more", "{fact}变为 {number}"),
+    "g_falls": ("{fact}: {number} or less", "{fact}降至 {number} 或以下"),
     "g_becomes": ("{fact} becomes {value}", "{fact}变为{value}"),
     "g_then_by": (" (then by {fact})", "（再按{fact}）"),
     "g_on": ("moves on", "推进"),
@@ -383,6 +384,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "哪些规定可能限制哪些措施。作用对象相同的规定合并，受限相同的措施合并。",
     ),
     "g_several": ("{n} treatments", "{n} 项措施"),
+    "g_no_limit": ("No limit acts on", "没有规定限制"),
     "g_acts": ("can act on", "可能限制"),
     "g_bars": ("can bar", "可能禁止"),
     # --- glossary

@@ -65,6 +65,7 @@ def layered(
     across: bool,
     along: float = ALONG,
     keep_first: bool = False,
+    last: frozenset[str] = frozenset(),
 ) -> Layout:
     """Place nodes in layers along the edges.
 
@@ -74,10 +75,13 @@ def layered(
         across: Layers from left to right, not from top to bottom.
         along: Room between layers.
         keep_first: Whether the first layer stays in the order given.
+        last: Nodes that stand in the last layer whatever leads to them.
     """
     pairs = _acyclic(sizes, list(dict.fromkeys(edges)))
     depth = _depths(sizes, pairs)
-    layers: list[list[str]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
+    deepest = max(depth.values(), default=0)
+    depth |= dict.fromkeys(last, deepest)
+    layers: list[list[str]] = [[] for _ in range(deepest + 1)]
     for name in sizes:
         layers[depth[name]].append(name)
     links, chains = _bridged(pairs, depth, layers)
@@ -204,7 +208,10 @@ def _asides(
         for layer in layers:
             wanted = []
             for name in layer:
-                found = [at[other] for other in near.get(name, ())]
+                # A node keeps in line with other nodes; lanes give way.
+                others = near.get(name, [])
+                own = [other for other in others if other in broad] if name in broad else []
+                found = [at[other] for other in own or others]
                 wanted.append(sum(found) / len(found) if found else at[name])
             at.update(zip(layer, _spread(layer, wanted, broad), strict=True))
     return at
@@ -216,15 +223,15 @@ def _spread(layer: Sequence[str], wanted: list[float], broad: Mapping[str, float
     for one, other in zip(layer, layer[1:], strict=False):
         gap = (broad.get(one, 12.0) + broad.get(other, 12.0)) / 2 + ASIDE
         offsets.append(offsets[-1] + gap)
-    blocks: list[tuple[float, int]] = []  # mean of what is wanted, and of how many
-    for want, offset in zip(wanted, offsets, strict=False):
-        mean, count = want - offset, 1
+    blocks: list[tuple[float, float, int]] = []  # mean of what is wanted, its weight, of how many
+    for name, want, offset in zip(layer, wanted, offsets, strict=False):
+        mean, weight, count = want - offset, 1.0 if name in broad else 0.001, 1
         while blocks and blocks[-1][0] > mean:
-            previous, number = blocks.pop()
-            mean = (previous * number + mean * count) / (number + count)
-            count += number
-        blocks.append((mean, count))
-    level = [mean for mean, count in blocks for _ in range(count)]
+            previous, heavy, number = blocks.pop()
+            mean = (previous * heavy + mean * weight) / (heavy + weight)
+            weight, count = weight + heavy, count + number
+        blocks.append((mean, weight, count))
+    level = [mean for mean, _, count in blocks for _ in range(count)]
     return [at + offset for at, offset in zip(level, offsets, strict=False)]
 
 

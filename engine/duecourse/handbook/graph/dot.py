@@ -31,7 +31,7 @@ def dot(graph: Graph) -> str:
             said.append(f"label={_quoted(edge.label)}")
         if edge.kind in DASHED:
             said.append("style=dashed")
-        if edge.kind in ("back", "leads"):
+        if edge.kind == "back":
             said.append("constraint=false")
         lines.append(f"  {edge.source} -> {edge.target} [{', '.join(said)}];")
     return "\n".join([*lines, "}"]) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 
 from duecourse.handbook import _svg
@@ -15,19 +16,27 @@ WIDTHS = {"stages": 300.0, "treatments": 232.0, "law": 400.0}
 ROW = 4
 """How many nodes that nothing leads to stand side by side."""
 
+_ROW_WIDTHS = (330.0, 250.0, 330.0)
+
 Curve = tuple[str, Point]
 
 
 def svg(graph: Graph) -> str:
     """Return the drawing."""
+    whole = graph
     width = WIDTHS.get(graph.name, 240.0)
     sizes = {node.id: (width, _height(node, width)) for node in graph.nodes}
+    leading: list[Edge] = []
     if graph.name == "treatments":
+        graph, leading = _without_leads(graph)
         layout, frames = _banded(graph, sizes)
     else:
         ties = [(e.source, e.target) for e in graph.edges if e.kind != "back"]
         room = 150.0 if graph.across else 58.0
-        layout = layered(sizes, ties, across=graph.across, along=room, keep_first=graph.across)
+        last = frozenset(node.id for node in graph.nodes if node.group == "treatments")
+        layout = layered(
+            sizes, ties, across=graph.across, along=room, keep_first=graph.across, last=last
+        )
         frames = {}
     left = MARGIN + (190 if any(e.kind == "back" for e in graph.edges) else 0)
     layout = layout.moved(left, HEAD)
@@ -53,10 +62,13 @@ def svg(graph: Graph) -> str:
         over = names.get(node.group, "") if graph.name == "law" else ""
         parts += _box(node, layout.places[node.id], over)
     parts += labels
-    full = max(layout.width + left + MARGIN + 20, 640)
-    parts = [*_head(graph), *parts]
-    name = f"graph-{graph.name}"
     height = layout.height + HEAD + MARGIN
+    if leading:
+        more, height = _leading(whole, leading, left, height)
+        parts += more
+    full = max(layout.width + left + MARGIN + 20, 640)
+    parts = [*_head(whole), *parts]
+    name = f"graph-{graph.name}"
     return _svg.drawing(name, full, height, graph.title, graph.about, parts) + "\n"
 
 
@@ -100,6 +112,46 @@ def _banded(
     return whole, frames
 
 
+def _without_leads(graph: Graph) -> tuple[Graph, list[Edge]]:
+    """Return the graph without what leads to what, and that: it is drawn below, in rows."""
+    leading = [edge for edge in graph.edges if edge.kind == "leads"]
+    nodes = tuple(node for node in graph.nodes if node.kind != "when")
+    edges = tuple(edge for edge in graph.edges if edge.kind != "leads")
+    return replace(graph, nodes=nodes, edges=edges), leading
+
+
+def _leading(graph: Graph, edges: list[Edge], x: float, y: float) -> tuple[list[str], float]:
+    """Return a row for each condition, what brings it about on its left, what it opens on its
+    right; and where the rows end.
+    """
+    title = next((words for kind, words in graph.key if kind == "leads"), "")
+    parts = [_svg.text(x, y + 8, title[:1].upper() + title[1:], size=14, weight=600)]
+    y += 24
+    named = {node.id: node for node in graph.nodes}
+    for hub in (node for node in graph.nodes if node.kind == "when"):
+        before = [named[e.source].title for e in edges if e.target == hub.id]
+        after = [named[e.target] for e in edges if e.source == hub.id]
+        row = (
+            Node("before", before[0], tuple(before[1:]), "contact"),
+            hub,
+            Node("after", after[0].title, tuple(n.title for n in after[1:]), after[0].kind),
+        )
+        high = max(_height(node, wide) for node, wide in zip(row, _ROW_WIDTHS, strict=True))
+        at, last = x, 0.0
+        for node, wide in zip(row, _ROW_WIDTHS, strict=True):
+            tall = _height(node, wide)
+            place = Place(at, y + (high - tall) / 2, wide, tall)
+            if last:
+                middle = y + high / 2
+                path = f"M{last:.1f} {middle:.1f} L{at:.1f} {middle:.1f}"
+                parts.append(_arrow(Edge("", "", "", "leads"), path))
+            parts += _box(node, place, "")
+            last = at + wide
+            at += wide + 48
+        y += high + 20
+    return parts, y + 4
+
+
 def _lines(node: Node, width: float) -> tuple[list[str], list[str]]:
     title = _svg.wrapped(node.title, width - 2 * PAD, TITLE, 3)
     return title, [
@@ -120,6 +172,7 @@ def _box(node: Node, place: Place, over: str) -> Iterator[str]:
         radius=5, title=". ".join((node.title, *node.lines)), dashes=dashes,
     )  # fmt: skip
     title, lines = _lines(node, place.width)
+    strong = 400 if node.id in ("before", "after") else 600
     y = place.y + PAD
     if over and node.group.startswith("pack_"):
         y += 14
@@ -127,7 +180,7 @@ def _box(node: Node, place: Place, over: str) -> Iterator[str]:
         yield _svg.text(place.x + PAD, y - 3, short[0], size=10.5, color=_svg.QUIET)
     for words in title:
         y += TITLE + 3
-        yield _svg.text(place.x + PAD, y - 3, words, size=TITLE, weight=600)
+        yield _svg.text(place.x + PAD, y - 3, words, size=TITLE if strong == 600 else LINE, weight=strong)
     for words in lines:
         y += LINE + 3.5
         yield _svg.text(place.x + PAD, y - 3, words, size=LINE, color="#34414e")
@@ -199,7 +252,7 @@ def _arrow(edge: Edge, path: str) -> str:
 
 def _label(edge: Edge, at: Point) -> Iterator[str]:
     x, y = at
-    wide = 170.0
+    wide = 150.0 if edge.kind == "back" else 240.0
     lines = _svg.wrapped(edge.label, wide, LINE, 3)
     anchor = "end" if edge.kind == "back" else "middle"
     top = y - (len(lines) - 1) * 7

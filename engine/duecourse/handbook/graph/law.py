@@ -43,6 +43,9 @@ def law(view: View) -> Graph:
         head, rest = view.title(found_[0].meta), [view.title(t.meta) for t in found_[1:]]
         if rest:
             head, rest = view.say("g_several", n=len(found_)), [head, *rest]
+        if not acting:
+            name, head = "unlimited", view.say("g_no_limit")
+            rest = [view.title(t.meta) for t in found_]
         nodes.append(Node(name, head, tuple(rest), kind_of(found_[0]), "treatments"))
         for key in limits:
             if key in acting:

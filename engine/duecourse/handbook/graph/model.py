@@ -14,7 +14,7 @@ class Node:
         id: Letters, digits and underscores: fit for every format.
         title: What it is called.
         lines: What else is said of it, a line each.
-        kind: ``stage outside contact desk shown away``, or the subject of limits.
+        kind: ``stage outside contact desk shown when away``, or the subject of limits.
         group: Id of the group it stands in, or empty.
     """
 
@@ -76,6 +76,7 @@ FILLS: Final = {
     "contact": "#e4f3e8",
     "desk": "#fdf3d8",
     "shown": "#f4f4f4",
+    "when": "#ffffff",
     "away": "#eef1f4",
     "hours": "#e3e0f3",
     "counts": "#e3e0f3",

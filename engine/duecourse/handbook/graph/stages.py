@@ -90,7 +90,7 @@ def _by_status(view: View, regions: list[Region]) -> Iterator[Edge]:
             level = min(_first(b, fact, order) for b in inner)
             there = [b for b in inner if _first(b, fact, order) == level]
             first = min(there, key=_lowest)
-            values = view.listed(
+            values = view.say("or").join(
                 view.tell.named(value) for value in sorted(first.words[fact], key=order.index)
             )
             label = view.say("g_becomes", fact=view.tell.fact(fact), value=values)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from duecourse import ir
+from duecourse.handbook._loosely import loosely, truth
 from duecourse.handbook.graph.model import Edge, Graph, Group, Node, safe
 from duecourse.handbook.view import View
 from duecourse.ir_tools import events_of, facts_of
@@ -20,6 +22,7 @@ _COUNTED = {
 }
 """Which channels' acts a count sees."""
 _AWAY = "handed_over"
+_FIELDS = frozenset({"type", "direction", "role"})
 
 
 def treatments(view: View) -> Graph:
@@ -41,7 +44,10 @@ def treatments(view: View) -> Graph:
         groups.setdefault(group, (place, Group(group, title)))
         nodes.append(_node(view, treatment, group))
     kept = {node.id for node in nodes}
-    found = (*_choices(there), *_leads(view, there), *_hand_overs(view, there))
+    hubs: dict[str, Node] = {}
+    found = (*_choices(there), *_leads(view, there, hubs), *_hand_overs(view, there))
+    nodes += hubs.values()
+    kept |= {hub.id for hub in hubs.values()}
     edges = tuple(
         edge for edge in dict.fromkeys(found) if edge.source in kept and edge.target in kept | {_AWAY}
     )
@@ -111,23 +117,49 @@ def _choices(there: list[Treatment]) -> Iterator[Edge]:
             yield Edge(node_id(one), node_id(other), "", "else")
 
 
-def _leads(view: View, there: list[Treatment]) -> Iterator[Edge]:
-    """Yield what one treatment finds out or does that another one's condition reads."""
+def _leads(view: View, there: list[Treatment], hubs: dict[str, Node]) -> Iterator[Edge]:
+    """Yield what treatments find out or do that the condition of others reads.
+
+    Between them stands a node for the condition, which *hubs* collects.
+    """
     offered = [t for t in there if not t.exhibit]
     for later in offered:
-        read = facts_of(later.when) | facts_of(later.whom)
-        counted = [*events_of(later.when), *events_of(later.whom)]
-        channels = {c for events in counted for c in _COUNTED.get(events.kind, ())}
-        label = view.tell.condition(later.when) if counted else ""
-        for earlier in offered:
-            if earlier is later or not _together(earlier, later):
+        for part in (*_parts(later.when), *_parts(later.whom)):
+            read, counted = facts_of(part), events_of(part)
+            learned = [t for t in offered if _together(t, later) and read & set(t.learn)]
+            done = [
+                t
+                for t in offered
+                if _together(t, later) and any(_counts(view, events, t) for events in counted)
+            ]
+            sources = [t for t in offered if t is not later and (t in learned or t in done)]
+            if not sources:
                 continue
-            learned = [fact for fact in earlier.learn if fact in read]
-            if learned:
-                names = view.listed(view.tell.fact(fact) for fact in learned)
-                yield Edge(node_id(earlier), node_id(later), names, "leads")
-            elif earlier.do in channels and later.exclusive:
-                yield Edge(node_id(earlier), node_id(later), label, "leads")
+            words = view.sentence(view.tell.condition(part)).rstrip(".。")
+            hub = hubs.setdefault(words, Node(f"when_{len(hubs) + 1}", words, (), "when"))
+            for earlier in sources:
+                yield Edge(node_id(earlier), hub.id, "", "leads")
+            yield Edge(hub.id, node_id(later), "", "leads")
+
+
+def _parts(condition: ir.Expr) -> tuple[ir.Expr, ...]:
+    return condition.operands if isinstance(condition, ir.All) else (condition,)
+
+
+def _counts(view: View, events: ir.Events, treatment: Treatment) -> bool:
+    """Tell whether an act of a treatment may be among the events that a condition counts."""
+    if treatment.do not in _COUNTED.get(events.kind, frozenset(CHANNELS)):
+        return False
+    role = view.joined.core.facts.get("role")
+    whom = loosely(treatment.whom, frozenset({"role"}))
+    where = loosely(events.where, _FIELDS)
+    for name in role.values if role is not None else ():
+        if truth(whom, {"role": name}) is False:
+            continue
+        event: dict[str, ir.Value] = {"type": treatment.do, "direction": "out", "role": name}
+        if truth(where, event) is not False:
+            return True
+    return False
 
 
 def _together(one: Treatment, other: Treatment) -> bool:
