@@ -29,9 +29,7 @@ def option(function: Command) -> Command:
     )(function)
 
 
-def joined(
-    session: Session, playbook: str, laws: Sequence[str], *, needed: bool = True
-) -> Joined:
+def joined(session: Session, playbook: str, laws: Sequence[str], *, needed: bool = True) -> Joined:
     """Return a playbook with the packs that were chosen, or those of its own places.
 
     Where law is *needed* and there is none, that is said.

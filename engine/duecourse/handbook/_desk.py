@@ -1,4 +1,4 @@
-"""The chapter of the desk's day: who comes first, when a case is looked at again, what is measured."""
+"""The chapter of the desk's day: who comes first, when the desk looks again, what it measures."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def desk(view: View) -> Section | None:
         blocks.append(Paragraph(line(view.say("ordered", by=view.listed(words)))))
     chases = view.there(view.playbook.chases)
     if chases:
-        rows = tuple(_chase(view, each) for each in chases)
-        heads = (view.say("clock"), view.say("what"), view.say("days_word"), view.say("looks_at"))
+        day = tuple(_chase(view, each) for each in chases)
+        columns = (view.say("clock"), view.say("what"), view.say("days_word"), view.say("looks_at"))
         blocks.append(Paragraph(line(view.say("cadence_lead"))))
-        blocks.append(Table(view.say("cadence"), heads, rows))
+        blocks.append(Table(view.say("cadence"), columns, day))
     if view.playbook.indicators:
         rows = tuple(
             (cell(view.titled(each.meta)), cell(view.tell.named(each.measure)))
@@ -62,7 +62,9 @@ def _chase(view: View, chase: Chase) -> tuple[Cell, ...]:
     elif days == list(WEEK[:5]):
         told = view.say("weekdays")
     else:
-        told = view.listed(view.say(f"day_{day}") for day in (*days, *sorted(chase.days - set(WEEK))))
+        told = view.listed(
+            view.say(f"day_{day}") for day in (*days, *sorted(chase.days - set(WEEK)))
+        )
     return (cell(clock(chase.at)), Cell(tuple(words)), cell(told), cell(shown or "–"))
 
 

@@ -39,21 +39,21 @@ class Learned:
     """What one kind of listener comes out with.
 
     Attributes:
-        granted: Items that the playbook grants them.
+        granted: Items that the playbook grants them, with the stages; None is every stage.
         never: By item, what always forbids it.
         partly: By item, what forbids it in some circumstances.
     """
 
-    granted: frozenset[str]
+    granted: dict[str, tuple[str, ...] | None]
     never: dict[str, tuple[str, ...]] = field(default_factory=dict)
     partly: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def key(self) -> tuple[object, ...]:
         """Return what makes two kinds of listener alike."""
+        open_ = self.granted.keys() - self.never.keys()
         return (
-            self.granted,
+            tuple((item, self.granted[item], self.partly.get(item)) for item in sorted(open_)),
             tuple(sorted(self.never.items())),
-            tuple(sorted(self.partly.items())),
         )
 
 
@@ -144,11 +144,16 @@ def _learned(
     listener: dict[str, ir.Value] = {"role": role}
     if knows is not None:
         listener[KNOWS] = knows
-    granted: set[str] = set()
+    granted: dict[str, tuple[str, ...] | None] = {}
     someone = Environment(lambda leaf: listener.get(leaf.fact))
     for grant in view.there(view.playbook.disclosure):
         if evaluate(grant.whom, someone) is True:
-            granted |= set(items) if grant.may_learn is None else set(grant.may_learn)
+            for item in items if grant.may_learn is None else sorted(grant.may_learn):
+                before = granted.get(item, ())
+                if before is None or grant.stages is None:
+                    granted[item] = None
+                else:
+                    granted[item] = tuple(dict.fromkeys((*before, *grant.stages)))
     never: dict[str, list[str]] = {}
     partly: dict[str, list[str]] = {}
     for rule in concealing:
@@ -165,7 +170,7 @@ def _learned(
                 if rule.items >> place & 1:
                     into.setdefault(item, []).append(rule.meta.name)
     return Learned(
-        frozenset(granted),
+        granted,
         {item: tuple(names) for item, names in never.items()},
         {item: tuple(names) for item, names in partly.items()},
     )
@@ -200,24 +205,27 @@ def _numbered(
     names: set[str] = set()
     for _, _, learned in rows:
         names.update(name for found in learned.never.values() for name in found)
-        for item in learned.granted - learned.never.keys():
+        for item in learned.granted.keys() - learned.never.keys():
             names.update(learned.partly.get(item, ()))
     order = list(view.limits)
     kept = sorted(names, key=lambda name: order.index(name) if name in order else len(order))
     return {name: number for number, name in enumerate(kept, 1)}
 
 
-def _cell(
-    view: View, learned: Learned, item: str, marks: dict[str, int], place: str
-) -> Cell:
+def _cell(view: View, learned: Learned, item: str, marks: dict[str, int], place: str) -> Cell:
     never = _marks(learned.never.get(item, ()), marks, place)
     if item not in learned.granted:
         return Cell((line("✗"), never) if never else (line("–"),), "no" if never else "none")
     if never:
         return Cell((line("✗"), never), "no")
     partly = _marks(learned.partly.get(item, ()), marks, place)
-    if partly:
-        return Cell((line("(✓)"), partly), "part")
+    stages = learned.granted[item]
+    if partly or stages is not None:
+        names = {stage.meta.id: view.title(stage.meta) for stage in view.playbook.stages}
+        where = view.listed(names.get(each, each) for each in stages or ())
+        only = line(view.say("only_in_stages", stages=where)) if where else ()
+        lines: tuple[Line, ...] = (line("(✓)"), only, partly)
+        return Cell(tuple(each for each in lines if each), "part")
     return cell("✓", kind="yes")
 
 
@@ -251,4 +259,3 @@ def _names(view: View, roles: tuple[str, ...], knows: bool | None) -> tuple[Line
     if knows is None:
         return (head,)
     return (head, line(view.say("who_knows" if knows else "who_knows_not")))
-

@@ -35,9 +35,7 @@ def glossary(view: View) -> Section:
         if rows:
             title = view.say(f"scope_{scope.value}")
             heads = (view.say("fact"), view.say("meaning"), view.say("from_where"))
-            parts.append(
-                Section(f"facts-{scope.value}", title, (Table(title, heads, rows),))
-            )
+            parts.append(Section(f"facts-{scope.value}", title, (Table(title, heads, rows),)))
     lead = Paragraph(line(view.say("glossary_lead")), "lead")
     return Section("glossary", view.say("glossary"), (lead,), tuple(parts))
 

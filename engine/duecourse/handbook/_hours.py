@@ -16,7 +16,7 @@ from duecourse.handbook.blocks import (
 )
 from duecourse.handbook.view import View
 from duecourse.ir import TRUE
-from duecourse.language.model import CallWindows, Policy
+from duecourse.language.model import CallWindows, Policy, Window
 from duecourse.language.subjects import subject_of
 
 
@@ -41,8 +41,7 @@ def hours(view: View) -> Section:
     parts = [
         part
         for pack in view.policies()[1:]
-        if pack is not view.joined.core
-        and (part := _pack(view, pack, wanted, windows)) is not None
+        if pack is not view.joined.core and (part := _pack(view, pack, wanted, windows)) is not None
     ]
     floor = _floor(view, wanted, windows)
     if floor is not None:
@@ -73,7 +72,7 @@ def _windows(view: View, document: CallWindows) -> list[Block]:
 
 
 def _pack(
-    view: View, pack: Policy, wanted: dict[str, _week.Minutes], windows: list[_week.Window]
+    view: View, pack: Policy, wanted: dict[str, _week.Minutes], windows: list[Window]
 ) -> Section | None:
     found = _week.hours_of(view, pack)
     title = view.policy_title(pack)
@@ -93,9 +92,7 @@ def _pack(
     return Section(f"hours-{name}", title, tuple(blocks), aside=name)
 
 
-def _floor(
-    view: View, wanted: dict[str, _week.Minutes], windows: list[_week.Window]
-) -> Section | None:
+def _floor(view: View, wanted: dict[str, _week.Minutes], windows: list[Window]) -> Section | None:
     """Return the house floor's hours, where some chosen law says nothing on hours."""
     core = view.joined.core
     packs = [pack for pack in view.policies()[1:] if pack is not core]

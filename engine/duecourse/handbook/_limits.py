@@ -1,4 +1,4 @@
-"""The chapters of the limits: the playbook's own, each law pack's, the house floor's; the duties."""
+"""The chapters of the limits, the playbook's, each pack's, the house floor's, and of duties."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ def _policy(view: View, policy: Policy) -> Section:
         blocks += _head(view, policy)
     elif policy is view.joined.core:
         blocks.append(Paragraph(line(view.say("floor_lead"))))
-    there = sorted(
-        view.there(policy.limits), key=lambda limit: SUBJECTS.index(subject_of(limit))
-    )
+    there = sorted(view.there(policy.limits), key=lambda limit: SUBJECTS.index(subject_of(limit)))
     if not there:
         blocks.append(Paragraph(line(view.say("no_limits"))))
     parts = tuple(
@@ -51,9 +49,7 @@ def _policy(view: View, policy: Policy) -> Section:
         )
         for subject, group in groupby(there, key=subject_of)
     )
-    return Section(
-        f"limits-{name}", view.policy_title(policy), tuple(blocks), parts, aside=name
-    )
+    return Section(f"limits-{name}", view.policy_title(policy), tuple(blocks), parts, aside=name)
 
 
 def _head(view: View, pack: Policy) -> list[Block]:
@@ -73,9 +69,7 @@ def _head(view: View, pack: Policy) -> list[Block]:
         subjects = view.listed(view.say(f"subject_{each}") for each in told.silent_on)
         facts.append(view.say("silent_on", subjects=subjects))
     joint = "" if view.language == "zh" else " "
-    blocks: list[Block] = [
-        Paragraph(line(joint.join(view.sentence(fact) for fact in facts)))
-    ]
+    blocks: list[Block] = [Paragraph(line(joint.join(view.sentence(fact) for fact in facts)))]
     if header.meta.cite or header.meta.url:
         blocks.append(
             Paragraph(line(Run(header.meta.cite or header.meta.url, "", header.meta.url)))
@@ -90,7 +84,9 @@ def _limit(view: View, limit: Limit, policy: Policy) -> Card:
     if scope:
         fields.append((view.say("f_scope"), scope))
     if meta.cite or policy.header.regime:
-        fields.append((view.say("f_cite"), (line(Run(meta.cite or meta.url or "–", "", meta.url)),)))
+        fields.append(
+            (view.say("f_cite"), (line(Run(meta.cite or meta.url or "–", "", meta.url)),))
+        )
     binds = [view.say(f"force_{meta.force}")] if meta.force else []
     if limit.presumption:
         binds.append(view.say("presumption"))

@@ -1,4 +1,4 @@
-"""The chapter of the words: every script, its languages side by side, what each sentence reveals."""
+"""The chapter of the scripts: their languages side by side, what each sentence reveals."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from duecourse.handbook.blocks import Block, Card, Cell, Line, Paragraph, Run, Section, Table, line
 from duecourse.handbook.view import View
+from duecourse.ir_tools import depends_on
 from duecourse.language.model import OPENING_ITEMS, Cohort, Fragment, Script
 
 Spoken = Mapping[str, tuple[Fragment, ...]]
@@ -58,7 +59,12 @@ def _script(view: View, script: Script) -> Card:
         if links:
             links.append(Run(view.say("comma")))
         links.append(Run(view.title(treatment.meta), "", f"#treatment-{treatment.meta.id}"))
-    fields = [(view.say("used_by"), (tuple(links),))] if links else []
+    fields: list[tuple[str, tuple[Line, ...]]] = []
+    if links:
+        fields.append((view.say("used_by"), (tuple(links),)))
+    neutral = _neutral(view, script)
+    if neutral:
+        fields.append((view.say("neutral_under"), neutral))
     if script.meta.source:
         fields.append((view.say("f_source"), (line(script.meta.source),)))
     heads = ("", *(view.say(f"language_{each}") if view.knows(f"language_{each}") else each
@@ -68,6 +74,21 @@ def _script(view: View, script: Script) -> Card:
     title = view.titled(script.meta)
     anchor = f"script-{script.meta.id}"
     return Card(anchor, title, tuple(fields), note=note, table=table, kind="script")
+
+
+def _neutral(view: View, script: Script) -> tuple[Line, ...]:
+    """Return the limits that forbid what its groups rest on."""
+    cohorts = {cohort.meta.id: cohort for cohort in view.playbook.cohorts}
+    whens = [cohorts[v.cohort].when for v in script.versions if v.cohort in cohorts]
+    found = [
+        rule.meta
+        for rule in view.rules
+        if rule.form == "basis" and any(depends_on(when, rule.basis) for when in whens)
+    ]
+    return tuple(
+        line(Run(view.title(meta), "", view.meta_link(meta)), " ", Run(meta.cite, "quiet"))
+        for meta in found
+    )
 
 
 def _languages(view: View, script: Script) -> list[str]:

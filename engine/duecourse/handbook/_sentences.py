@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from duecourse import ir
@@ -51,6 +51,8 @@ _ENGLISH = {
     "wechat": "WeChat",
     "email": "e-mail",
     "call": "phone",
+    "debt_exists": "that there is a debt",
+    "creditor": "who the lender is",
 }
 _ANY_CHANNEL = ir.OneOf(ir.Input("channel", ir.Kind.ENUM, ir.Scope.ACT), frozenset(CHANNELS))
 _OR = {"en": " or ", "zh": "或"}
@@ -66,6 +68,12 @@ class Reading(Plain):
         """Return a word of the vocabulary as people read it."""
         return _ENGLISH[word] if self.language == "en" and word in _ENGLISH else super().named(word)
 
+    def either(self, words: Iterable[str]) -> str:
+        """Return alternatives: commas, and the last one after "or"."""
+        *first, last = words
+        joint = {"en": ", ", "zh": "、"}[self.language]
+        return joint.join(first) + self.say["or"] + last if first else last
+
     def test(self, expr: ir.Expr) -> str:
         """Return a condition in words."""
         parties = _among("party", expr)
@@ -73,6 +81,9 @@ class Reading(Plain):
             who = self.say["or"].join(_WHO[self.language].get(each, each) for each in parties)
             return _PERSON[self.language].format(who=who)
         match expr:
+            case ir.OneOf(operand, values) if len(values) > 2 and values != frozenset(CHANNELS):
+                shown = self.either(self.value(v, None) for v in sorted(values, key=str))
+                return self.say["one_of"].format(fact=self.fact(operand), values=shown)
             case ir.Compare("==", left, ir.Const(True)):
                 return self.fact(left)
             case ir.Compare("==", left, ir.Const(False)):
@@ -82,7 +93,7 @@ class Reading(Plain):
             case ir.Not(ir.Known(operand)):
                 return _UNKNOWN[self.language].format(fact=self.fact(operand))
             case ir.Not(ir.OneOf(operand, values)):
-                shown = self.say["or"].join(self.value(v, None) for v in sorted(values, key=str))
+                shown = self.either(self.value(v, None) for v in sorted(values, key=str))
                 return _IS_NOT[self.language].format(fact=self.fact(operand), values=shown)
             case ir.Not(ir.Compare("==", operand, ir.Const(value))) if not isinstance(value, bool):
                 shown = self.value(value, None)
@@ -101,7 +112,7 @@ class Sentences(Teller):
     def __init__(self, facts: Mapping[str, Fact], language: str) -> None:
         """Keep the vocabulary."""
         super().__init__(facts, language)
-        self._describer = Reading(facts, self.language)
+        self._describer: Reading = Reading(facts, self.language)
 
     def named(self, word: str) -> str:
         """Return a word of the vocabulary as people read it; duties too."""
@@ -140,8 +151,10 @@ class Sentences(Teller):
             return _OR[self.language].join(_PARTIES[self.language].get(p, p) for p in parties)
         if roles == ["debtor"]:
             return _PARTIES[self.language]["consumer"]
-        named = _OR[self.language].join(self.named(role) for role in roles)
-        return _ROLES[self.language].format(roles=named) if roles else ""
+        if not roles:
+            return ""
+        named = self._describer.either(self.named(role) for role in roles)
+        return _ROLES[self.language].format(roles=named)
 
 
 def _among(fact: str, expr: ir.Expr) -> list[str]:

@@ -44,8 +44,6 @@ def stages(view: View) -> Section:
 def treatments_of(view: View, stage: str) -> list[Treatment]:
     """Return the treatments of a stage, best first."""
     found = [
-        t
-        for t in view.there(view.playbook.treatments)
-        if t.stages is None or stage in t.stages
+        t for t in view.there(view.playbook.treatments) if t.stages is None or stage in t.stages
     ]
     return sorted(found, key=lambda t: (t.exhibit, t.rank, t.order))

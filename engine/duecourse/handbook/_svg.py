@@ -14,7 +14,16 @@ OPEN: Final = "#7fbf95"
 DEEP: Final = "#1f7a45"
 TAKEN: Final = "#e8b4a6"
 SHUT: Final = "#eef1f4"
-HUES: Final = ("#dbe9f6", "#fdebc8", "#d9efe0", "#f3dcea", "#e3e0f3", "#fbdcd0", "#d6edf0", "#ececd2")
+HUES: Final = (
+    "#dbe9f6",
+    "#fdebc8",
+    "#d9efe0",
+    "#f3dcea",
+    "#e3e0f3",
+    "#fbdcd0",
+    "#d6edf0",
+    "#ececd2",
+)
 FONT: Final = (
     "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', "
     "sans-serif"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from decimal import Decimal
 from math import sqrt
 
 from duecourse import ir
 from duecourse.handbook import _svg
+from duecourse.handbook._regions import region
 from duecourse.handbook.blocks import Picture
 from duecourse.handbook.view import View
 from duecourse.language.model import Stage
@@ -37,31 +37,10 @@ def axis_of(stages: list[Stage]) -> str:
 
 def ranges(when: ir.Expr) -> list[tuple[str, int | None, int | None]]:
     """Return what numbers a conjunction bounds: fact, lowest, highest."""
-    parts = when.operands if isinstance(when, ir.All) else (when,)
-    found: list[tuple[str, int | None, int | None]] = []
-    for part in parts:
-        match part:
-            case ir.Between(ir.Named(name) | ir.Input(name), low, high):
-                found.append((name, _whole(low), _whole(high)))
-            case ir.Compare(sign, ir.Named(name) | ir.Input(name), ir.Const(int(value))) if (
-                not isinstance(value, bool)
-            ):
-                bounds = {
-                    "==": (value, value),
-                    ">=": (value, None),
-                    ">": (value + 1, None),
-                    "<=": (None, value),
-                    "<": (None, value - 1),
-                }
-                if sign in bounds:
-                    found.append((name, *bounds[sign]))
-            case _:
-                pass
-    return found
-
-
-def _whole(value: int | Decimal | None) -> int | None:
-    return None if value is None else int(value)
+    return [
+        (fact, None if low is None else int(low), None if high is None else int(high))
+        for fact, (low, high) in region("", when).spans.items()
+    ]
 
 
 def stretches(stages: list[Stage], axis: str) -> tuple[list[Stage], list[Stretch]]:
@@ -117,10 +96,10 @@ def timeline(view: View, counts: dict[str, int]) -> Picture | None:
     parts.append(_svg.text(x + 12, axis_y + 19, name, size=12, color=_svg.QUIET, anchor="end"))
     if off:
         parts.append(_svg.text(LEFT, 20, view.say("before"), size=12, color=_svg.QUIET))
-    parts.append(_svg.text(line_from, 20, view.say("on_axis", fact=name), size=12, color=_svg.QUIET))
-    told = [
-        f"{view.title(each.stage.meta)}: {span_words(view, each)}" for each in on
-    ]
+    parts.append(
+        _svg.text(line_from, 20, view.say("on_axis", fact=name), size=12, color=_svg.QUIET)
+    )
+    told = [f"{view.title(each.stage.meta)}: {span_words(view, each)}" for each in on]
     about = view.listed([*(view.title(stage.meta) for stage in off), *told])
     svg = _svg.drawing(
         "stages", x + 26, axis_y + 30, view.say("timeline"), view.sentence(about), parts

@@ -8,6 +8,10 @@ from duecourse.handbook.view import View
 from duecourse.ir import TRUE
 from duecourse.language.model import ChecklistItem, Meta, Stage, Treatment
 
+_SAY_ALL = {"hand-over", "offer-plan", "wait"}
+"""Acts that need no purpose to be understood."""
+_SHOWN_WITH = {"forbid", "conceal", "basis"}
+"""What is told of a treatment that is never done: what bars it."""
 _ACTS = {"hours": "f_hours", "cap": "f_caps", "wait": "f_waits", "hold": "f_holds",
          "forbid": "f_forbids", "conceal": "f_conceals", "require": "f_duties",
          "basis": "f_basis"}  # fmt: skip
@@ -39,9 +43,7 @@ def _stage(view: View, stage: Stage, told: set[str]) -> Section:
         for treatment in again:
             if links:
                 links.append(Run(view.say("comma")))
-            links.append(
-                Run(view.title(treatment.meta), "", f"#treatment-{treatment.meta.id}")
-            )
+            links.append(Run(view.title(treatment.meta), "", f"#treatment-{treatment.meta.id}"))
         blocks.append(Paragraph(line(view.say("also_here"), *links)))
     title = view.title(stage.meta)
     return Section(f"stage-{stage.meta.id}", title, tuple(blocks), aside=stage.meta.id)
@@ -83,6 +85,8 @@ def card(view: View, treatment: Treatment) -> Card:
     add("f_group", _group(view, treatment))
     acting = view.acting_on(treatment)
     for form, key in _ACTS.items():
+        if treatment.exhibit and form not in _SHOWN_WITH:
+            continue
         add(key, *_acting(view, acting.get(form, [])))
     add("f_dates", line(view.dates(meta)))
     add("f_source", line(meta.source))
@@ -100,7 +104,7 @@ def _lead(view: View, treatment: Treatment) -> str:
     if treatment.exhibit:
         return view.say("shown_only")
     do = view.say(f"do_{treatment.do}")
-    if not treatment.purpose:
+    if not treatment.purpose or treatment.do in _SAY_ALL:
         return view.sentence(do)
     return view.sentence(do + view.say("purpose_to", purpose=view.say(f"to_{treatment.purpose}")))
 
@@ -122,9 +126,7 @@ def _group(view: View, treatment: Treatment) -> Line:
     others = [
         t
         for t in view.there(view.playbook.treatments)
-        if t.exclusive == treatment.exclusive
-        and not t.exhibit
-        and _meet(view, t, treatment)
+        if t.exclusive == treatment.exclusive and not t.exhibit and _meet(view, t, treatment)
     ]
     others.sort(key=lambda t: (t.rank, t.order))
     if len(others) < 2:
@@ -153,7 +155,8 @@ def _acting(view: View, found: list[Meta]) -> list[Line]:
         for meta in {(told := _told(view, meta)).name: told for meta in metas}.values():
             runs.append(Run(view.say("semi") if runs else ""))
             link = view.meta_link(meta) if meta.name in view.limits else "#hours"
-            runs.append(Run(view.title(meta), "", link))
+            limit = view.limits.get(meta.name)
+            runs.append(Run(view.title(meta if limit is None else limit.meta), "", link))
             if meta.cite:
                 runs += [Run(" "), Run(meta.cite, "quiet")]
         if runs:

@@ -27,7 +27,6 @@ CALL = {
 """The act whose hours are drawn: a call to the debtor's mobile phone, to collect."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Hours:
     """One limit of hours as a call to the debtor meets it.
@@ -108,7 +107,9 @@ def week(
     parts: list[str] = []
     for hour in range(0, 25, 2):
         x = LEFT + hour * HOUR
-        parts.append(_svg.text(x, TOP - 9, f"{hour:02d}", size=11, color=_svg.QUIET, anchor="middle"))
+        parts.append(
+            _svg.text(x, TOP - 9, f"{hour:02d}", size=11, color=_svg.QUIET, anchor="middle")
+        )
     told: list[str] = []
     for number, day in enumerate(days):
         y = TOP + number * ROW

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from duecourse.handbook._words_graph import GRAPH_WORDS
+
 WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- the page
     "book_title": ("{title}: handbook", "{title}：工作手册"),
@@ -37,8 +39,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "none": ("none", "无"),
     "shows": ("Shows", "内容"),
     "on_day": ("what is in force on {day}", "{day} 有效的内容"),
-    "all_days": ("everything, whatever its dates; an item with dates says so",
-                 "全部内容，不论日期；有期限的项目均已注明"),
+    "all_days": (
+        "everything, whatever its dates; an item with dates says so",
+        "全部内容，不论日期；有期限的项目均已注明",
+    ),
     "zone": ("The desk's clock", "作业台时区"),
     "digest": ("Digest", "摘要值"),
     "policy": ("Policy", "策略或法规"),
@@ -129,8 +133,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "f_basis": ("May not rest on", "不得依据"),
     "f_dates": ("In force", "有效期"),
     "f_source": ("Source", "来源"),
-    "one_of": ("Only one of these is done, the first that is lawful: ",
-               "以下只做一项，取第一个合法者："),
+    "one_of": (
+        "Only one of these is done, the first that is lawful: ",
+        "以下只做一项，取第一个合法者：",
+    ),
     "if_only": (", if {condition}", "（限{condition}）"),
     "purpose_to": (" {purpose}", "，{purpose}"),
     "do_call": ("call", "打电话"),
@@ -214,21 +220,27 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "under": ("Under {law}", "适用法规：{law}"),
     "only_binds": ("({binds})", "（{binds}）"),
     "matrix_key": (
-        "✓ may learn it. (✓) may learn it, except in the circumstances that the numbered limits "
-        "name. ✗ forbidden by the numbered limits, but for what they themselves except. – not granted by the playbook.",
-        "✓ 可以知悉。(✓) 可以知悉，但编号规定所述情形除外。✗ 被编号规定禁止（规定自身的例外除外）。– 策略未授权。",
+        "✓ may learn it. (✓) may learn it, in the stages named, and except in the circumstances "
+        "that the numbered limits name. ✗ forbidden by the numbered limits, but for what they "
+        "themselves except. – not granted by the playbook.",
+        "✓ 可以知悉。(✓) 限所列阶段，且编号规定所述情形除外。"
+        "✗ 被编号规定禁止（规定自身的例外除外）。"
+        "– 策略未授权。",
     ),
     "forbidden_by": ("What forbids it", "禁止的依据"),
     "listener": ("Listener", "对象"),
     "who_knows": ("who knows of the loan", "知悉贷款者"),
     "who_knows_not": ("who does not know of the loan", "不知悉贷款者"),
     "rules": ("What the playbook grants", "策略的授权"),
-    "rules_lead": ("A listener may learn what any of these grants, and no more.",
-                   "对象可以知悉任一规则授权的内容，仅此而已。"),
+    "rules_lead": (
+        "A listener may learn what any of these grants, and no more.",
+        "对象可以知悉任一规则授权的内容，仅此而已。",
+    ),
     "rule": ("Rule", "规则"),
     "whom": ("Who", "对象"),
     "may_learn": ("May learn", "可以知悉"),
     "everything": ("everything", "全部"),
+    "only_in_stages": ("in {stages}", "限{stages}"),
     "only_in": ("Only in: {stages}.", "仅限：{stages}。"),
     "item_caller_name": ("caller's name", "来电人姓名"),
     "item_callback_number": ("number to call back", "回拨号码"),
@@ -255,6 +267,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "words_else": ("Everyone else", "其他所有人"),
     "voicemail": ("To a voicemail", "语音留言"),
     "essential": ("(must be said, or nothing is)", "（必说，否则不说）"),
+    "neutral_under": ("All hear the neutral words under", "一律中性话术的依据"),
     "used_by": ("Used by", "用于"),
     "language_en": ("English", "英文"),
     "language_zh": ("Chinese", "中文"),
@@ -274,8 +287,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "采取措施时须同时履行的事项。每项决定都会列出相应义务。",
     ),
     "no_duties": ("No limit attaches a duty.", "没有规定附加义务。"),
-    "verify_when": ("In every call and visit, between the opening and the rest.",
-                    "每次电话和上门，在开场白与正文之间。"),
+    "verify_when": (
+        "In every call and visit, between the opening and the rest.",
+        "每次电话和上门，在开场白与正文之间。",
+    ),
     "limits": ("Every limit", "全部规定"),
     "limits_lead": (
         "What takes away from the playbook. The sentences are made from the limits themselves, so "
@@ -294,15 +309,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "内部规定，非法律。前三条仅在案件适用的法规对同一事项另有规定时让位；策略不得取消。",
     ),
     "law_of": ("the law of {place}", "适用地区：{place}"),
-    "binds_both": ("binds the lender itself and third parties that collect",
-                   "约束出借人自行催收和第三方催收"),
+    "binds_both": (
+        "binds the lender itself and third parties that collect",
+        "约束出借人自行催收和第三方催收",
+    ),
     "binds_first_party": ("binds the lender itself", "约束出借人自行催收"),
     "binds_third_party": ("binds third parties that collect", "约束第三方催收"),
     "reaches": ("reaches cases where {condition}", "适用于：{condition}"),
     "as_read": ("written from the text of {day}", "依据 {day} 的文本编写"),
     "in_force": ("in force {dates}", "有效期：{dates}"),
     "silent_on": ("it says nothing on: {subjects}", "未规定：{subjects}"),
-    "f_scope": ("Applies", "范围"),
+    "f_scope": ("Scope", "范围"),
     "f_cite": ("Source of law", "依据"),
     "f_force": ("How it binds", "效力"),
     "f_read": ("Read in", "资料来源"),
@@ -349,44 +366,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "indicators": ("What is measured", "指标"),
     "indicator": ("Indicator", "指标"),
     "measure": ("Measure", "口径"),
-    # --- graphs
-    "g_stages": ("{title}: stages", "{title}：阶段"),
-    "g_stages_about": (
-        "The stages, and what moves a case between them. A payment may bring a case back further "
-        "than the next stage.",
-        "各阶段以及案件在阶段之间移动的原因。还款可使案件退回不止一个阶段。",
-    ),
-    "g_no_stage": ("In no stage", "不属于任何阶段"),
-    "g_reaches": ("{fact}: {number} or more", "{fact}达到 {number}"),
-    "g_becomes_least": ("{fact}: {number} or more", "{fact}变为 {number}"),
-    "g_falls": ("{fact}: {number} or less", "{fact}降至 {number} 或以下"),
-    "g_becomes": ("{fact} becomes {value}", "{fact}变为{value}"),
-    "g_then_by": (" (then by {fact})", "（再按{fact}）"),
-    "g_on": ("moves on", "推进"),
-    "g_back": ("comes back, by a payment or a correction", "因还款或更正而退回"),
-    "g_out": ("leaves every stage", "离开所有阶段"),
-    "g_treatments": ("{title}: treatments", "{title}：措施"),
-    "g_treatments_about": (
-        "The treatments of each stage, and what leads from one to another.",
-        "各阶段的措施，以及一项措施怎样引出另一项。",
-    ),
-    "g_shown": ("shown only, never done", "仅作展示，永不执行"),
-    "g_group": ("group: {group}, one is done", "同组：{group}，只做一项"),
-    "g_waits": ("waits: {wait}", "间隔：{wait}"),
-    "g_handed": ("The case is handed over", "案件已移交"),
-    "g_else": ("the next choice of its group", "同组的下一选择"),
-    "g_leads": ("what is found out or done makes room for it", "所了解或所做之事使其可行"),
-    "g_hand_over": ("hand-over", "移交"),
-    "g_law": ("{title}: limits on treatments", "{title}：对措施的限制"),
-    "g_law_about": (
-        "Which limits can act on which treatments. Limits that act on the same treatments stand "
-        "together, and so do treatments on which the same limits act.",
-        "哪些规定可能限制哪些措施。作用对象相同的规定合并，受限相同的措施合并。",
-    ),
-    "g_several": ("{n} treatments", "{n} 项措施"),
-    "g_no_limit": ("No limit acts on", "没有规定限制"),
-    "g_acts": ("can act on", "可能限制"),
-    "g_bars": ("can bar", "可能禁止"),
     # --- glossary
     "glossary": ("Words of this policy", "术语表"),
     "glossary_lead": (
@@ -405,5 +384,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "in_case": ("read from the case: {path}", "读自案件：{path}"),
     "of_act": ("said by the treatment", "由措施说明"),
     "worked_out": ("worked out from other facts or the record", "由其他事实或记录推算"),
+    **GRAPH_WORDS,
 }
 """By key; a sentence in braces takes what stands there."""

@@ -93,7 +93,10 @@ def _head(view: View) -> tuple[tuple[str, Line], ...]:
             laws.append(Run(view.say("comma")))
         laws.append(Run(view.title(pack.header.meta), "", f"#limits-{pack.header.meta.id}"))
         if pack.header.as_read is not None:
-            laws += [Run(" "), Run(view.say("as_read_short", day=iso(pack.header.as_read)), "quiet")]
+            laws += [
+                Run(" "),
+                Run(view.say("as_read_short", day=iso(pack.header.as_read)), "quiet"),
+            ]
     on = view.say("on_day", day=iso(view.day)) if view.day is not None else view.say("all_days")
     found = [
         (view.say("playbook"), line(view.title(header.meta), " ", small(header.meta.id))),

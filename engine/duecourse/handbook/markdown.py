@@ -31,9 +31,7 @@ def markdown(book: Handbook, prefix: str = "") -> str:
     lines += ["", f"## {_escaped(book.contents)}", ""]
     for number, section in enumerate(book.sections, 1):
         lines.append(f"{number}. [{_escaped(section.title)}](#{section.id})")
-        lines += [
-            f"   - [{_escaped(part.title)}](#{part.id})" for part in section.parts
-        ]
+        lines += [f"   - [{_escaped(part.title)}](#{part.id})" for part in section.parts]
     lines.append("")
     for number, section in enumerate(book.sections, 1):
         lines += _section(section, 2, f"{number}. ", prefix)
@@ -58,7 +56,9 @@ def _block(block: Block, level: int, prefix: str) -> Iterator[str]:
         case Paragraph(text, "warn"):
             yield f"> **{_line(text)}**"
         case Paragraph(text, "note"):
-            yield f"*{_line(text)}*" if not any(run.kind or run.link for run in text) else _line(text)
+            yield (
+                f"*{_line(text)}*" if not any(run.kind or run.link for run in text) else _line(text)
+            )
         case Paragraph(text):
             yield _line(text)
         case Bullets(items):

@@ -45,7 +45,10 @@ def page(book: Handbook) -> str:
         f'<p class="lead">{escape(book.lead)}</p>',
         *(f'<p class="warn" role="note">{escape(words)}</p>' for words in book.warnings),
         '<dl class="head">',
-        *(f"<div><dt>{escape(name)}</dt><dd>{_line(value)}</dd></div>" for name, value in book.head),
+        *(
+            f"<div><dt>{escape(name)}</dt><dd>{_line(value)}</dd></div>"
+            for name, value in book.head
+        ),
         "</dl></header>",
         f'<nav aria-labelledby="contents"><h2 id="contents">{escape(book.contents)}</h2><ol>',
     ]

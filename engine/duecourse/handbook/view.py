@@ -16,8 +16,8 @@ from duecourse.handbook._sentences import Sentences
 from duecourse.handbook._words import WORDS
 from duecourse.handbook.blocks import Line, Run, line, small
 from duecourse.ir_tools import all_of, depends_on
-from duecourse.language.model import Limit, Meta, Policy, Treatment, Words
 from duecourse.language.headers import ACTORS
+from duecourse.language.model import Limit, Meta, Policy, Treatment, Words
 from duecourse.law.packs import in_force, jurisdictions
 
 Item = TypeVar("Item")
@@ -116,9 +116,7 @@ class View:
     @cached_property
     def limits(self) -> dict[str, Limit]:
         """Every limit by its name."""
-        return {
-            limit.meta.name: limit for policy in self.policies() for limit in policy.limits
-        }
+        return {limit.meta.name: limit for policy in self.policies() for limit in policy.limits}
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -180,9 +178,7 @@ class View:
 
     def cited(self, meta: Meta) -> Run:
         """Return a limit's citation, or that it is a house rule, linked to where it is told."""
-        text = meta.cite or self.say(
-            "house" if meta.origin == "core" else "own_rule"
-        )
+        text = meta.cite or self.say("house" if meta.origin == "core" else "own_rule")
         return Run(text, "quiet", self.meta_link(meta))
 
 

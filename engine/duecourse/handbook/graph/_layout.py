@@ -1,11 +1,13 @@
-"""A small layered layout (Sugiyama's): layers by longest path, order by medians of neighbours,
-places by least squares without overlap. Same graph, same drawing.
+"""A small layered layout, after Sugiyama. Same graph, same drawing.
+
+Layers by longest path, order by means of neighbours, places by least squares without overlap.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 ALONG: Final = 64.0
@@ -121,8 +123,8 @@ def _acyclic(sizes: Mapping[str, Size], pairs: list[tuple[str, str]]) -> list[tu
         state.setdefault(root, 1)
         while stack:
             name, rest = stack[-1]
-            target = next(rest, None)
-            if target is None:
+            target = next(rest, "")
+            if not target:
                 state[name] = 2
                 stack.pop()
             elif state.get(target) != 1:
@@ -220,7 +222,7 @@ def _asides(
 def _spread(layer: Sequence[str], wanted: list[float], broad: Mapping[str, float]) -> list[float]:
     """Return the places nearest to *wanted* at which nothing overlaps, in the order given."""
     offsets = [0.0]
-    for one, other in zip(layer, layer[1:], strict=False):
+    for one, other in pairwise(layer):
         gap = (broad.get(one, 12.0) + broad.get(other, 12.0)) / 2 + ASIDE
         offsets.append(offsets[-1] + gap)
     blocks: list[tuple[float, float, int]] = []  # mean of what is wanted, its weight, of how many

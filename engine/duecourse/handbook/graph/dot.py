@@ -10,8 +10,9 @@ def dot(graph: Graph) -> str:
     """Return the text."""
     lines = [
         f"digraph {graph.name} {{",
-        f"  graph [label={_quoted(graph.title)}, labelloc=t, rankdir={'LR' if graph.across else 'TB'},",
-        f"    tooltip={_quoted(graph.about)}, fontname=\"sans-serif\", fontsize=16, nodesep=0.25];",
+        f"  graph [label={_quoted(graph.title)}, labelloc=t,",
+        f"    rankdir={'LR' if graph.across else 'TB'},",
+        f'    tooltip={_quoted(graph.about)}, fontname="sans-serif", fontsize=16, nodesep=0.25];',
         '  node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize=11,',
         f'    color="#8a96a3", fontcolor="{_svg.INK}", margin="0.12,0.08"];',
         f'  edge [fontname="sans-serif", fontsize=10, fontcolor="{_svg.QUIET}"];',
@@ -38,7 +39,9 @@ def dot(graph: Graph) -> str:
 
 
 def _node(node: Node) -> str:
-    lines = [line for words in (node.title, *node.lines) for line in _svg.wrapped(words, 260, 11, 9)]
+    lines = [
+        line for words in (node.title, *node.lines) for line in _svg.wrapped(words, 260, 11, 9)
+    ]
     label = _quoted("\n".join(lines))
     dashes = ', style="rounded,filled,dashed"' if node.kind in ("shown", "outside") else ""
     return f'{node.id} [label={label}, fillcolor="{FILLS[node.kind]}"{dashes}];'

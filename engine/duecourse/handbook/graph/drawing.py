@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
+from itertools import pairwise
 
 from duecourse.handbook import _svg
 from duecourse.handbook.graph._layout import Layout, Place, Point, layered
@@ -72,9 +73,7 @@ def svg(graph: Graph) -> str:
     return _svg.drawing(name, full, height, graph.title, graph.about, parts) + "\n"
 
 
-def _banded(
-    graph: Graph, sizes: dict[str, tuple[float, float]]
-) -> tuple[Layout, dict[str, Place]]:
+def _banded(graph: Graph, sizes: dict[str, tuple[float, float]]) -> tuple[Layout, dict[str, Place]]:
     """Return a band for each group below the other: choices in rows, the rest side by side."""
     whole = Layout()
     frames: dict[str, Place] = {}
@@ -121,8 +120,9 @@ def _without_leads(graph: Graph) -> tuple[Graph, list[Edge]]:
 
 
 def _leading(graph: Graph, edges: list[Edge], x: float, y: float) -> tuple[list[str], float]:
-    """Return a row for each condition, what brings it about on its left, what it opens on its
-    right; and where the rows end.
+    """Return a row for each condition, and where the rows end.
+
+    What brings it about stands on its left, what it opens on its right.
     """
     title = next((words for kind, words in graph.key if kind == "leads"), "")
     parts = [_svg.text(x, y + 8, title[:1].upper() + title[1:], size=14, weight=600)]
@@ -180,7 +180,9 @@ def _box(node: Node, place: Place, over: str) -> Iterator[str]:
         yield _svg.text(place.x + PAD, y - 3, short[0], size=10.5, color=_svg.QUIET)
     for words in title:
         y += TITLE + 3
-        yield _svg.text(place.x + PAD, y - 3, words, size=TITLE if strong == 600 else LINE, weight=strong)
+        yield _svg.text(
+            place.x + PAD, y - 3, words, size=TITLE if strong == 600 else LINE, weight=strong
+        )
     for words in lines:
         y += LINE + 3.5
         yield _svg.text(place.x + PAD, y - 3, words, size=LINE, color="#34414e")
@@ -204,7 +206,7 @@ def _path(graph: Graph, edge: Edge, layout: Layout) -> Curve:
 
 def _smooth(points: list[Point], across: bool) -> Curve:
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         if across:
             half = (x2 - x1) / 2
             path += f" C{x1 + half:.1f} {y1:.1f} {x2 - half:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
@@ -237,7 +239,9 @@ def _around(source: Place, target: Place) -> Curve:
     y1 = source.y + source.height if down else source.y
     y2 = target.y if down else target.y + target.height
     half = (y2 - y1) / 2
-    path = f"M{x1:.1f} {y1:.1f} C{x1:.1f} {y1 + half:.1f} {x2:.1f} {y2 - half:.1f} {x2:.1f} {y2:.1f}"
+    path = (
+        f"M{x1:.1f} {y1:.1f} C{x1:.1f} {y1 + half:.1f} {x2:.1f} {y2 - half:.1f} {x2:.1f} {y2:.1f}"
+    )
     return path, ((x1 + x2) / 2, (y1 + y2) / 2)
 
 

@@ -36,7 +36,9 @@ def law(view: View) -> Graph:
         origin, subject, _ = key
         ids[key] = safe("limits", origin, str(number))
         lines = tuple(_line(view, limit) for limit in found)
-        nodes.append(Node(ids[key], view.say(f"subject_{subject}"), lines, subject, safe("pack", origin)))
+        nodes.append(
+            Node(ids[key], view.say(f"subject_{subject}"), lines, subject, safe("pack", origin))
+        )
     edges: list[Edge] = []
     for number, (acting, found_) in enumerate(alike.items(), 1):
         name = node_id(found_[0]) if len(found_) == 1 else safe("treatments", str(number))
@@ -47,9 +49,9 @@ def law(view: View) -> Graph:
             name, head = "unlimited", view.say("g_no_limit")
             rest = [view.title(t.meta) for t in found_]
         nodes.append(Node(name, head, tuple(rest), kind_of(found_[0]), "treatments"))
-        for key in limits:
-            if key in acting:
-                edges.append(Edge(ids[key], name, "", _kind(limits[key])))
+        edges += [
+            Edge(ids[key], name, "", _kind(each)) for key, each in limits.items() if key in acting
+        ]
     used = {node.group for node in nodes}
     groups = [
         Group(name, title)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from duecourse.handbook.graph.model import DASHED, FILLS, Graph, Node
 
-_HARD = {"&": "#amp;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "`": "#96;", "|": "#124;"}
+_HARD = {
+    "&": "#amp;",
+    '"': "#quot;",
+    "<": "#lt;",
+    ">": "#gt;",
+    "#": "#35;",
+    "`": "#96;",
+    "|": "#124;",
+}
 
 
 def mermaid(graph: Graph) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from duecourse import ir
-from duecourse.handbook.graph._regions import Region, region
+from duecourse.handbook._regions import Region, region
 from duecourse.handbook.graph.model import Edge, Graph, Node, safe
 from duecourse.handbook.view import View
 from duecourse.ir_tools import time_dependent

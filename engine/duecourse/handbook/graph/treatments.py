@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from duecourse import ir
 from duecourse.handbook._loosely import loosely, truth
@@ -49,7 +50,9 @@ def treatments(view: View) -> Graph:
     nodes += hubs.values()
     kept |= {hub.id for hub in hubs.values()}
     edges = tuple(
-        edge for edge in dict.fromkeys(found) if edge.source in kept and edge.target in kept | {_AWAY}
+        edge
+        for edge in dict.fromkeys(found)
+        if edge.source in kept and edge.target in kept | {_AWAY}
     )
     if any(edge.target == _AWAY for edge in edges):
         nodes.append(Node(_AWAY, view.say("g_handed"), (), "away"))
@@ -113,7 +116,7 @@ def _choices(there: list[Treatment]) -> Iterator[Edge]:
             chains.setdefault((treatment.exclusive, treatment.stages), []).append(treatment)
     for chain in chains.values():
         chain.sort(key=lambda t: (t.rank, t.order))
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             yield Edge(node_id(one), node_id(other), "", "else")
 
 

@@ -53,18 +53,19 @@ def region(name: str, when: ir.Expr) -> Region:
             case ir.Compare("==", ir.Named(fact) | ir.Input(fact), ir.Const(str(value))):
                 found.words[fact] = frozenset({value})
             case ir.Compare(sign, ir.Named(fact) | ir.Input(fact), ir.Const(int(value))) if (
-                not isinstance(value, bool) and sign in _SPANS
+                not isinstance(value, bool) and sign != "!="
             ):
-                found.spans[fact] = _SPANS[sign](value)
+                found.spans[fact] = _bounds(sign, value)
             case _:
                 found.other = True
     return found
 
 
-_SPANS = {
-    "==": lambda value: (value, value),
-    ">=": lambda value: (value, None),
-    ">": lambda value: (value + 1, None),
-    "<=": lambda value: (None, value),
-    "<": lambda value: (None, value - 1),
-}
+def _bounds(sign: str, value: int) -> tuple[int | None, int | None]:
+    match sign:
+        case "==":
+            return value, value
+        case ">=" | ">":
+            return value + (sign == ">"), None
+        case _:
+            return None, value - (sign == "<")
