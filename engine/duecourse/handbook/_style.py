@@ -80,14 +80,20 @@ footer { border-top: 1px solid var(--rule); margin-top: 2.4rem; padding-top: .7r
   h2 { font-size: 1.25rem; } nav ol { columns: 1; } .head, .fields { grid-template-columns: 1fr;
   gap: 0; } .head dt, .fields dt { margin-top: .35rem; font-size: .88rem; }
   figure svg { max-width: none; width: 46rem; } .card { padding: .6rem .7rem; }
-  th, td { padding: .35rem .45rem; } table { font-size: .88rem; } .wide table { width: 44rem; } }
+  table, caption, tbody, tr, tbody th, td { display: block; width: auto; } thead { display: none; }
+  tr { border-bottom: 1px solid var(--rule); padding: .4rem 0; } tbody th, td { border: 0;
+  padding: .12rem .3rem; } .script td, .script tbody th, #disclosure section > .wide tbody th,
+  #disclosure section > .wide td { min-width: 0; width: auto; text-align: left; }
+  #disclosure section > .wide td { border: 0; padding: .12rem .3rem; }
+  #disclosure section > .wide td div { display: inline; margin-right: .5em; }
+  td:empty { display: none; } td[data-h]::before { content: attr(data-h) ": ";
+  color: var(--quiet); font-size: .88em; } td[data-h=""]::before { content: ""; } }
 @page { size: A4; margin: 16mm 14mm 18mm; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; line-height: 1.45; }
   a { color: inherit; text-decoration: none; } nav { background: none; padding: 0; }
   h2, h3, h4, h5, h6 { break-after: avoid; } section.l2 { break-before: page; border: 0;
-  margin: 0; padding: 0; } section.l2:first-child { break-before: auto; }
-  tr, figure, li, .fields div { break-inside: avoid; } .card { break-inside: avoid;
-  padding: .4rem .6rem; } .card.script { break-inside: auto; } .scroll { overflow: visible; }
+  margin: 0; padding: 0; } tr, figure, li { break-inside: avoid; } .card { padding: .4rem .6rem; }
+  #limits .card { break-inside: avoid; } dt { break-after: avoid; } .scroll { overflow: visible; }
   thead { display: table-header-group; } table { font-size: 8.8pt; } .fields { font-size: 9.4pt; }
   figure svg { max-width: 100%; width: auto; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }

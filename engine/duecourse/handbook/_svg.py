@@ -107,7 +107,15 @@ def wrapped(words: str, width: float, size: float = 12, most: int = 3) -> list[s
     for piece in pieces:
         if lines[-1] and length((lines[-1] + piece).rstrip(), size) > width:
             lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
+        rest = piece if lines[-1] else piece.lstrip()
+        while len(rest) > 1 and length(rest.rstrip(), size) > width:  # a word wider than a line
+            fit = next(
+                n for n in range(len(rest) - 1, 0, -1) if length(rest[:n], size) <= width or n == 1
+            )
+            lines[-1] += rest[:fit]
+            lines.append("")
+            rest = rest[fit:]
+        lines[-1] += rest
     found = [each.rstrip() for each in lines if each.strip()]
     if len(found) <= most:
         return found

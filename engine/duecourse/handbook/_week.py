@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from duecourse.clock._rows import spans_of_kind
+from duecourse.clock._spans import Spans
+from duecourse.clock.calendars import HOLIDAY, WEEKEND, WORKDAY
 from duecourse.handbook import _svg
 from duecourse.handbook._loosely import loosely, truth
 from duecourse.handbook.blocks import Picture
@@ -56,24 +59,18 @@ def minutes(schedule: Schedule, day: str) -> Minutes:
     open_: set[int] = set()
     for start, end in _spans(schedule, day):
         open_.update(range(start, min(end, 1440)))
-    for start, end in _spans(schedule, WEEK[WEEK.index(day) - 1] if day in WEEK else "sun"):
+    for start, end in _spans(schedule, WEEK[WEEK.index(day) - 1] if day in WEEK else "tue"):
         open_.update(range(max(start, 1440) - 1440, end - 1440))
     return frozenset(open_)
 
 
-def _spans(schedule: Schedule, day: str) -> tuple[tuple[int, int], ...]:
-    """Return the spans of the most specific row: an ordinary week, and a holiday on a weekday."""
-    rows = schedule.rows
+def _spans(schedule: Schedule, day: str) -> Spans:
+    """Return the spans of a day of an ordinary week, or of a public holiday on a Wednesday."""
+    rows = tuple((row.days, row.spans) for row in schedule.rows)
     if day == "holiday":
-        named = any("holiday" in row.days for row in rows)
-        wanted = ["holiday"] if named else ["wed", "daily"]
-    else:
-        wanted = [*(["workday"] if day in WEEK[:5] else []), day, "daily"]
-    for kind in wanted:
-        fitting = [row for row in rows if kind in row.days]
-        if fitting:
-            return min(fitting, key=lambda row: len(row.days)).spans
-    return ()
+        return spans_of_kind(rows, WEEK.index("wed"), HOLIDAY)
+    number = WEEK.index(day)
+    return spans_of_kind(rows, number, WORKDAY if number < 5 else WEEKEND)
 
 
 def met(hours: Iterable[Hours], day: str, of: Minutes = ALL) -> Minutes:

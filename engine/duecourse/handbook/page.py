@@ -129,7 +129,10 @@ def _table(table: Table, unseen: bool) -> Iterator[str]:
     for row in table.rows:
         first, *others = row
         cells = [f'<th scope="row">{_cell(first)}</th>' if first.lines[0] else "<td></td>"]
-        cells += [f"<td{_class(each.kind)}>{_cell(each)}</td>" for each in others]
+        cells += [
+            f'<td{_class(each.kind)} data-h="{escape(head, quote=True)}">{_cell(each)}</td>'
+            for head, each in zip(table.heads[1:], others, strict=True)
+        ]
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
 
