@@ -37,7 +37,7 @@ def hours(view: View) -> Section:
         blocks.append(Paragraph(line(strong(view.title(each.limit.meta)), view.say("colon"),
                                      view.sentence(view.say("semi").join(said)))))  # fmt: skip
     for document in documents:
-        blocks += _windows(view, document)
+        blocks += windows_of(view, document)
     parts = [
         part
         for pack in view.policies()[1:]
@@ -49,7 +49,8 @@ def hours(view: View) -> Section:
     return Section("hours", view.say("hours"), tuple(blocks), tuple(parts))
 
 
-def _windows(view: View, document: CallWindows) -> list[Block]:
+def windows_of(view: View, document: CallWindows) -> list[Block]:
+    """Return call windows: whom they bind while what holds, and a row for each."""
     lead = view.say("windows_of", who=view.tell.audience(document.whom))
     if document.when != TRUE:
         lead += view.say("windows_when", condition=view.tell.condition(document.when))
@@ -85,9 +86,11 @@ def _pack(
                 view, f"week-{name}", view.say("week_left", law=title), wanted, left, windows
             )
         )
+    for document in view.there(pack.call_windows):
+        blocks += windows_of(view, document)
     if found:
         blocks.append(Bullets(tuple(_told(view, each) for each in found)))
-    else:
+    elif not blocks:
         blocks.append(Paragraph(line(view.say("silent_hours"))))
     return Section(f"hours-{name}", title, tuple(blocks), aside=name)
 

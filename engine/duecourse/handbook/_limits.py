@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from duecourse.handbook._hours import windows_of
 from duecourse.handbook.blocks import (
     Block,
     Card,
@@ -39,7 +40,10 @@ def _policy(view: View, policy: Policy) -> Section:
     elif policy is view.joined.core:
         blocks.append(Paragraph(line(view.say("floor_lead"))))
     there = sorted(view.there(policy.limits), key=lambda limit: SUBJECTS.index(subject_of(limit)))
-    if not there:
+    if policy.header.regime:
+        for document in view.there(policy.call_windows):
+            blocks += windows_of(view, document)
+    if not there and not policy.call_windows:
         blocks.append(Paragraph(line(view.say("no_limits"))))
     parts = tuple(
         Section(

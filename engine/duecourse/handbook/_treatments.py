@@ -106,7 +106,9 @@ def _lead(view: View, treatment: Treatment) -> str:
     do = view.say(f"do_{treatment.do}")
     if not treatment.purpose or treatment.do in _SAY_ALL:
         return view.sentence(do)
-    return view.sentence(do + view.say("purpose_to", purpose=view.say(f"to_{treatment.purpose}")))
+    key = f"to_{treatment.purpose}"
+    purpose = view.say(key) if view.knows(key) else view.tell.named(treatment.purpose)
+    return view.sentence(do + view.say("purpose_to", purpose=purpose))
 
 
 def _check(view: View, item: ChecklistItem) -> Line:
@@ -166,7 +168,8 @@ def _acting(view: View, found: list[Meta]) -> list[Line]:
 
 def _told(view: View, meta: Meta) -> Meta:
     """Return what is named for a limit: for a call window its whole document."""
-    for document in view.playbook.call_windows:
-        if any(window.meta is meta for window in document.windows):
-            return document.meta
+    for policy in view.policies():
+        for document in policy.call_windows:
+            if any(window.meta is meta for window in document.windows):
+                return document.meta
     return meta
