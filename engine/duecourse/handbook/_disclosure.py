@@ -177,15 +177,15 @@ def _learned(
 
 
 def _binds(view: View, rule: Rule) -> tuple[ir.Expr, ir.Expr]:
-    """Return when a rule binds, with what releases from it and without, both loosened."""
-    limit = view.limits.get(rule.meta.name)
+    """Return when a rule may bind at all, and when it binds someone of whom nothing else is known.
+
+    The second is the engine's own reading, without what releases from the rule.
+    """
     full = all_of((rule.selector, rule.rest))
-    bare = full
-    if limit is not None and rule.meta.origin != "core":
-        pack = next((p for p in view.joined.packs if p.header.meta.id == rule.meta.origin), None)
-        gate = ir.TRUE if pack is None else view.joined.binding(pack)
-        bare = all_of((rule.selector, gate, limit.when))
-    return loosely(full, _FIXED), loosely(bare, _FIXED)
+    limit = view.limits.get(rule.meta.name)
+    if limit is None or rule.meta.origin == "core":
+        return loosely(full, _FIXED), full
+    return loosely(full, _FIXED), all_of((rule.selector, limit.when))
 
 
 def _bound(view: View, meta: Meta) -> dict[str, ir.Value]:

@@ -46,7 +46,7 @@ caption { text-align: left; font-weight: 600; padding-bottom: .25rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .scroll { position: relative; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem .5rem;
-  border-bottom: 1px solid var(--rule); } tbody th { font-weight: 400; }
+  border-bottom: 1px solid var(--rule); } tbody th { font-weight: 400; min-width: 8.5rem; }
 thead th, thead td { color: var(--quiet); font-weight: 600; vertical-align: bottom;
   border-bottom: 2px solid var(--rule); line-height: 1.3; }
 td.yes { background: var(--yes); } td.no { background: var(--no); }

@@ -210,8 +210,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "disclosure": ("Who may learn what", "谁可以知道什么"),
     "disclosure_lead": (
         "Nobody may learn anything unless the playbook grants it; law and house rules then take "
-        "away. The reasons are numbered below the table.",
-        "策略未授权的，任何人不得知悉；法规和内部规定再从中减去。理由按编号列于表后。",
+        "away. The reasons are numbered below the table. A row is someone of whom nothing else is "
+        "known.",
+        "策略未授权的，任何人不得知悉；法规和内部规定再从中减去。理由按编号列于表后。"
+        "每行均假定对该对象别无所知。",
     ),
     "point_confirmed": (
         "In writing only to a number or address confirmed as the person's own.",

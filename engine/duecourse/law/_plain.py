@@ -17,6 +17,9 @@ _FIELDS: Final = {
     "purpose": {"en": "its purpose", "zh": "目的"},
     "channel": {"en": "its channel", "zh": "渠道"},
     "by": {"en": "who did it", "zh": "执行方"},
+    "role": {"en": "the relation to the debtor", "zh": "与借款人关系"},
+    "phone": {"en": "the kind of phone", "zh": "电话类型"},
+    "under_consent": {"en": "placed under consent to be called", "zh": "经同意拨打"},
 }
 
 

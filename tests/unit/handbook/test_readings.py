@@ -67,9 +67,20 @@ def test_others_never_learn_of_the_arrears_in_china() -> None:
     rows = audiences(view, items, ("CN",))
     (others,) = [learned for roles, _, learned in rows if "friend" in roles]
     assert "cn/silence" in others.never["debt_exists"]
+    (spouse,) = [learned for roles, _, learned in rows if "spouse" in roles]
+    assert "cn/silence" in spouse.never["amount"]  # unless the debt is known to be joint
     (owing,) = [learned for roles, _, learned in rows if "debtor" in roles]
     assert owing.never == {}
     assert owing.granted["amount"] is None
+
+
+def test_others_never_learn_of_the_debt_in_the_united_states() -> None:
+    view = View(joined("us"), "en")
+    rows = audiences(view, tuple(view.joined.core.disclosure_items), ("US",))
+    (others,) = [learned for roles, _, learned in rows if "friend" in roles]
+    assert others.never["debt_exists"] == ("us/silence",)
+    (spouse,) = [learned for roles, _, learned in rows if "spouse" in roles]
+    assert "us/silence" not in spouse.never.get("debt_exists", ())  # a consumer under Regulation F
 
 
 def test_every_treatment_meets_the_limits_that_it_meets_when_decided() -> None:
@@ -138,7 +149,7 @@ def test_every_word_of_the_vocabulary_has_chinese() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pack", "language"), zip(sorted(Shelf().folders), cycle(("en", "zh")), strict=False)
+    ("pack", "language"), list(zip(sorted(Shelf().folders), cycle(("en", "zh")), strict=False))
 )
 def test_every_pack_that_ships_can_be_told(pack: str, language: str) -> None:
     book = handbook(joined(pack), language)
