@@ -75,6 +75,13 @@ java:
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless; } \
 	  > /dev/null 2>&1 || echo 'Java cannot be installed here: what needs it is skipped'; }
 
+# What `duecourse graph` writes for Graphviz is read by Graphviz itself.
+.PHONY: graphviz
+graphviz:
+	@command -v dot > /dev/null || { echo 'installing Graphviz, which the tests of graphs need'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends graphviz; } \
+	  > /dev/null 2>&1 || echo 'Graphviz cannot be installed here: what needs it is skipped'; }
+
 # --- What it does -----------------------------------------------------------------------
 
 .PHONY: demo
@@ -108,7 +115,7 @@ test: lint unit
 
 # Two at a time: what every target runs, and all the rest.
 .PHONY: unit conforms others
-unit: $(VENV)/.tools browser postgres java
+unit: $(VENV)/.tools browser postgres java graphviz
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target conforms others
 
 conforms:

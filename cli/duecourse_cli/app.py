@@ -26,6 +26,8 @@ COMMANDS = {
     "slots": ("duecourse_cli.commands.slots", "Say when a treatment may next be done."),
     "explain": ("duecourse_cli.commands.explain", "Say why, or why not, for one case."),
     "law": ("duecourse_cli.commands.law", "Read law packs, and see what they leave of a playbook."),
+    "docs": ("duecourse_cli.commands.docs", "Write a policy as a handbook for people."),
+    "graph": ("duecourse_cli.commands.graph", "Draw stages, treatments or limits as a graph."),
     "report": ("duecourse_cli.commands.report", "Report on a portfolio run, in figures."),
     "audit": ("duecourse_cli.commands.audit", "Judge a log of past contacts by the law."),
     "plan": ("duecourse_cli.commands.plan", "Plan a day: which agent calls whom, and when."),

@@ -91,22 +91,26 @@ class DayTable:
         return True if always else None
 
     def _resolve(self, number: int, kind: int) -> Spans:
-        """Return the spans of a weekday (0 is Monday) of a known kind: its most specific row's."""
-        for kinds, word in ((HOLIDAY, "holiday"), (WORKDAY, "workday")):
-            if kind == kinds:
-                rows = [spans for days, spans in self._rows if word in days]
-                if rows:
-                    return _joined(rows)
-        named = [
-            (len(days.intersection(WEEKDAYS)), spans)
-            for days, spans in self._rows
-            if WEEKDAYS[number] in days
-        ]
-        if named:
-            # `fri` says more of a Friday than `mon-fri` does.
-            fewest = min(count for count, _ in named)
-            return _joined(spans for count, spans in named if count == fewest)
-        return _joined(spans for days, spans in self._rows if "daily" in days)
+        return spans_of_kind(self._rows, number, kind)
+
+
+def spans_of_kind(rows: Rows, number: int, kind: int) -> Spans:
+    """Return the spans of a weekday (0 is Monday) of a known kind: its most specific row's."""
+    for kinds, word in ((HOLIDAY, "holiday"), (WORKDAY, "workday")):
+        if kind == kinds:
+            found = [spans for days, spans in rows if word in days]
+            if found:
+                return _joined(found)
+    named = [
+        (len(days.intersection(WEEKDAYS)), spans)
+        for days, spans in rows
+        if WEEKDAYS[number] in days
+    ]
+    if named:
+        # `fri` says more of a Friday than `mon-fri` does.
+        fewest = min(count for count, _ in named)
+        return _joined(spans for count, spans in named if count == fewest)
+    return _joined(spans for days, spans in rows if "daily" in days)
 
 
 def _joined(rows: Iterable[tuple[tuple[int, int], ...]]) -> Spans:

@@ -8,78 +8,8 @@ from duecourse import ir
 from duecourse.explain._phrases import Describer
 from duecourse.ir_tools import all_of, rebuild
 from duecourse.language.model import CHANNELS
+from duecourse.law._chinese import CHINESE
 
-_CHINESE: Final = {
-    "call": "电话",
-    "sms": "短信",
-    "wechat": "微信",
-    "email": "电子邮件",
-    "letter": "信函",
-    "visit": "上门",
-    "consumer": "消费者",
-    "liable": "负有还款责任者",
-    "professional": "代理专业人士",
-    "third_party": "第三人",
-    "first_party": "出借人自行催收",
-    "remind": "提醒",
-    "collect": "催收",
-    "locate": "查找下落",
-    "relay": "转告",
-    "verify": "核实",
-    "interview": "面谈",
-    "notify": "通知",
-    "invite": "邀约",
-    "confirm_cease": "确认停止",
-    "gather": "收集信息",
-    "reply": "答复",
-    "validate": "债务确认",
-    "threat": "威胁",
-    "shame": "羞辱",
-    "public_exposure": "公开曝光",
-    "repay_on_behalf": "要求代偿",
-    "borrow_to_repay": "借新还旧",
-    "no_answer": "未接",
-    "voicemail": "语音信箱",
-    "busy": "占线",
-    "not_in_service": "停机空号",
-    "answered": "接通",
-    "conversation": "通话",
-    "hung_up": "挂断",
-    "delivered": "送达",
-    "replied": "已回复",
-    "met": "见面",
-    "not_met": "未遇",
-    "in": "呼入",
-    "out": "呼出",
-    "mobile": "手机",
-    "home": "住宅",
-    "work": "单位",
-    "debtor": "借款人",
-    "co_debtor": "共同借款人",
-    "guarantor": "担保人",
-    "spouse": "配偶",
-    "parent": "父母",
-    "child": "子女",
-    "sibling": "兄弟姐妹",
-    "applied": "已申请",
-    "approved": "已批准",
-    "signed": "已签约",
-    "active": "存续",
-    "bank": "银行",
-    "platform": "平台",
-    "micro_lender": "小额贷款公司",
-    "consumer_finance": "消费金融公司",
-    "card_issuer": "发卡机构",
-    "non_bank": "非银行机构",
-    "microfinance": "小额信贷",
-    "creditor": "债权人名称",
-    "debt_exists": "债务的存在",
-    "amount": "金额",
-    "days_past_due": "逾期天数",
-    "consequences": "后果",
-    "caller_name": "来电人名称",
-    "callback_number": "回拨号码",
-}
 _FIELDS: Final = {
     "type": {"en": "its kind", "zh": "方式"},
     "outcome": {"en": "its outcome", "zh": "结果"},
@@ -88,6 +18,9 @@ _FIELDS: Final = {
     "purpose": {"en": "its purpose", "zh": "目的"},
     "channel": {"en": "its channel", "zh": "渠道"},
     "by": {"en": "who did it", "zh": "执行方"},
+    "role": {"en": "the relation to the debtor", "zh": "与借款人关系"},
+    "phone": {"en": "the kind of phone", "zh": "电话类型"},
+    "under_consent": {"en": "placed under consent to be called", "zh": "经同意拨打"},
 }
 _THE_CHANNEL_USED: Final = "the channel used"
 _SAID: Final = {  # fields that are true or false: said, and denied
@@ -123,7 +56,7 @@ class Plain(Describer):
         if word == _THE_CHANNEL_USED:
             return {"en": "the channel used", "zh": "所用渠道"}[self.language]
         if self.language == "zh":
-            return _CHINESE.get(word, word.replace("_", " "))
+            return CHINESE.get(word, word.replace("_", " "))
         return word.replace("_", " ")
 
     def test(self, expr: ir.Expr) -> str:

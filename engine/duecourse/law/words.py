@@ -255,4 +255,5 @@ def _input(name: str) -> ir.Expr:
 
 
 def _clock(minute: int) -> str:
+    minute = minute - 1440 if minute > 1440 else minute  # after midnight, of the next day
     return f"{minute // 60:02d}:{minute % 60:02d}"
