@@ -166,11 +166,11 @@ def test_a_large_playbook_is_resolved_quickly(core: Policy) -> None:
             "    when:\n      days_past_due: 4..7\n      product: [salary, card]\n"
         )
     documents = [read_document(t.encode(), "t")[0] for t in (HEADER, "".join(lines))]
-    start = time.perf_counter()
+    start = time.process_time()
 
     policy, findings = resolve([d for d in documents if d is not None], core)
 
     assert findings == []
     assert policy is not None
     assert len(policy.treatments) == 600
-    assert time.perf_counter() - start < 1.5  # a tenth of it on a quiet machine
+    assert time.process_time() - start < 1.5  # a tenth of it on a quiet machine

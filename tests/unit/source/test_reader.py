@@ -105,12 +105,12 @@ def test_equal_keys_in_different_mappings_are_fine() -> None:
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "[{"])
 @pytest.mark.parametrize("times", [33, 100_000])
 def test_deep_nesting_is_refused_at_once(opening: str, times: int) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     node, findings = read_bytes((opening * times).encode(), "f.yaml")
 
     assert node is None
     assert [finding.code for finding in findings] == ["P003"]
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_the_parsers_own_bound_on_depth_is_told_as_ours() -> None:
@@ -144,10 +144,10 @@ def test_an_alias_repeats_its_anchor() -> None:
 def test_billion_laughs_are_refused_at_once() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 10)]
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert [place[-4:] for place in places("\n".join(lines))] == ["P004"]
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_too_many_aliases_are_refused() -> None:
@@ -160,10 +160,10 @@ def test_an_alias_inside_its_own_anchor_is_refused(text: str) -> None:
 
 
 def test_a_file_over_eight_megabytes_is_not_parsed() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert places(b"[" * 50_000_000) == ["1:1 P009"]
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -202,17 +202,17 @@ def test_the_pure_python_parser_gives_the_same(monkeypatch: pytest.MonkeyPatch) 
 def test_reading_five_thousand_lines_is_quick() -> None:
     item = "  - id: t{}\n    stage: any\n    do: call\n    whom: {{party: consumer}}\n    rank: 1\n"
     text = "kind: treatments\ntreatments:\n" + "".join(item.format(i) for i in range(1000))
-    start = time.perf_counter()
+    start = time.process_time()
     read(text)
 
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 def test_a_file_full_of_mistakes_is_given_up_soon() -> None:
     anchors = "".join(f"k{i}: &anchor{i} x\n" for i in range(20_000))
     text = anchors + "".join(f"m{i}: *ankor{i}\n" for i in range(20_000)) + "a: 1\na: 2\n"
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert len(places("".join("a: 1\n" for _ in range(100_000)))) == 200
     assert len(places(text)) == 200
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8

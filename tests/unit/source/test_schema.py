@@ -178,10 +178,10 @@ def test_a_policy_of_five_thousand_lines_is_checked_quickly() -> None:
     )
     text = "kind: treatments\ntreatments:\n" + "".join(item.format(i) for i in range(1000))
     find("kind: treatments\ntreatments: [{id: a, stage: any, do: review}]\n", "treatments")
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert find(text, "treatments") == []
-    assert time.perf_counter() - start < 1.5  # 0.2 s on a quiet machine
+    assert time.process_time() - start < 1.5  # 0.2 s on a quiet machine
 
 
 @pytest.mark.parametrize("code", sorted(RULES))
@@ -210,8 +210,8 @@ def test_names_of_rules_are_not_used_twice() -> None:
 def test_a_document_full_of_mistakes_is_checked_soon() -> None:
     unknown = "".join(f"whenn{i}: x\n" for i in range(20_000))
     items = "".join(f"  - {{id: A{i}, stage: any, do: rview}}\n" for i in range(3_000))
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert len(find(f"kind: stages\nstages: [{{id: a, when: {{}}}}]\n{unknown}", "stages")) == 100
     assert len(find(f"kind: treatments\ntreatments:\n{items}", "treatments")) == 1_000
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
