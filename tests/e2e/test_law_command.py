@@ -46,7 +46,7 @@ def test_show_in_words_with_its_source(run: Run) -> None:
     entries = loaded(run("law", "show", "us", "-f", "json").stdout)["packs"][0]["entries"]
     assert all(entry["cite"] and entry["says"] and entry["certainty"] in "AB" for entry in entries)
     chinese = run("law", "show", "us", "--language", "zh", environ={"COLUMNS": "200"}).stdout
-    assert "7日内实际拨出电话（并非（under_consent））至多7次" in chinese
+    assert "7日内实际拨出电话（并非（经同意拨打））至多7次" in chinese
 
 
 def test_show_is_of_the_day(run: Run) -> None:
