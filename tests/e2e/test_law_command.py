@@ -41,7 +41,8 @@ def test_list(run: Run) -> None:
 def test_show_in_words_with_its_source(run: Run) -> None:
     done = run("law", "show", "us", environ={"COLUMNS": "200"})
     assert done.returncode == 0
-    assert "at most 7 placed calls where not (placed under consent to be called) in 7 days" in done.stdout
+    seven = "at most 7 placed calls where not (placed under consent to be called) in 7 days"
+    assert seven in done.stdout
     assert "12 CFR 1006.14(b)(2)(i)(A) · regulation · certainty A" in done.stdout
     entries = loaded(run("law", "show", "us", "-f", "json").stdout)["packs"][0]["entries"]
     assert all(entry["cite"] and entry["says"] and entry["certainty"] in "AB" for entry in entries)
