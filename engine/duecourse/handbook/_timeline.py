@@ -14,7 +14,7 @@ from duecourse.handbook.view import View
 from duecourse.language.model import Stage
 
 LEFT, TOP, BAR = 12.0, 34.0, 64.0
-NARROWEST = 104.0
+NARROWEST = 116.0
 GAP = 4.0
 
 
