@@ -7,9 +7,8 @@ import numpy as np
 from duecourse import ir
 from duecourse.clock.instants import INF
 from duecourse.errors import TargetError
-from duecourse.targets.columns.block import expand
 from duecourse.targets.columns.tally import Tally, upto
-from duecourse.targets.columns.vec import SCALE, Array, Bools, Ints, Vec
+from duecourse.targets.columns.vec import SCALE, Array, Bools, Ints, Vec, expand
 from duecourse.targets.columns.view import Node, View
 
 
