@@ -21,8 +21,8 @@ def count(expr: ir.Count, depth: int, cuts: list[int] | None) -> Node:
         entity, us = view.entities(depth), view.at(depth)
         number, place = tally.last.after(entity, us)
         known, sure = tally.lacks[entity] == 0, tally.first is tally.last
+        certain, early = (number, place) if sure else tally.first.after(entity, us)
         if not sure:
-            certain, early = tally.first.after(entity, us)
             known = known & (number == certain)
         if view.bounding and expr.events.within.unit != "ever":
             until = tally.last.instant(entity, place, number > 0)

@@ -16,7 +16,7 @@ from duecourse.targets.columns.hours_clocks import RunningHours, RunningToldHour
 from duecourse.targets.columns.program import Program
 from duecourse.targets.columns.running import Rows, Running, of_tally
 from duecourse.targets.columns.vec import Bools, Ints
-from duecourse.targets.columns.view import CONTACT, POINT, Node, View
+from duecourse.targets.columns.view import CONTACT, POINT, View
 from duecourse.targets.columns.window_clock import RunningWindowCap
 from duecourse.targets.columns.zones import over_rows
 
@@ -72,7 +72,8 @@ class RunningHold(Running):
 
     def __init__(self, clock: HoldUntil, program: Program, zones: tuple[int, ...]) -> None:
         """Compile its end."""
-        self.node: Node = program.value(clock.until)
+        self._end = program.value(clock.until)
+        self.node = self._end
         self.leaves = inputs(clock.until)
         self.instant = kind_of(clock.until) is ir.Kind.INSTANT
         self.zones = zones
@@ -80,7 +81,7 @@ class RunningHold(Running):
     def state(self, rows: Rows) -> Ints:
         """See :meth:`Running.state`."""
         depth = POINT if rows.point is not None else 0
-        vec = rows.view.ask(self.node, depth)
+        vec = rows.view.ask(self._end, depth)
         end = vec.data
         if not self.instant:
             table = rows.view.block.zones
