@@ -40,7 +40,7 @@ def main() -> None:
             if not portfolio.is_dir():
                 asked = ["--cases", cases, "--seed", "7", "--at", AT, "--out", str(portfolio)]
                 run(["-m", "duecourse_cli", "-q", "synth-portfolio", *asked])
-            rows.append(json.loads(run([__file__, "--one", str(portfolio), part or "48000"])))
+            rows.append(json.loads(run([__file__, "--one", str(portfolio), part or "50000"])))
     write("run-cost", rows, ["Synthetic cases of `--seed 7`; the branch playbook, all law packs."])
 
 

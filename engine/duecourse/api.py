@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +19,7 @@ from duecourse.clock.instants import to_us
 from duecourse.clock.zones import TZDATA_VERSION
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import BookRef, Decision, PackRef
+from duecourse.decide.narrowed import Narrowed
 from duecourse.decide.slots import Slot
 from duecourse.errors import OtherBookError, PolicyLoadError, TargetError
 from duecourse.language.bundle import PathLike, read_documents
@@ -27,7 +27,6 @@ from duecourse.language.model import Fact
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.folder import Document
 from duecourse.source.node import Map
-from duecourse.targets.scalar import ScalarTarget
 
 if TYPE_CHECKING:
     from duecourse.explain.explanation import Explanation
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
 
 HORIZON_DAYS = 35
 """How far ahead a decision looks unless asked otherwise (language.md, section 6)."""
-
-NARROWED_KEPT = 64
-"""How many sets of jurisdictions a book keeps compiled at once."""
 
 
 class Book:
@@ -69,11 +65,10 @@ class Book:
         self.joined, self.vocabulary, self.warnings = joined, vocabulary, warnings
         self.id, self.version, self.digest = header.meta.id, header.version, joined.digest
         self.facts: Mapping[str, Fact] = joined.facts
-        self._kind: Literal["scalar", "rete"] = target
         self._recipe = recipe
-        self.decider = self._decider(joined)
+        self._narrowed = Narrowed(joined, target)
+        self.decider = self._narrowed.decider
         self.target = self.decider.target
-        self._narrowed: dict[frozenset[str], tuple[Joined, Decider]] = {}
         self._packs = tuple(
             PackRef(pack.header.meta.id, pack.digest)
             for pack in sorted(joined.packs, key=lambda pack: pack.header.meta.id)
@@ -90,13 +85,6 @@ class Book:
             raise TypeError("a book that `load` did not make cannot be pickled")
         return _again, (self._recipe, self.digest)
 
-    def _decider(self, joined: Joined) -> Decider:
-        if self._kind == "rete":
-            from duecourse.targets.rete import ReteTarget  # noqa: PLC0415 - an optional library
-
-            return Decider(ReteTarget(joined), joined)
-        return Decider(ScalarTarget(joined), joined)
-
     def for_case(self, case: Case) -> tuple[Joined, Decider]:
         """Return the book without the packs of other places, and what decides by it.
 
@@ -108,18 +96,7 @@ class Book:
 
     def narrowed(self, here: frozenset[str] | None) -> tuple[Joined, Decider]:
         """Return the book without the packs of places that are not *here*; None is unknown."""
-        places = self.joined.jurisdictions
-        if here is None or places <= here:
-            return self.joined, self.decider
-        key = here & places
-        found = self._narrowed.get(key)
-        if found is None:
-            packs = tuple(p for p in self.joined.packs if p.header.jurisdiction in key)
-            joined = replace(self.joined, packs=packs)
-            if len(self._narrowed) >= NARROWED_KEPT:
-                self._narrowed.clear()
-            found = self._narrowed[key] = joined, self._decider(joined)
-        return found
+        return self._narrowed.to(here)
 
     def case(self, document: Mapping[str, object] | Map) -> Case:
         """Check *document* and make it a case of this book.

@@ -128,7 +128,7 @@ def drawn(strategy: Callable[[], st.SearchStrategy[Combination]], number: int) -
         deadline=None,
         database=None,
         phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]
     )
     @given(strategy())
     def draw(combination: Combination) -> None:

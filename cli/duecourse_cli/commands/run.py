@@ -91,7 +91,7 @@ def _processors() -> int:
 @click.option(
     "--part-cases",
     type=click.IntRange(1),
-    default=48_000,
+    default=50_000,
     show_default=True,
     metavar="N",
     help="About how many cases are decided and written together.",

@@ -13,11 +13,11 @@ from duecourse.clock.instants import DAY, to_us
 from duecourse.portfolio._rows import actions_of, decisions_of
 from duecourse.portfolio.one_by_one import OneByOne
 from duecourse.portfolio.outcomes import ACTIONS, DECISIONS, REJECTS, Outcome
-from duecourse.targets.columns.block import jurisdictions
 from duecourse.targets.columns.checks import doubtful
 from duecourse.targets.columns.deciding import Deciding
 from duecourse.targets.columns.edges import Edges
 from duecourse.targets.columns.encode import one_array
+from duecourse.targets.columns.facts import jurisdictions
 from duecourse.targets.columns.kernel import Kernel
 from duecourse.targets.columns.tables import Tables
 from duecourse.targets.columns.vec import Ints

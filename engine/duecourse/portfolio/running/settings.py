@@ -14,8 +14,12 @@ from duecourse.portfolio.spark.place import HERE, Place
 if TYPE_CHECKING:
     from duecourse.api import Book
 
-PART_CASES = 48_000
-"""How many cases a part is meant to have: just fewer than columns decide at once."""
+PART_CASES = 50_000
+"""How many cases a part is meant to have.
+
+For columns that is two blocks of equal size at most (``in_columns.BLOCK``). Larger parts are no
+quicker and take more memory. 100,000 cases are two parts, so that two workers have as much to do.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ import numpy as np
 from duecourse import ir
 from duecourse.clock.instants import INF
 from duecourse.errors import TargetError
-from duecourse.targets.columns.block import expand
 from duecourse.targets.columns.tally import Tally, upto
-from duecourse.targets.columns.vec import SCALE, Array, Bools, Ints, Vec
+from duecourse.targets.columns.vec import SCALE, Array, Bools, Ints, Vec, expand
 from duecourse.targets.columns.view import Node, View
 
 
@@ -22,8 +21,8 @@ def count(expr: ir.Count, depth: int, cuts: list[int] | None) -> Node:
         entity, us = view.entities(depth), view.at(depth)
         number, place = tally.last.after(entity, us)
         known, sure = tally.lacks[entity] == 0, tally.first is tally.last
+        certain, early = (number, place) if sure else tally.first.after(entity, us)
         if not sure:
-            certain, early = tally.first.after(entity, us)
             known = known & (number == certain)
         if view.bounding and expr.events.within.unit != "ever":
             until = tally.last.instant(entity, place, number > 0)

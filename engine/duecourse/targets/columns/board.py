@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from duecourse.clock.instants import INF
-from duecourse.targets.columns.clocks import Rows, Running
 from duecourse.targets.columns.epoch import Blocker, Epoch
+from duecourse.targets.columns.running import Rows, Running
 from duecourse.targets.columns.vec import Bools, Ints
 from duecourse.targets.columns.view import View
 

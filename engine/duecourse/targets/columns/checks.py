@@ -18,10 +18,9 @@ from duecourse.book.bind import ACTORS, EVENT_FIELDS, SECTIONS, Vocabulary
 from duecourse.clock.zones import known_zones
 from duecourse.ir import Kind
 from duecourse.language.model import CHANNELS
-from duecourse.targets.columns.block import expand
 from duecourse.targets.columns.encode import one_array, too_large
 from duecourse.targets.columns.tables import HISTORIES, Tables, schemas
-from duecourse.targets.columns.vec import Bools, Ints
+from duecourse.targets.columns.vec import Bools, Ints, expand
 from duecourse.targets.columns.words import lengths
 
 OTHER_NAMES = {"contact": "contacts", "point": "points"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -105,8 +106,8 @@ class Deciding:
         items = Items(
             np.concatenate([np.full(len(each.case), each.act) for each in some]),
             np.concatenate([each.case for each in some]),
-            np.concatenate([each.contact for each in some]) if away else None,
-            np.concatenate([each.point for each in some]) if away else None,
+            _one([each.contact for each in some]) if away else None,
+            _one([each.point for each in some]) if away else None,
         )
         return Search(self.kernel, self.base, items, self.snapshot.boards), places
 
@@ -280,3 +281,8 @@ class Deciding:
                 known = last[found.offered.one.act.bit, name]
                 known[mine] = np.maximum(known[mine], lifts[place])
         return last
+
+
+def _one(columns: list[Ints | None]) -> Ints:
+    """Return the contacts or points of several acts as one column; every act has its own."""
+    return np.concatenate(cast("list[Ints]", columns))

@@ -10,8 +10,8 @@ import numpy as np
 from duecourse import ir
 from duecourse.book.plan import Act, Always, Clock, HoldUntil, Instance, Plan
 from duecourse.ir_tools import all_of, time_dependent
-from duecourse.targets.columns.clocks import Running
 from duecourse.targets.columns.program import Program
+from duecourse.targets.columns.running import Running
 from duecourse.targets.columns.vec import Bools, Ints, Kleene
 from duecourse.targets.columns.view import CASE, Node, View
 

@@ -13,10 +13,11 @@ from duecourse.book.lower import epoch_of, lower
 from duecourse.book.plan import Clock
 from duecourse.clock.instants import DAY
 from duecourse.targets.columns.block import Block
-from duecourse.targets.columns.clocks import Running, running
+from duecourse.targets.columns.clocks import running
 from duecourse.targets.columns.edges import Edges
 from duecourse.targets.columns.epoch import Epoch, expressions
 from duecourse.targets.columns.program import Program
+from duecourse.targets.columns.running import Running
 from duecourse.targets.columns.tables import Tables
 from duecourse.targets.columns.tally import Tallies
 from duecourse.targets.columns.vec import Array, Ints

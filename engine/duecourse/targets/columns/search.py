@@ -9,9 +9,9 @@ import numpy as np
 
 from duecourse.clock.instants import INF, MINUTE
 from duecourse.targets.columns.board import Board, state_at
-from duecourse.targets.columns.clocks import Rows
 from duecourse.targets.columns.epoch import Blocker
 from duecourse.targets.columns.kernel import Items, Kernel
+from duecourse.targets.columns.running import Rows
 from duecourse.targets.columns.vec import Array, Bools, Ints
 from duecourse.targets.columns.view import CASE, POINT, View
 

@@ -12,14 +12,13 @@ import numpy as np
 
 from duecourse.clock.instants import INF
 from duecourse.language.model import CHANNELS, LIVE_CHANNELS
-from duecourse.targets.columns.block import expand
 from duecourse.targets.columns.board import Board
-from duecourse.targets.columns.clocks import NO_ROOM_KNOWN, Rows
 from duecourse.targets.columns.epoch import ActColumns, Epoch
 from duecourse.targets.columns.kernel import Items, Kernel
 from duecourse.targets.columns.names import Names, NameSets
+from duecourse.targets.columns.running import NO_ROOM_KNOWN, Rows
 from duecourse.targets.columns.tally import Tallies
-from duecourse.targets.columns.vec import Bools, Ints, Kleene
+from duecourse.targets.columns.vec import Bools, Ints, Kleene, expand
 from duecourse.targets.columns.view import CASE, POINT, View
 from duecourse.targets.columns.words_said import Heard
 

@@ -12,9 +12,9 @@ from duecourse import ir
 from duecourse.book.tallies import KINDS
 from duecourse.clock.counting import leave_time
 from duecourse.clock.instants import DAY, HOUR, INF, MINUTE
-from duecourse.targets.columns.block import Block, expand
+from duecourse.targets.columns.block import Block
 from duecourse.targets.columns.ends import Endless, Ends
-from duecourse.targets.columns.vec import Array, Bools, Ints, Kleene, Vec
+from duecourse.targets.columns.vec import Array, Bools, Ints, Kleene, Vec, expand
 from duecourse.targets.columns.view import CASE, CONTACT, EVENT, POINT, View
 from duecourse.targets.columns.zones import SINCE, over_rows
 

@@ -65,3 +65,11 @@ def test(held: Bools, known: Bools | None) -> Kleene:
     if known is None:
         return Kleene(held, held)
     return Kleene(held & known, held | ~known)
+
+
+def expand(begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Return for ranges of rows the range each row is of, and the row."""
+    sizes = ends - begins
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    starts = np.cumsum(sizes) - sizes
+    return owners, np.arange(len(owners)) - starts[owners] + begins[owners]
