@@ -164,6 +164,8 @@ class Translation:
                 parts.append(both((self.holds(left, truth), rest)))
             return either(parts)
         if isinstance(right, ir.Const):
+            if right.value is None:  # nothing is known of the comparison, whatever the leaf is
+                return YES if wanted & UNKNOWN else NO
             yes, no = self._constant(test.operator, left, right.value)
             return self._decided(yes, no, (left,), wanted)
         name = self.fields.compared(test.operator, left, right)
