@@ -113,16 +113,10 @@ test: lint unit
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(FURTHER:%=further-%)
 	@echo 'all is well'
 
-# Two at a time: what every target runs, and all the rest.
-.PHONY: unit conforms others
+# On two processors: whoever has nothing left takes from the other.
+.PHONY: unit
 unit: $(VENV)/.tools browser postgres java graphviz
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target conforms others
-
-conforms:
-	$(BIN)/pytest --quiet tests/conformance
-
-others:
-	$(BIN)/pytest --quiet --ignore=tests/conformance
+	$(BIN)/pytest --quiet -n 2 --dist worksteal
 
 .PHONY: $(FURTHER:%=further-%)
 $(FURTHER:%=further-%): further-%:
