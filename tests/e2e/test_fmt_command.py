@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from .conftest import Run
+from .conftest import DUECOURSE, Run
 
 UNTIDY = 'kind:   stages   # what\nstages:\n- {title: "Golden", id: golden}\n'
 TIDY = "kind: stages     # what\nstages:\n  - {id: golden, title: Golden}\n"
@@ -91,6 +92,25 @@ def test_links_and_permissions_stay(run: Run, book: Path) -> None:
     assert link.is_symlink()
     assert file.stat().st_mode & 0o777 == 0o640
     assert file.read_text("utf-8") == TIDY
+
+
+def test_a_disk_that_is_full_leaves_the_file_as_it_was(book: Path) -> None:
+    before = (book / "untidy.yaml").read_bytes()
+    names = sorted(file.name for file in book.iterdir())
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -f 0; exec "$0" fmt untidy.yaml', DUECOURSE],
+        cwd=book,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 2
+    assert "cannot write `untidy.yaml`" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(file.name for file in book.iterdir()) == names
+    assert (book / "untidy.yaml").read_bytes() == before
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")

@@ -20,7 +20,6 @@ _FIELDS: Final = {
     "by": {"en": "who did it", "zh": "执行方"},
     "role": {"en": "the relation to the debtor", "zh": "与借款人关系"},
     "phone": {"en": "the kind of phone", "zh": "电话类型"},
-    "under_consent": {"en": "placed under consent to be called", "zh": "经同意拨打"},
 }
 _THE_CHANNEL_USED: Final = "the channel used"
 _SAID: Final = {  # fields that are true or false: said, and denied

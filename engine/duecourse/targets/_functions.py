@@ -312,8 +312,3 @@ class _Channels(dict[frozenset[str], int]):
         return isinstance(other, _Channels) and self.acts == other.acts
 
     __hash__ = None
-
-
-def acts_by_bit(acts: Iterable[Act]) -> dict[int, Act]:
-    """Return the acts by their place in masks."""
-    return {act.bit: act for act in acts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import closing
 from importlib import import_module
@@ -38,7 +39,7 @@ class TableReader:
             yield Chunk(batch, numbers, done=done)
 
 
-class Database:
+class Database(ABC):
     """An open database; close it when its tables have been read.
 
     Attributes:
@@ -50,21 +51,21 @@ class Database:
         """Keep the name."""
         self.name, self.identity = name, identity
 
+    @abstractmethod
     def tables(self) -> list[str]:
         """Return the names of its tables and views."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self, name: str) -> TableReader:
         """Return one of its tables."""
-        raise NotImplementedError
 
+    @abstractmethod
     def batches(self, table: str) -> Iterator[pa.RecordBatch]:
         """Yield the rows of a table."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """Let it go."""
-        raise NotImplementedError
 
     def _unreadable(self, error: Exception) -> PortfolioError:
         reason = " ".join(str(error).split())[:300]

@@ -34,7 +34,6 @@ class Tally:
         self.spec = spec
         self.rows: Counter[str] = Counter()
         self.buckets: Counter[str] = Counter()
-        self.principals: dict[str, list[float]] = {}
         self.statuses: Counter[str] = Counter()
         self.jurisdictions: Counter[str] = Counter()
         self.debts: Counter[int] = Counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -33,7 +34,7 @@ class Ready(Protocol):
         ...
 
 
-class Output:
+class Output(ABC):
     """One output of a kernel.
 
     Attributes:
@@ -48,15 +49,15 @@ class Output:
         """Name it."""
         self.name, self.codes = name, codes
 
+    @abstractmethod
     def planes(self, graph: Graph, shared: Shared) -> list[Bits]:
         """Return the columns of bits that it is made of."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arrays(
         self, found: Sequence[Array], ready: Ready, rows: int
     ) -> Iterator[tuple[str, pa.Array]]:
         """Yield its columns; *found* is what :meth:`planes` asked for."""
-        raise NotImplementedError
 
 
 class Shared:

@@ -99,7 +99,6 @@ class People(Identities):
         self._point_keys = self._sorted_keys(self.case_of_point, self.point_number)
         begins = np.searchsorted(self.contact_of_point, np.arange(self.contacts))
         self.place_of_point = np.arange(self.points) - begins[self.contact_of_point]
-        self.place_of_contact = np.arange(self.contacts) - self.contact_begins[self.case_of_contact]
         self.numbers = self._text("points", "number").take(self.point_rows)
 
     def _sorted_keys(self, case: Ints, number: Ints) -> tuple[Ints, Ints]:
