@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
+from duecourse.handbook.shapes import INK
+from duecourse.handbook.shapes import text as _text
 from duecourse_cli._words import pick
 from duecourse_cli.views.law_calendar import day_label, subtitle, title
 from duecourse_cli.views.law_words import said
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 LEFT, TOP, RIGHT = 84, 86, 104
 HOUR_WIDTH, ROW, GAP = 27, 22, 3
 LINE = 19
-GREEN, PALE, IDLE, INK, QUIET = "#2f9e5b", "#a5d8b8", "#eef0f2", "#1f2933", "#6b7785"
+GREEN, PALE, IDLE, QUIET = "#2f9e5b", "#a5d8b8", "#eef0f2", "#6b7785"
 WAITS = ("#f2c14e", "#e8934a", "#8fb4dd", "#b79ad6", "#d8b08c", "#7fc4c0", "#e3a0b8", "#b9bf6a")
 FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif"
 
@@ -150,22 +152,6 @@ def _legend(drawn: Calendar, names: Names, y: int) -> Iterator[str]:
 
 def _source(meta: Meta) -> str:
     return f"{meta.name} · {meta.cite}" if meta.cite else meta.name
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    size: int = 12,
-    color: str = INK,
-    *,
-    weight: int = 400,
-    anchor: str = "start",
-) -> str:
-    return (
-        f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" fill="{color}" '
-        f'text-anchor="{anchor}">{escape(text)}</text>'
-    )
 
 
 _STYLE = f"""body {{ margin: 2rem auto; max-width: 54rem; padding: 0 1rem; color: {INK};

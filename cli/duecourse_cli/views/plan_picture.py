@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from duecourse.clock.instants import MINUTE
+from duecourse.handbook.shapes import text as _text
 from duecourse.portfolio.dayplan.told import Told
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, TOP, ROW, GAP, STRIP = 120, 64, 128, 30, 8, 26
 WIDTH = 1040
-INK, QUIET, LINE, OFF, REST = "#1f2933", "#66727f", "#e1e5e9", "#f4f6f8", "#dde2e7"
+QUIET, LINE, OFF, REST = "#66727f", "#e1e5e9", "#f4f6f8", "#dde2e7"
 FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif"
 FILLS = {"promise": "#8e5bb5", "reminder": "#2f9e5b", "overdue": "#2f7fc1", "again": "#a9cbe8"}
 NAMES = {
@@ -161,19 +162,3 @@ class _Picture:
 def svg(plan: Plan) -> str:
     """Return the picture."""
     return "\n".join(_Picture(plan).parts()) + "\n"
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    size: int,
-    color: str = INK,
-    *,
-    weight: int = 400,
-    anchor: str = "start",
-) -> str:
-    return (
-        f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" fill="{color}" '
-        f'text-anchor="{anchor}">{escape(text)}</text>'
-    )

@@ -56,10 +56,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "not_one_of": "{fact} is not {values}",
         "between": "{fact} is {low} to {high}",
         "not_between": "{fact} is not {low} to {high}",
-        "below": "{fact} is below {low}",
-        "above": "{fact} is above {high}",
-        "at_least": "{fact} is at least {low}",
-        "at_most": "{fact} is at most {high}",
+        "below": "{fact} is below {bound}",
+        "above": "{fact} is above {bound}",
+        "at_least": "{fact} is at least {bound}",
+        "at_most": "{fact} is at most {bound}",
         "yes": "yes",
         "no": "no",
         "has": "{fact} includes {values}",
@@ -113,10 +113,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "not_one_of": "{fact}不为{values}",
         "between": "{fact}在{low}至{high}之间",
         "not_between": "{fact}不在{low}至{high}之间",
-        "below": "{fact}低于{low}",
-        "above": "{fact}高于{high}",
-        "at_least": "{fact}不低于{low}",
-        "at_most": "{fact}不高于{high}",
+        "below": "{fact}低于{bound}",
+        "above": "{fact}高于{bound}",
+        "at_least": "{fact}不低于{bound}",
+        "at_most": "{fact}不高于{bound}",
         "yes": "是",
         "no": "否",
         "has": "{fact}包含{values}",
@@ -196,8 +196,8 @@ class Describer:
                 return self.untrue(operand)
             case ir.Known(operand):
                 return say["known"].format(fact=self.fact(operand))
-            case ir.Between(operand, low, high):
-                return self._between(operand, low, high)
+            case ir.Between():
+                return self._range(expr, inside=True)
             case ir.Compare("==", left, ir.Const(value)):
                 return say["is"].format(
                     fact=self.fact(left), value=self.value(value, kind_of(left))
@@ -244,8 +244,8 @@ class Describer:
                 return say["not_one_of"].format(
                     fact=self.fact(operand), values=self._either(operand, values)
                 )
-            case ir.Between(operand, low, high):
-                return self._outside(operand, low, high)
+            case ir.Between():
+                return self._range(expr, inside=False)
             case ir.Named(_, ir.Kind.BOOLEAN):
                 return say["is"].format(fact=self.fact(expr), value=say["no"])
             case _:
@@ -254,35 +254,18 @@ class Describer:
     def _either(self, operand: ir.Expr, values: frozenset[ir.Value]) -> str:
         return self.say["or"].join(sorted(self.value(v, kind_of(operand)) for v in values))
 
-    def _outside(
-        self, operand: ir.Expr, low: int | Decimal | None, high: int | Decimal | None
-    ) -> str:
-        kind = kind_of(operand)
-        name = self.fact(operand)
-        if low is None:
-            return self.say["above"].format(fact=name, high=self.value(high, kind))
-        if high is None:
-            return self.say["below"].format(fact=name, low=self.value(low, kind))
-        if low == high:
-            return self.say["is_not"].format(fact=name, value=self.value(low, kind))
-        return self.say["not_between"].format(
-            fact=name, low=self.value(low, kind), high=self.value(high, kind)
-        )
-
-    def _between(
-        self, operand: ir.Expr, low: int | Decimal | None, high: int | Decimal | None
-    ) -> str:
-        kind = kind_of(operand)
-        name = self.fact(operand)
-        if low is None:
-            return self.say["at_most"].format(fact=name, high=self.value(high, kind))
-        if high is None:
-            return self.say["at_least"].format(fact=name, low=self.value(low, kind))
-        if low == high:
-            return self.say["is"].format(fact=name, value=self.value(low, kind))
-        return self.say["between"].format(
-            fact=name, low=self.value(low, kind), high=self.value(high, kind)
-        )
+    def _range(self, test: ir.Between, inside: bool) -> str:
+        """Return that a value is within bounds, or is not."""
+        say, kind, name = self.say, kind_of(test.operand), self.fact(test.operand)
+        low, high = self.value(test.low, kind), self.value(test.high, kind)
+        if test.low is None:
+            words = ("below", "at_least") if test.half_open else ("at_most", "above")
+            return say[words[not inside]].format(fact=name, bound=high)
+        if test.high is None:
+            return say["at_least" if inside else "below"].format(fact=name, bound=low)
+        if test.low == test.high and not test.half_open:
+            return say["is" if inside else "is_not"].format(fact=name, value=low)
+        return say["between" if inside else "not_between"].format(fact=name, low=low, high=high)
 
 
 def _date(day: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from duecourse import ir
-from duecourse.handbook import _svg
+from duecourse.handbook import shapes
 from duecourse.handbook._regions import region
 from duecourse.handbook.blocks import Picture
 from duecourse.handbook.view import View
@@ -84,24 +84,26 @@ def timeline(view: View, counts: dict[str, int]) -> Picture | None:
         x += width + GAP
         hue += 1
     axis_y = TOP + BAR + 34
-    parts.append(_svg.rule(line_from, axis_y, x + 6, axis_y, _svg.QUIET, 1.5))
+    parts.append(shapes.rule(line_from, axis_y, x + 6, axis_y, shapes.QUIET, 1.5))
     arrow = f"M{x + 6:g} {axis_y - 4:g} l8 4 l-8 4 z"
-    parts.append(f'<path d="{arrow}" fill="{_svg.QUIET}"/>')
+    parts.append(f'<path d="{arrow}" fill="{shapes.QUIET}"/>')
     for at, each in starts:
         if each.low is not None:
-            parts.append(_svg.rule(at, axis_y - 5, at, axis_y + 5, _svg.QUIET, 1.5))
+            parts.append(shapes.rule(at, axis_y - 5, at, axis_y + 5, shapes.QUIET, 1.5))
             parts.append(
-                _svg.text(at, axis_y + 19, str(each.low), size=12, color=_svg.INK, anchor="middle")
+                shapes.text(
+                    at, axis_y + 19, str(each.low), size=12, color=shapes.INK, anchor="middle"
+                )
             )
-    parts.append(_svg.text(x + 12, axis_y + 19, name, size=12, color=_svg.QUIET, anchor="end"))
+    parts.append(shapes.text(x + 12, axis_y + 19, name, size=12, color=shapes.QUIET, anchor="end"))
     if off:
-        parts.append(_svg.text(LEFT, 20, view.say("before"), size=12, color=_svg.QUIET))
+        parts.append(shapes.text(LEFT, 20, view.say("before"), size=12, color=shapes.QUIET))
     parts.append(
-        _svg.text(line_from, 20, view.say("on_axis", fact=name), size=12, color=_svg.QUIET)
+        shapes.text(line_from, 20, view.say("on_axis", fact=name), size=12, color=shapes.QUIET)
     )
     told = [f"{view.title(each.stage.meta)}: {span_words(view, each)}" for each in on]
     about = view.listed([*(view.title(stage.meta) for stage in off), *told])
-    svg = _svg.drawing(
+    svg = shapes.drawing(
         "stages", x + 26, axis_y + 30, view.say("timeline"), view.sentence(about), parts
     )
     return Picture("stages", svg, view.say("timeline_caption"))
@@ -135,10 +137,10 @@ def _bar(
     hue: int,
 ) -> list[str]:
     title = view.title(stage.meta)
-    lines = _svg.wrapped(title, width - 14, 13.5, 2)
+    lines = shapes.wrapped(title, width - 14, 13.5, 2)
     found = [
-        _svg.box(
-            x, TOP, width, BAR, _svg.HUES[hue % len(_svg.HUES)], stroke="#b9c3cd", radius=5,
+        shapes.box(
+            x, TOP, width, BAR, shapes.HUES[hue % len(shapes.HUES)], stroke="#b9c3cd", radius=5,
             title=f"{title} {days}".strip(),
         )
     ]  # fmt: skip
@@ -146,17 +148,17 @@ def _bar(
     top = TOP + (24 if len(lines) == 1 else 20)
     for number, words in enumerate(lines):
         found.append(
-            _svg.text(middle, top + number * 16, words, size=13.5, weight=600, anchor="middle")
+            shapes.text(middle, top + number * 16, words, size=13.5, weight=600, anchor="middle")
         )
     if days:
         found.append(
-            _svg.text(middle, TOP + BAR - 9, days, size=12, color=_svg.INK, anchor="middle")
+            shapes.text(middle, TOP + BAR - 9, days, size=12, color=shapes.INK, anchor="middle")
         )
     number = counts.get(stage.meta.id, 0)
     found.append(
-        _svg.text(
+        shapes.text(
             middle, TOP + BAR + 16, view.say("n_treatments", n=number), size=11.5,
-            color=_svg.QUIET, anchor="middle",
+            color=shapes.QUIET, anchor="middle",
         )
     )  # fmt: skip
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from duecourse.clock._rows import spans_of_kind
 from duecourse.clock._spans import Spans
 from duecourse.clock.calendars import HOLIDAY, WEEKEND, WORKDAY
-from duecourse.handbook import _svg
+from duecourse.handbook import shapes
 from duecourse.handbook._loosely import loosely, truth
 from duecourse.handbook.blocks import Picture
 from duecourse.handbook.view import View
@@ -105,20 +105,20 @@ def week(
     for hour in range(0, 25, 2):
         x = LEFT + hour * HOUR
         parts.append(
-            _svg.text(x, TOP - 9, f"{hour:02d}", size=11, color=_svg.QUIET, anchor="middle")
+            shapes.text(x, TOP - 9, f"{hour:02d}", size=11, color=shapes.QUIET, anchor="middle")
         )
     told: list[str] = []
     for number, day in enumerate(days):
         y = TOP + number * ROW
         label = view.say(f"day_{day}")
-        parts.append(_svg.text(LEFT - 10, y + 14, label, size=12, anchor="end"))
-        parts.append(_svg.box(LEFT, y, 24 * HOUR, ROW - GAP, _svg.SHUT))
-        for kind, fill in ((left[day], _svg.OPEN), (wanted[day] - left[day], "url(#taken)")):
+        parts.append(shapes.text(LEFT - 10, y + 14, label, size=12, anchor="end"))
+        parts.append(shapes.box(LEFT, y, 24 * HOUR, ROW - GAP, shapes.SHUT))
+        for kind, fill in ((left[day], shapes.OPEN), (wanted[day] - left[day], "url(#taken)")):
             for start, end in runs(kind):
                 words = f"{label} {clock(start)}–{clock(end)} "
-                words += view.say("open_here" if fill == _svg.OPEN else "taken_here")
+                words += view.say("open_here" if fill == shapes.OPEN else "taken_here")
                 parts.append(
-                    _svg.box(
+                    shapes.box(
                         LEFT + start * HOUR / 60, y, (end - start) * HOUR / 60, ROW - GAP, fill,
                         title=words,
                     )
@@ -127,33 +127,33 @@ def week(
         told.append(f"{label} {spans or view.say('closed')}")
     for hour in range(0, 25, 2):
         x = LEFT + hour * HOUR
-        color = "#ffffff" if 0 < hour < 24 else _svg.RULE
-        parts.append(_svg.rule(x, TOP - 4, x, bottom - GAP, color))
+        color = "#ffffff" if 0 < hour < 24 else shapes.RULE
+        parts.append(shapes.rule(x, TOP - 4, x, bottom - GAP, color))
     for number, day in enumerate(days):
         for window in windows:
             parts += _window(view, window, day, left[day], TOP + number * ROW)
     legend, y = LEFT, bottom + 12
-    marks = [("open_here", _svg.OPEN)]
+    marks = [("open_here", shapes.OPEN)]
     if any(wanted[day] - left[day] for day in days):
         marks.append(("taken_here", "url(#taken)"))
     if windows:
-        marks.append(("window_here", _svg.DEEP))
-    marks.append(("shut_here", _svg.SHUT))
+        marks.append(("window_here", shapes.DEEP))
+    marks.append(("shut_here", shapes.SHUT))
     for key, fill in marks:
         words = view.say(key)
-        parts.append(_svg.box(legend, y, 14, 12, fill, stroke=_svg.RULE))
-        parts.append(_svg.text(legend + 20, y + 10.5, words, size=12))
-        legend += 44 + _svg.length(words)
+        parts.append(shapes.box(legend, y, 14, 12, fill, stroke=shapes.RULE))
+        parts.append(shapes.text(legend + 20, y + 10.5, words, size=12))
+        legend += 44 + shapes.length(words)
     pattern = (
         f'<defs><pattern id="taken" width="6" height="6" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{_svg.TAKEN}"/>'
+        f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{shapes.TAKEN}"/>'
         f'<rect width="2" height="6" fill="#b5462f"/></pattern></defs>'
     )
     pattern = pattern.replace('id="taken"', f'id="{name}-taken"')
     body = [pattern, *parts]
     body = [part.replace("url(#taken)", f"url(#{name}-taken)") for part in body]
     width = LEFT + 24 * HOUR + 16
-    svg = _svg.drawing(name, width, y + 24, title, "; ".join(told), body)
+    svg = shapes.drawing(name, width, y + 24, title, "; ".join(told), body)
     return Picture(name, svg, title)
 
 
@@ -162,12 +162,12 @@ def _window(view: View, window: Window, day: str, left: Minutes, y: float) -> li
     for start, end in runs(minutes(window.schedule, day) & left):
         words = f"{view.title(window.meta)} {clock(start)}–{clock(end)}"
         x, wide = LEFT + start * HOUR / 60, (end - start) * HOUR / 60
-        found.append(_svg.box(x, y + 2, wide, ROW - GAP - 4, _svg.DEEP, radius=2, title=words))
+        found.append(shapes.box(x, y + 2, wide, ROW - GAP - 4, shapes.DEEP, radius=2, title=words))
         phones = view.listed(view.tell.named(kind) for kind in sorted(window.phones))
         label = f"{'' if window.calls is None else f'≤{window.calls}'} {phones}".strip()
-        if label and _svg.length(label, 11) <= wide:
+        if label and shapes.length(label, 11) <= wide:
             found.append(
-                _svg.text(
+                shapes.text(
                     x + wide / 2, y + 14, label, size=11, color="#ffffff",
                     weight=600, anchor="middle",
                 )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duecourse.clock._rows import DayTable
-from duecourse.handbook import _svg
+from duecourse.handbook import shapes
 from duecourse.handbook._week import WEEK, clock, minutes, runs
 from duecourse.handbook.graph._layout import layered
 from duecourse.language.model import DayHours, Schedule
@@ -63,10 +63,10 @@ def test_stretches_of_minutes() -> None:
     "words", ["Ask how to reach the customer", "请不知情联系人转告回电，谢谢。", "x" * 90]
 )
 def test_lines_keep_every_word(words: str) -> None:
-    lines = _svg.wrapped(words, 120, 12, 99)
+    lines = shapes.wrapped(words, 120, 12, 99)
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     assert not any(line[0] in "，。" for line in lines)
-    assert _svg.wrapped(words, 60, 12, 1)[0].endswith("…")
+    assert shapes.wrapped(words, 60, 12, 1)[0].endswith("…")
 
 
 @settings(max_examples=100)

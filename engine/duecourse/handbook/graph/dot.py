@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duecourse.handbook import _svg
+from duecourse.handbook import shapes
 from duecourse.handbook.graph.model import DASHED, FILLS, STROKES, Graph, Node
 
 
@@ -14,14 +14,14 @@ def dot(graph: Graph) -> str:
         f"    rankdir={'LR' if graph.across else 'TB'},",
         f'    tooltip={_quoted(graph.about)}, fontname="sans-serif", fontsize=16, nodesep=0.25];',
         '  node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize=11,',
-        f'    color="#8a96a3", fontcolor="{_svg.INK}", margin="0.12,0.08"];',
-        f'  edge [fontname="sans-serif", fontsize=10, fontcolor="{_svg.QUIET}"];',
+        f'    color="#8a96a3", fontcolor="{shapes.INK}", margin="0.12,0.08"];',
+        f'  edge [fontname="sans-serif", fontsize=10, fontcolor="{shapes.QUIET}"];',
     ]
     for group in graph.groups:
         inside = [node for node in graph.nodes if node.group == group.id]
         if inside:
             lines.append(f"  subgraph cluster_{group.id} {{")
-            lines.append(f'    label={_quoted(group.title)}; color="{_svg.RULE}"; fontsize=13;')
+            lines.append(f'    label={_quoted(group.title)}; color="{shapes.RULE}"; fontsize=13;')
             lines += [f"    {_node(node)}" for node in inside]
             lines.append("  }")
     framed = {group.id for group in graph.groups}
@@ -40,7 +40,7 @@ def dot(graph: Graph) -> str:
 
 def _node(node: Node) -> str:
     lines = [
-        line for words in (node.title, *node.lines) for line in _svg.wrapped(words, 260, 11, 9)
+        line for words in (node.title, *node.lines) for line in shapes.wrapped(words, 260, 11, 9)
     ]
     label = _quoted("\n".join(lines))
     dashes = ', style="rounded,filled,dashed"' if node.kind in ("shown", "outside") else ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 from itertools import pairwise
 
-from duecourse.handbook import _svg
+from duecourse.handbook import shapes
 from duecourse.handbook.graph._layout import Layout, Place, Point, layered
 from duecourse.handbook.graph.model import DASHED, FILLS, STROKES, Edge, Graph, Node
 
@@ -45,9 +45,9 @@ def svg(graph: Graph) -> str:
     for title, frame in frames.items():
         x, y = frame.x + left, frame.y + HEAD
         parts.append(
-            _svg.box(x, y, frame.width, frame.height, "#fafbfc", stroke=_svg.RULE, radius=6)
+            shapes.box(x, y, frame.width, frame.height, "#fafbfc", stroke=shapes.RULE, radius=6)
         )
-        parts.append(_svg.text(x + 12, y + 19, title, size=13, weight=600))
+        parts.append(shapes.text(x + 12, y + 19, title, size=13, weight=600))
     arrows: list[str] = []
     labels: list[str] = []
     said: set[tuple[str, str]] = set()
@@ -70,7 +70,7 @@ def svg(graph: Graph) -> str:
     full = max(layout.width + left + MARGIN + 20, 640)
     parts = [*_head(whole), *parts]
     name = f"graph-{graph.name}"
-    return _svg.drawing(name, full, height, graph.title, graph.about, parts) + "\n"
+    return shapes.drawing(name, full, height, graph.title, graph.about, parts) + "\n"
 
 
 def _banded(graph: Graph, sizes: dict[str, tuple[float, float]]) -> tuple[Layout, dict[str, Place]]:
@@ -125,7 +125,7 @@ def _leading(graph: Graph, edges: list[Edge], x: float, y: float) -> tuple[list[
     What brings it about stands on its left, what it opens on its right.
     """
     title = next((words for kind, words in graph.key if kind == "leads"), "")
-    parts = [_svg.text(x, y + 8, title[:1].upper() + title[1:], size=14, weight=600)]
+    parts = [shapes.text(x, y + 8, title[:1].upper() + title[1:], size=14, weight=600)]
     y += 24
     named = {node.id: node for node in graph.nodes}
     for hub in (node for node in graph.nodes if node.kind == "when"):
@@ -153,9 +153,9 @@ def _leading(graph: Graph, edges: list[Edge], x: float, y: float) -> tuple[list[
 
 
 def _lines(node: Node, width: float) -> tuple[list[str], list[str]]:
-    title = _svg.wrapped(node.title, width - 2 * PAD, TITLE, 3)
+    title = shapes.wrapped(node.title, width - 2 * PAD, TITLE, 3)
     return title, [
-        each for words in node.lines for each in _svg.wrapped(words, width - 2 * PAD, LINE, 4)
+        each for words in node.lines for each in shapes.wrapped(words, width - 2 * PAD, LINE, 4)
     ]
 
 
@@ -167,7 +167,7 @@ def _height(node: Node, width: float) -> float:
 
 def _box(node: Node, place: Place, over: str) -> Iterator[str]:
     dashes = "5 4" if node.kind in ("shown", "outside", "away") else ""
-    yield _svg.box(
+    yield shapes.box(
         place.x, place.y, place.width, place.height, FILLS[node.kind], stroke="#8a96a3",
         radius=5, title=". ".join((node.title, *node.lines)), dashes=dashes,
     )  # fmt: skip
@@ -176,16 +176,16 @@ def _box(node: Node, place: Place, over: str) -> Iterator[str]:
     y = place.y + PAD
     if over and node.group.startswith("pack_"):
         y += 14
-        short = _svg.wrapped(over, place.width - 2 * PAD, 10.5, 1)
-        yield _svg.text(place.x + PAD, y - 3, short[0], size=10.5, color=_svg.QUIET)
+        short = shapes.wrapped(over, place.width - 2 * PAD, 10.5, 1)
+        yield shapes.text(place.x + PAD, y - 3, short[0], size=10.5, color=shapes.QUIET)
     for words in title:
         y += TITLE + 3
-        yield _svg.text(
+        yield shapes.text(
             place.x + PAD, y - 3, words, size=TITLE if strong == 600 else LINE, weight=strong
         )
     for words in lines:
         y += LINE + 3.5
-        yield _svg.text(place.x + PAD, y - 3, words, size=LINE, color="#34414e")
+        yield shapes.text(place.x + PAD, y - 3, words, size=LINE, color="#34414e")
 
 
 def _path(graph: Graph, edge: Edge, layout: Layout) -> Curve:
@@ -257,27 +257,27 @@ def _arrow(edge: Edge, path: str) -> str:
 def _label(edge: Edge, at: Point) -> Iterator[str]:
     x, y = at
     wide = 150.0 if edge.kind == "back" else 240.0
-    lines = _svg.wrapped(edge.label, wide, LINE, 3)
+    lines = shapes.wrapped(edge.label, wide, LINE, 3)
     anchor = "end" if edge.kind == "back" else "middle"
     top = y - (len(lines) - 1) * 7
     for number, words in enumerate(lines):
-        length = _svg.length(words, LINE) + 6
+        length = shapes.length(words, LINE) + 6
         left = x - length if edge.kind == "back" else x - length / 2
-        yield _svg.box(left, top + number * 14 - 10.5, length, 14, _svg.PAPER)
+        yield shapes.box(left, top + number * 14 - 10.5, length, 14, shapes.PAPER)
         place = x - 3 if edge.kind == "back" else x
-        yield _svg.text(
+        yield shapes.text(
             place, top + number * 14, words, size=LINE, color=STROKES[edge.kind], anchor=anchor
         )
 
 
 def _head(graph: Graph) -> Iterator[str]:
-    yield _svg.text(MARGIN, 26, graph.title, size=17, weight=600)
-    yield _svg.text(MARGIN, 44, graph.about, size=11.5, color=_svg.QUIET)
+    yield shapes.text(MARGIN, 26, graph.title, size=17, weight=600)
+    yield shapes.text(MARGIN, 44, graph.about, size=11.5, color=shapes.QUIET)
     x = MARGIN
     for kind, words in graph.key:
         yield _arrow(Edge("", "", "", kind), f"M{x:.1f} 58 L{x + 30:.1f} 58")
-        yield _svg.text(x + 40, 62, words, size=11.5)
-        x += 62 + _svg.length(words, 11.5)
+        yield shapes.text(x + 40, 62, words, size=11.5)
+        x += 62 + shapes.length(words, 11.5)
 
 
 def _markers() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The little of SVG that the drawings need. Same input, same bytes."""
+"""The little of SVG that drawings are made of, here and in commands. Same input, same bytes."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def text(
     x: float,
     y: float,
     words: str,
-    *,
     size: float = 12,
     color: str = INK,
+    *,
     weight: int = 400,
     anchor: str = "start",
 ) -> str:
