@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import numpy as np
 
@@ -70,9 +71,6 @@ class View:
 
     Attributes:
         block: What is looked at.
-        tallies: Its events, counted.
-        base: Where static columns are worked out: the whole block at the instant asked about. Of a
-            part of another view, that view.
         bounds: Until when nothing that was asked changes.
     """
 
@@ -102,14 +100,31 @@ class View:
             bounding: Whether to note until when answers hold.
             same: Whether it is a part of *base*, which then knows all columns.
         """
-        self.block, self.tallies = block, tallies
-        self.base = self if base is None else base
+        # Arrays are large and objects few: what refers to itself would stay until the interpreter
+        # looks for it, many blocks later.
+        self.block, self._tallies = block, ref(tallies)
+        self._base = base
         self.index, self.above, self.times = index, above, times
         self.memo: dict[tuple[Node, int], Any] = {}
         self.bounding, self.same = bounding, same
         self.bounds = Bounds()
         self._bounds_of: dict[Node, Bounds] = {}
         self._until_of: dict[tuple[Node, int], Ints | None] = {}
+
+    @property
+    def tallies(self) -> Tallies:
+        """The block's, which whoever looks keeps."""
+        found = self._tallies()
+        assert found is not None
+        return found
+
+    @property
+    def base(self) -> View:
+        """Where static columns are worked out: the whole block at the instant asked about.
+
+        Of a part of another view, that view.
+        """
+        return self if self._base is None else self._base
 
     @classmethod
     def whole(cls, block: Block, tallies: Tallies, us: int) -> View:
@@ -159,8 +174,8 @@ class View:
         if found is None:
             if depth > node.depth:
                 found = self.up(self.ask(node, node.depth), node.depth, depth)
-            elif (node.static or self.same) and self.base is not self:
-                found = self.base.ask(node, node.depth)
+            elif (node.static or self.same) and self._base is not None:
+                found = self._base.ask(node, node.depth)
                 index = self.index[depth]
                 if index is not None:
                     found = found.take(index)
