@@ -6,25 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_ROLES = {
-    "debtor": "本人",
-    "co_debtor": "共同借款人",
-    "guarantor": "担保人",
-    "spouse": "配偶",
-    "parent": "父母",
-    "child": "子女",
-    "sibling": "兄弟姐妹",
-    "relative": "亲属",
-    "friend": "朋友",
-    "colleague": "同事",
-    "employer": "单位",
-    "reference": "联系人",
-    "household_member": "同住人",
-    "executor": "遗嘱执行人",
-    "legal_guardian": "监护人",
-    "attorney": "律师",
-    "debt_adviser": "债务顾问",
-}
+from duecourse.law._chinese import CHINESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +47,8 @@ class People:
         if not role:
             return point
         if language == "zh":
-            return f"{point}({_ROLES.get(role, role)})"
+            # Beside a number of the debtor's own, "the debtor" would read as somebody else.
+            return f"{point}({'本人' if role == 'debtor' else CHINESE.get(role, role)})"
         return f"{point} ({role.replace('_', ' ')})"
 
 
