@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from duecourse.portfolio.running.deciders import SPARK, choices
+from duecourse.portfolio.running.settings import PART_CASES
 from duecourse_cli import _options, exits
 from duecourse_cli._errors import CliError
 from duecourse_cli._instants import Instant
@@ -91,7 +92,7 @@ def _processors() -> int:
 @click.option(
     "--part-cases",
     type=click.IntRange(1),
-    default=50_000,
+    default=PART_CASES,
     show_default=True,
     metavar="N",
     help="About how many cases are decided and written together.",
