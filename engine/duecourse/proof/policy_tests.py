@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TypeVar
 
 from duecourse.clock.instants import parse_instant
 from duecourse.decide.decision import Decision
 from duecourse.errors import CaseError
+from duecourse.proof._amend import Amender, Decides
 from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.folder import read_path
 from duecourse.source.node import Map, Node, Seq, Text
@@ -38,12 +39,9 @@ _BARE = {
 _NULLS = ("none", "null", "~", "")
 
 
-class Decides(Protocol):
-    """What tests need of a book."""
-
-    def decide(self, case: Map, at: datetime) -> Decision:
-        """Decide a case document."""
-        ...
+Deciding = TypeVar("Deciding", bound="Decides")
+Around = Callable[[Map, Deciding, frozenset[str]], "Decides"]
+"""Given a test, the book that decides for it, and the ids of the items that the test changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +105,34 @@ def _concerns_others(finding: Diagnostic, documents: Sequence[object]) -> bool:
 
 
 def run_tests(
-    book: Decides, document: Map, wanted: Callable[[str], bool] = lambda name: True
+    book: Deciding,
+    document: Map,
+    wanted: Callable[[str], bool] = lambda name: True,
+    around: Around[Deciding] | None = None,
 ) -> list[Outcome]:
-    """Run the tests of one document whose names are *wanted*."""
+    """Run the tests of one document whose names are *wanted*.
+
+    Args:
+        book: What decides.
+        document: A ``tests`` document.
+        wanted: Tells by its name whether a test is run.
+        around: Asked before each test: what decides in the book's place, for instance to note what
+            is decided.
+    """
     tests = document.get("tests")  # type: ignore[call-overload]
     outcomes: list[Outcome] = []
+    amender = Amender(book)
     for test in tests if isinstance(tests, Seq) else ():
-        if isinstance(test, Map) and wanted(str(_get(test, "name") or "")):
-            outcomes.append(_Run(book, test).outcome())
+        if not isinstance(test, Map) or not wanted(str(_get(test, "name") or "")):
+            continue
+        try:
+            other, changed = amender.book(document, test)
+        except CaseError as error:
+            name = str(_get(test, "name") or "")
+            outcomes.append(Outcome(name, test.span, (), (), error.findings))
+            continue
+        decides: Decides = other if around is None else around(test, other, changed)
+        outcomes.append(_Run(decides, test).outcome())
     return outcomes
 
 
