@@ -16,7 +16,7 @@ that a test decides do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -182,4 +182,21 @@ def cover(book: Book, documents: Iterable[Map]) -> Coverage:
     return collector.coverage()
 
 
-__all__ = ["Collector", "Coverage", "Goal", "Recorder", "TestRef", "Touched", "cover"]
+def combined(found: Sequence[Coverage]) -> Coverage:
+    """Return what the tests of several books reach together.
+
+    A playbook that is tested with law and without has its goals once: equal ones are one.
+    """
+    goals = tuple(dict.fromkeys(goal for each in found for goal in each.goals))
+    tests: dict[TestRef, Touched] = {}
+    for each in found:
+        tests.update(each.tests)
+    return Coverage(
+        goals,
+        frozenset(goal for each in found for goal in each.reached),
+        frozenset(goal for each in found for goal in each.unknown),
+        tests,
+    )
+
+
+__all__ = ["Collector", "Coverage", "Goal", "Recorder", "TestRef", "Touched", "combined", "cover"]
