@@ -234,7 +234,7 @@ def _counts(tests: Sequence[tuple[Outcome, float]]) -> dict[str, str]:
 def _testcase(outcome: Outcome, file: str, seconds: float) -> xml.Element:
     case = xml.Element(
         "testcase",
-        classname=file,
+        classname=_dotted(file),
         name=_printable(outcome.name),
         file=file,
         line=str(outcome.span.line),
@@ -242,13 +242,22 @@ def _testcase(outcome: Outcome, file: str, seconds: float) -> xml.Element:
     )
     if not outcome.passed:
         kind = "error" if outcome.trouble else "failure"
-        count = counted(len(outcome.differences), "difference")
         if outcome.trouble:
-            count = _printable(outcome.trouble[0].message)
-        what = outcome.trouble[0].code if outcome.trouble else "difference"
-        told = xml.SubElement(case, kind, message=count, type=what)
+            message, what = outcome.trouble[0].message, outcome.trouble[0].code
+        else:
+            first = outcome.differences[0]
+            message = f"{first.path}: expected {first.expected}, got {first.got}"
+            more = len(outcome.differences) - 1
+            message += f" (and {counted(more, 'difference')} more)" if more else ""
+            what = "difference"
+        told = xml.SubElement(case, kind, message=_printable(message), type=what)
         told.text = _printable(click.unstyle(_failure(outcome, Lines({}), WIDEST)))
     return case
+
+
+def _dotted(file: str) -> str:
+    """Return a file as CI servers group tests: what stands before the last dot is a package."""
+    return _printable(file.rpartition(".")[0].strip("./").replace(".", "_").replace("/", "."))
 
 
 def _printable(text: str) -> str:
