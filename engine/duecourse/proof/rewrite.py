@@ -224,8 +224,8 @@ def _entry(value: object, one: _List) -> str:
         return _text(value[bare], key)
     common = [str(k) for k in others[0]] if others else []
     common = [k for k in common if all(k in other for other in others)]
-    names = [k for k in _NAMES if value.get(k) and k in value and k not in common]
-    keys = [*(k for k in names if not (key == "because" and k != "limit")), *common]
+    names = [k for k in _NAMES if k in value and (value[k] or k in common)]
+    keys = dict.fromkeys([*names, *common])
     return _mapping({k: value[k] for k in keys if k in value})
 
 
