@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from duecourse import ir
 from duecourse.explain._phrases import Describer
-from duecourse.ir_tools import scope_of
+from duecourse.ir_tools import inputs, scope_of
 from duecourse.language.model import (
     BasisBody,
     CallWindows,
@@ -75,6 +75,8 @@ class Test:
         false: Reached where it certainly does not.
         unknown: Noted where nobody knows; not counted.
         bounds: Each bound of its range, with the goals below and above it.
+        listener: Whether it asks about a contact or a point.
+        about_act: Whether it asks about the act itself.
     """
 
     expr: ir.Expr
@@ -82,6 +84,8 @@ class Test:
     false: Goal
     unknown: Goal
     bounds: tuple[tuple[Bound, Goal, Goal], ...]
+    listener: bool
+    about_act: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +376,8 @@ def _test(name: str, part: str, leaf: ir.Expr, span: Span) -> Test:
         goal("false", f"a case in which {denied(leaf)}"),
         goal("unknown", f"a case in which nobody knows whether {words}"),
         bounds,
+        needs_listener(leaf),
+        any(each.scope is ir.Scope.ACT for each in inputs(leaf)),
     )
 
 
