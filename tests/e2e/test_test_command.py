@@ -103,7 +103,9 @@ def test_junit_counts_and_says_what_failed(run: Run, branch: Path) -> None:
 def test_coverage_says_what_kind_of_case_is_missing(run: Run, branch: Path) -> None:
     done = run("test", "branch", "--coverage", cwd=branch.parent)
     assert done.returncode == 0
-    assert done.stdout.startswith("7 passed.\n")
+    assert done.stdout.startswith(
+        "7 passed.\n\nWhat no test reaches, and what kind of case would:\n"
+    )
     assert "treatment hand-over\n  branch/treatments/m2.yaml:" in done.stdout
     assert "    - a case to which it is offered" in done.stdout
     assert done.stdout.splitlines()[-2].startswith("all ")

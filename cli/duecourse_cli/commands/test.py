@@ -130,7 +130,8 @@ def _watched(paths: tuple[str, ...], book: str | None, packs: object) -> list[Pa
         path = Path(text)
         if not path.exists():
             raise CliError(f"cannot read `{shown(path)}`: there is no such file or folder")
-        for folder in (path, book_of(path)):
+        # A file that an editor replaces is another file: its folder is watched.
+        for folder in (path if path.is_dir() else path.parent, book_of(path)):
             if folder is not None:
                 found[folder] = None
     return list(found)

@@ -18,7 +18,7 @@ VERSION = 1
 def text(coverage: Coverage) -> str:
     """Return what is missing, by file and line, and the figures of each kind of item."""
     width = min(columns(), WIDEST)
-    rows: list[str] = []
+    rows = ["What no test reaches, and what kind of case would:", ""] if coverage.missing else []
     missing: dict[tuple[str, str], list[Goal]] = {}
     for goal in sorted(coverage.missing, key=lambda goal: (goal.span.file, goal.span.line)):
         missing.setdefault((goal.span.file, goal.item), []).append(goal)

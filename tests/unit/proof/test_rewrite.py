@@ -141,3 +141,25 @@ def test_a_value_that_two_share_and_that_differs_is_refused(tmp_path: Path) -> N
         "  - {at: 2026-03-02T09:30:00+08:00, expect: *same}"
     )
     assert mended(tmp_path, rest) is None
+
+
+def test_a_value_that_a_test_not_run_shares_is_refused(tmp_path: Path) -> None:
+    book, _ = made(tmp_path)
+    file = tmp_path / "tests.yaml"
+    text = HEAD + f"    {MORNING}    expect: &same {{stage: late}}\n"
+    text += "  - name: two\n    case:\n" + CASE
+    text += "    at: 2026-03-11T09:30:00+08:00\n    expect: *same\n"
+    file.write_text(text, "utf-8")
+    ((document,), _) = find_tests(file)
+    (one,) = run_tests(book, document, lambda name: name == "one")
+    assert rewritten(file.read_bytes(), document.span.file, one.differences) is None
+
+
+def test_a_value_that_two_share_and_agree_on_is_written_once(tmp_path: Path) -> None:
+    rest = (
+        "timeline:\n  - {at: 2026-03-10T09:30:00+08:00, expect: &same {stage: late}}\n"
+        "  - {at: 2026-03-10T09:31:00+08:00, expect: *same}"
+    )
+    found = mended(tmp_path, rest)
+    assert found is not None
+    assert found[1] == rest.replace("late", "early")
