@@ -66,6 +66,7 @@ class Book:
         self.id, self.version, self.digest = header.meta.id, header.version, joined.digest
         self.facts: Mapping[str, Fact] = joined.facts
         self._recipe = recipe
+        self._remade: tuple[Document, ...] | None = None
         self._narrowed = Narrowed(joined, target)
         self.decider = self._narrowed.decider
         self.target = self.decider.target
@@ -81,12 +82,14 @@ class Book:
 
         Where the duecourse at hand makes another book of them, unpickling raises OtherBookError.
         """
-        if self._recipe is None:
+        if self._recipe is None or self._remade is not None:
             raise TypeError("a book that `load` did not make cannot be pickled")
         return _again, (self._recipe, self.digest)
 
     def documents(self) -> tuple[Document, ...]:
         """Return the playbook's documents; none where it was put together otherwise."""
+        if self._remade is not None:
+            return self._remade
         return () if self._recipe is None else tuple(self._recipe.documents())
 
     def remade(self, documents: Sequence[Document]) -> Book:
@@ -103,7 +106,7 @@ class Book:
             raise TypeError("a book that `load` did not make cannot be made again")
         law = self._recipe.packs_documents()
         book = _made(self._recipe, documents, law, [])
-        book._recipe = None
+        book._remade = tuple(documents)
         return book
 
     def for_case(self, case: Case) -> tuple[Joined, Decider]:

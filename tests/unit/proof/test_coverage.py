@@ -333,3 +333,19 @@ def test_what_is_said_to_be_offered_and_to_bite_is_what_was_decided() -> None:
     for document in find_tests(folder)[0]:
         run_tests(Checks(), document)
     assert seen > 90
+
+
+def test_the_order_of_keys_changes_nothing_of_the_branch() -> None:
+    folder = Path(__file__).parents[3] / "policies" / "branch"
+    book, (tests, _) = duecourse.load(folder, packs=[]), find_tests(folder)
+    dice = random.Random(7)
+    documents = []
+    for each in book.documents():
+        node = shuffled(each.node, dice)
+        assert isinstance(node, Map)
+        documents.append(Document(node, each.kind, each.name, each.data))
+    one, other = cover(book, tests), cover(book.remade(documents), tests)
+    assert same(one, other)
+    assert 80 < one.percent < 100
+    spans = {goal: goal.span for goal in other.goals}
+    assert all(spans[goal] == goal.span for goal in one.goals)
