@@ -93,19 +93,14 @@ class Book:
         return () if self._recipe is None else tuple(self._recipe.documents())
 
     def remade(self, documents: Sequence[Document]) -> Book:
-        """Return the book that other documents of a playbook make with this book's law.
+        """Return the book of other documents, with the law and the choices of this one.
 
-        Everything else that was chosen when it was loaded stays as it is. The new book cannot be
-        pickled, and has no origin: no folder holds it.
-
-        Raises:
-            PolicyLoadError: Something is wrong with them.
-            TypeError: This book was not made by `load`.
+        It cannot be pickled. Raises PolicyLoadError where something is wrong with the documents,
+        TypeError where `load` did not make this book.
         """
         if self._recipe is None:
             raise TypeError("a book that `load` did not make cannot be made again")
-        law = self._recipe.packs_documents()
-        book = _made(self._recipe, documents, law, [])
+        book = _made(self._recipe, documents, self._recipe.packs_documents(), [])
         book._remade = tuple(documents)
         return book
 
