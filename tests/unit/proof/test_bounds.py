@@ -16,7 +16,7 @@ from duecourse.proof._bounds import Bound, bounds_of
 WORDS = Describer({}, "en")
 WHOLE = some.integers(-1000, 1000)
 AMOUNT = some.decimals(-1000, 1000, places=2)
-KINDS: dict[ir.Kind, some.SearchStrategy[int] | some.SearchStrategy[Decimal]] = {
+KINDS: dict[ir.Kind, some.SearchStrategy[int | Decimal]] = {
     ir.Kind.INTEGER: WHOLE,
     ir.Kind.DATE: WHOLE,
     ir.Kind.TIME_OF_DAY: some.integers(0, 1439),
