@@ -72,6 +72,9 @@ BODIES: Final[dict[str, tuple[str, ...]]] = {
         "person", "actor", "collector", "jurisdiction", "language", "entered_by", "debt", "loan",
         "debtor", "application", "contacts", "events", "history", "extra",
     ),
+    "approval": (
+        "book", "version", "digest", "approver", "at", "authors", "against", "seen",
+    ),
     "agents": ("zone", "shift", "agents", "day"),
     "agents.agents": ("languages", "zone", "shift", "breaks", "skills"),
 }  # fmt: skip

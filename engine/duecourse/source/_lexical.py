@@ -34,6 +34,8 @@ EXPECTED: Final[dict[str, str]] = {
     "zone": "a time zone, such as `Asia/Shanghai`",
     "jurisdiction": "a country or state, such as `CN` or `US-MA`",
     "currency": "a currency, such as `CNY`",
+    "digest": "a digest, such as `sha256:` and 64 digits and letters `a` to `f`",
+    "signer": "a name that a list of allowed signers can have, such as `jo@lender.example`",
     "url": "an address that begins with `https://`",
     "certainty": "`A` or `B`",
     "path": "a path in the case, such as `loan.principal`",

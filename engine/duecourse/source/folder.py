@@ -31,8 +31,9 @@ KINDS: Final = (
     "case",
     "mapping",
     "agents",
+    "approval",
 )
-NOT_POLICY: Final = frozenset({"tests", "case", "mapping", "agents"})
+NOT_POLICY: Final = frozenset({"tests", "case", "mapping", "agents", "approval"})
 
 _SUFFIXES = (".yaml", ".yml")
 _SKIPPED_FOLDERS = frozenset({"cases"})

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from duecourse.source._rule import Rule
+from duecourse.source._rules_approvals import APPROVAL_RULES
 from duecourse.source._rules_case import CASE_RULES
 from duecourse.source._rules_layout import LAYOUT_RULES
 from duecourse.source._rules_lint import LINT_RULES
@@ -27,6 +28,7 @@ RULES: Final = MappingProxyType(
             *TABLE_RULES,
             *LAYOUT_RULES,
             *LINT_RULES,
+            *APPROVAL_RULES,
         )
     }
 )
