@@ -44,7 +44,9 @@ def disagreements(
 ) -> list[str]:
     """Return where columns differ from *decision*."""
     found, _ = in_columns(book, [case], at, horizon_days)
-    return differences(outcome_of([(case.person, decision)], []), found)
+    experiments = bool(book.joined.playbook.experiments)
+    one = outcome_of([(case.person, decision)], [], experiments=experiments)
+    return differences(one, found)
 
 
 class BothWays(Book):

@@ -61,11 +61,14 @@ BODIES: Final[dict[str, tuple[str, ...]]] = {
     "cadence.chases": ("at", "after", "days"),
     "cadence.meetings": ("at", "days", "looks_at"),
     "cadence.indicators": ("measure",),
+    "experiments": ("experiments",),
+    "experiments.experiments": ("salt", "unit", "champion", "when", "exclude", "arms"),
+    "experiments.experiments.arms": ("share", "treatments"),
     "tests": ("tests",),
     "tests.tests": ("case", "exactly", "at", "set", "timeline", "expect"),
     "tests.tests.expect": (
         "exactly", "case", "at", "law", "stage", "now", "later", "barred", "missing", "score",
-        "next_review", "next_change",
+        "next_review", "next_change", "experiments",
     ),
     "tests.tests.timeline": ("at", "set", "event", "exactly", "expect"),
     "case": (

@@ -25,7 +25,8 @@ from duecourse.source.schema import validate
 from duecourse.source.span import Span
 
 KEYS = (
-    "stage law now later barred missing ignored next_change next_review score score_because".split()
+    "stage law now later barred missing ignored next_change next_review score score_because "
+    "experiments".split()
 )
 _BARE = {
     "now": "treatment",
@@ -200,7 +201,7 @@ class _Run:
                     help="expect one of " + ", ".join(f"`{name}`" for name in KEYS),
                 )
                 raise CaseError((finding,))
-            self.differences += _difference(str(key), value, got[str(key)], exactly)
+            self.differences += _difference(str(key), value, got.get(str(key)), exactly)
 
 
 # --- comparing ----------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ EXPECTED: Final[dict[str, str]] = {
     "currency": "a currency, such as `CNY`",
     "digest": "a digest, such as `sha256:` and 64 digits and letters `a` to `f`",
     "signer": "a name that a list of allowed signers can have, such as `jo@lender.example`",
+    "salt": "letters, digits, dots and hyphens, such as `opening-tone-2026-03`",
+    "share": "a share in percent, such as `20%` or `2.5%`",
     "url": "an address that begins with `https://`",
     "certainty": "`A` or `B`",
     "path": "a path in the case, such as `loan.principal`",

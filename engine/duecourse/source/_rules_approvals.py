@@ -60,8 +60,8 @@ APPROVAL_RULES = (
         "A204",
         "key-not-allowed",
         "an approval is signed with a key that its approver was not allowed",
-        "The key is not in the list of allowed signers under that name, or was not yet or no "
-        "longer valid at the moment that the approval says (`valid-after`, `valid-before`, in UTC).",
+        "The key is not in the list of allowed signers under that name, or was not valid at the "
+        "moment that the approval says (`valid-after`, `valid-before`, read in UTC).",
     ),
     Rule(
         "A205",

@@ -27,6 +27,7 @@ KINDS: Final = (
     "scripts",
     "worklist",
     "cadence",
+    "experiments",
     "tests",
     "case",
     "mapping",
