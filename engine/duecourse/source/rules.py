@@ -8,6 +8,7 @@ from typing import Final
 from duecourse.source._rule import Rule
 from duecourse.source._rules_approvals import APPROVAL_RULES
 from duecourse.source._rules_case import CASE_RULES
+from duecourse.source._rules_experiments import EXPERIMENT_RULES
 from duecourse.source._rules_layout import LAYOUT_RULES
 from duecourse.source._rules_lint import LINT_RULES
 from duecourse.source._rules_meaning import MEANING_RULES
@@ -24,6 +25,7 @@ RULES: Final = MappingProxyType(
             *SHAPE_RULES,
             *MEANING_RULES,
             *POLICY_RULES,
+            *EXPERIMENT_RULES,
             *CASE_RULES,
             *TABLE_RULES,
             *LAYOUT_RULES,
