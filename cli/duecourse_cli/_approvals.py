@@ -130,11 +130,32 @@ def policy_of(folder: Path, packs: Sequence[str] | None) -> tuple[Book, Policy]:
     return book, Policy(folder, shown(folder), digest, seen, span)
 
 
-def compared(new: Path, old: Path | None, packs: Sequence[str] | None) -> Against | None:
-    """Return the digest of *old*, and that of what differs in *new*."""
+def compared(new: Path, old: Path | None) -> Against | None:
+    """Return the digest of the policy in *old*, and that of what differs in *new*.
+
+    Raises:
+        CliError: They are the same, or two things.
+        PolicyLoadError: One of them has mistakes.
+    """
     if old is None:
         return None
-    raise CliError("`--against` is not there yet")
+    from duecourse.difference.compare import UnlikeError, difference  # noqa: PLC0415
+    from duecourse.proof.approvals.document import Against  # noqa: PLC0415
+    from duecourse.proof.approvals.subject import subject_of  # noqa: PLC0415
+
+    try:
+        found = difference(old, new)
+    except UnlikeError as trouble:
+        raise CliError(str(trouble), "name two playbooks, or two law packs") from None
+    before = subject_of(old)
+    if before is None:
+        raise CliError(f"`{shown(old)}` changed while it was being read", "run it again")
+    if before == subject_of(new):
+        raise CliError(
+            f"`{shown(old)}` and `{shown(new)}` say the same, so there is nothing to compare",
+            "name the version approved before, such as a checkout of its release",
+        )
+    return Against(before, found.digest)
 
 
 def findings(
@@ -159,7 +180,7 @@ def findings(
             moment(datetime.now(UTC)),
             asked.revoked,
             asked.author,
-            compared(folder, asked.against, packs),
+            compared(folder, asked.against),
         )
         verdict = judge(policy, terms)
     wrote = f"; written by {', '.join(verdict.authors)}" if verdict.authors else ""

@@ -69,9 +69,14 @@ class Office:
         codes = [row.split(": ")[2].split()[0] for row in rows]
         return done.returncode, sorted(codes), done.stdout + done.stderr
 
-    def approval(self, who: str) -> Path:
-        (found,) = (self.book / "approvals").glob(f"*-{name(who)}.yaml")
-        return found
+    def approval(self, who: str, *, newest: bool = False) -> Path:
+        """Return the one approval of somebody, or their newest."""
+        found = sorted(
+            (self.book / "approvals").glob(f"*-{name(who)}.yaml"),
+            key=lambda file: file.stat().st_mtime_ns,
+        )
+        assert newest or len(found) == 1
+        return found[-1]
 
 
 def git(folder: Path, *arguments: str | Path, by: str = "anna", check: bool = True) -> str:

@@ -110,3 +110,84 @@ def test_variables_of_git_do_not_lead_it_elsewhere(
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(office.folder))
     assert "would not count" in office.approve("anna", code=2).stderr
+
+
+# --- against the version approved before ----------------------------------------------------------
+
+
+@pytest.fixture
+def released(office: Office) -> Office:
+    """The first version is approved by Anna and Bela, and lies in `old` too."""
+    office.approve("anna")
+    office.approve("bela")
+    commit(office.folder, "desk/approvals", by="dora")
+    assert office.check()[:2] == (0, [])
+    shutil.copytree(office.book, office.folder / "old")
+    return office
+
+
+def test_authors_are_those_since_the_version_approved_before(released: Office) -> None:
+    edit(released, "cora", 4)
+    done = released.approve("anna", "--against", "old")
+    assert "written by cora@lender.example" in done.stderr  # and not by Dora
+    assert "against:\n  digest: sha256:" in released.approval("anna", newest=True).read_text()
+    assert "would not count" in released.approve("cora", "--against", "old", code=2).stderr
+    released.approve("bela", "--against", "old")
+    assert released.check()[:2] == (0, [])
+    assert released.check("--against", "old")[:2] == (0, [])
+
+
+def test_all_were_shown_the_same_differences(released: Office) -> None:
+    edit(released, "cora", 4)
+    released.approve("anna", "--against", "old")
+    released.approve("bela")
+    assert released.check()[:2] in ((1, ["A207", "A215", "A215", "A216"]),)
+    shutil.copytree(released.book, released.folder / "other")
+    edit(released, "cora", 5)
+    released.approve("anna", "--against", "old")
+    released.approve("bela", "--against", "old")
+    assert released.check("--against", "old")[:2] == (0, [])
+    code, codes, _ = released.check("--against", "other")
+    assert code == 1
+    assert codes.count("A207") == 2
+
+
+def test_a_version_that_was_never_approved_hides_no_step(released: Office) -> None:
+    """Cora's step would be left out if what is compared with may be any version."""
+    edit(released, "cora", 4)
+    shutil.copytree(released.book, released.folder / "between")
+    edit(released, "dora", 5)
+    for who in ("cora", "anna"):
+        released.approve(who, "--against", "between")
+    code, codes, said = released.check()
+    assert code == 1
+    assert codes.count("A208") == 2
+    assert "is not itself approved" in said
+    assert "A208" in released.check("--against", "between")[1]
+
+
+def test_a_version_whose_approvals_are_gone_is_not_approved(released: Office) -> None:
+    edit(released, "cora", 4)
+    for who in ("anna", "bela"):
+        released.approve(who, "--against", "old")
+    assert released.check()[0] == 0
+    for file in (released.folder / "old" / "approvals").iterdir():
+        if "anna" in file.name:
+            (released.book / "approvals" / file.name).unlink()
+    assert "A208" in released.check()[1]
+
+
+def test_an_author_does_not_say_who_may_approve(released: Office) -> None:
+    commit(released.folder, "allowed_signers", by="dora")
+    edit(released, "cora", 4)
+    for who in ("anna", "bela"):
+        released.approve(who, "--against", "old")
+    assert released.check()[:2] == (0, [])  # Dora wrote nothing of this version
+    with released.signers.open("a") as file:
+        file.write("# more\n")
+    commit(released.folder, "allowed_signers", by="cora")
+    assert released.check()[:2] == (1, ["A213"])
+
+
+def test_the_same_version_is_nothing_to_compare_with(released: Office) -> None:
+    assert "say the same" in released.approve("anna", "--against", "old", "--force", code=2).stderr

@@ -78,7 +78,7 @@ def command(
 
     chosen = _options.chosen(packs, no_law)
     book, policy = _approvals.policy_of(folder, chosen)
-    compared = _approvals.compared(folder, against, chosen)
+    compared = _approvals.compared(folder, against)
     approval = Approval(
         book.id,
         book.version,

@@ -121,10 +121,11 @@ APPROVAL_RULES = (
     ),
     Rule(
         "A213",
-        "signers-changed-too",
-        "the list of those who may approve was changed together with the policy",
-        "Since the version approved before, a commit changed both in the same repository. Whoever "
-        "writes policy must not say who approves it, so the list changes first, by itself.",
+        "signers-changed-by-author",
+        "one who wrote the policy also changed the list of those who may approve it",
+        "In the same repository, since the version approved before. Whoever writes policy must not "
+        "say who approves it. Keep the list where authors cannot write: in another repository, or "
+        "under a rule that asks others to review it.",
     ),
     Rule(
         "A214",

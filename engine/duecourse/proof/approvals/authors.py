@@ -33,7 +33,7 @@ class Written:
             those whom the commits name beside them; of all its commits where there is none.
         unknown: Why that is not all: changes that are not committed, a history that is cut off.
             Empty where it is.
-        changed: Of the files asked about, those that commits since then changed.
+        changed: Of the files asked about, those that one of these authors changed since then.
     """
 
     authors: tuple[str, ...]
@@ -48,7 +48,7 @@ def written_by(book: Path, before: str | None, watched: tuple[Path, ...] = ()) -
         book: The folder of the policy.
         before: The digest of the version approved before, as ``subject`` gives it. The newest
             commit at which the policy has it ends the search.
-        watched: Files of which it is asked whether they were changed since.
+        watched: Files of which it is asked whether these authors changed them too.
 
     Raises:
         ApprovalError: A104: git cannot say.
@@ -82,16 +82,22 @@ class _Git:
         if not self._ask("rev-list", "--max-count=1", "--all").strip():
             return Written((), "nothing is committed")
         since = self._commit_with(before) if before is not None else None
-        reach = "HEAD" if since is None else f"{since}..HEAD"
-        found = self._ask(
-            "log", "--full-history", "--format=%ae%x00%aE%x00%B%x01", reach, "--", *self._paths
+        authors = self._authors(since, *self._paths)
+        return Written(
+            tuple(sorted(authors)), self._unknown(since), self._changed(since, watched, authors)
         )
-        authors: dict[str, None] = {}
+
+    def _authors(self, since: str | None, *paths: str) -> set[str]:
+        """Return who wrote the commits at *paths*, and whom those name beside them."""
+        reach = "HEAD" if since is None else f"{since}..HEAD"
+        form = "--format=%ae%x00%aE%x00%B%x01"
+        found = self._ask("log", "--full-history", form, reach, "--", *paths)
+        authors: set[str] = set()
         for commit in filter(None, (part.strip() for part in found.split("\x01"))):
             address, mapped, words = commit.split("\x00", 2)
             named = (address, mapped, *_TOGETHER.findall(words))
-            authors |= dict.fromkeys(each.strip().casefold() for each in named if each.strip())
-        return Written(tuple(sorted(authors)), self._unknown(since), self._changed(since, watched))
+            authors |= {each.strip().casefold() for each in named if each.strip()}
+        return authors
 
     def _unknown(self, since: str | None) -> str:
         if any(name.endswith(_SUFFIXES) for name in self._uncommitted(*self._paths)):
@@ -101,15 +107,16 @@ class _Git:
             return "the history is cut off before the version approved before"
         return ""
 
-    def _changed(self, since: str | None, watched: tuple[Path, ...]) -> tuple[Path, ...]:
+    def _changed(
+        self, since: str | None, watched: tuple[Path, ...], authors: set[str]
+    ) -> tuple[Path, ...]:
         found: list[Path] = []
         for file in watched if since is not None else ():
             try:
                 place = file.resolve().relative_to(self._top.resolve()).as_posix()
             except ValueError:
                 continue  # it lies elsewhere
-            path = f":(top,literal){place}"
-            if self._ask("log", "--format=%H", f"{since}..HEAD", "--", path).strip():
+            if authors & self._authors(since, f":(top,literal){place}"):
                 found.append(file)
         return tuple(found)
 

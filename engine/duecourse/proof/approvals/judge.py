@@ -245,8 +245,10 @@ class _Judge:
         said = {name for each in signed for name in each.approval.authors}
         named = {name.casefold() for name in (*terms.authors, *said, *git.authors)}
         for file in git.changed:
-            message = f"`{file}` was changed together with the policy that it lets people approve"
-            help = "bring that change in first, by whoever answers for approvals"
+            message = (
+                f"`{file}` was changed by one who wrote the policy that it lets people approve"
+            )
+            help = "let somebody who does not write policy answer for it"
             self.findings.append(Diagnostic("A213", message, self.policy.span, help=help))
         if git.unknown and not terms.authors and (git.unknown != _NOBODY or not named):
             message = f"nobody can tell who wrote the policy: {git.unknown}"
