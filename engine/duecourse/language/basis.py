@@ -64,8 +64,8 @@ def _choices(policy: Policy) -> Iterator[_Choice]:
         yield _choice("call windows", document.meta, windows)
     for experiment in policy.experiments:
         tried = dict.fromkeys(name for arm in experiment.arms for name in arm.treatments)
-        said = tuple(f"treatment {name}" for name in tried)[:1]
-        yield _choice("experiment", experiment.meta, experiment.rests_on, said)
+        then = tuple(f"treatment {name}" for name in tried)[:1]
+        yield _choice("experiment", experiment.meta, experiment.rests_on, then)
     for row in policy.score:
         yield _choice("score row", row.meta, row.when)
     for name, _ in policy.order:
