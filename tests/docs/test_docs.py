@@ -175,3 +175,19 @@ def test_the_reference_is_current() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_experiment_of_the_page_does_what_the_page_says(desk: Path) -> None:
+    page = ROOT / "docs" / "howto" / "run-an-experiment.md"
+    for file, text in steps(page):
+        if file:
+            (desk / file).write_text(text, "utf-8")
+    decide = next(command for command in commands(page) if command.startswith("duecourse decide"))
+    decided = run(decide, desk).stdout
+    assert '"experiment": "kinder-call"' in decided
+    assert '"arm": "kind"' in decided
+    explain = next(command for command in commands(page) if command.startswith("duecourse explain"))
+    assert "“Plain call” is not offered" in (told := run(explain, desk).stdout)
+    assert "the case is in arm “Kind”" in told
+    assert run("duecourse fmt --check policies/branch", desk).returncode == 0
+    assert run("duecourse lint policies/branch --today 2026-03-02", desk).returncode == 0

@@ -14,7 +14,19 @@ TAIL: Final = ("cite", "url", "source", "force", "certainty", "effective")
 """What an item ends with: where it comes from, and when it holds."""
 
 _CONDITIONS: Final = frozenset(
-    ("when", "whom", "on", "unless", "except", "where", "outside", "set", "forbid", "reaches")
+    (
+        "when",
+        "whom",
+        "on",
+        "unless",
+        "except",
+        "where",
+        "outside",
+        "set",
+        "forbid",
+        "reaches",
+        "exclude",
+    )
 )
 """What maps facts to tests: risk staff order those as they speak of them."""
 
