@@ -52,10 +52,15 @@ def disagreements(
 class BothWays(Book):
     """A book that decides with both targets, and refuses where they differ."""
 
+    _columns: InColumns | None = None
+
     def decide(self, case: Any, at: datetime, *, horizon_days: int = HORIZON_DAYS) -> Decision:
         """Decide one case."""
         decision = super().decide(case, at, horizon_days=horizon_days)
         read = case if isinstance(case, Case) else self.case(case)
-        found = disagreements(self, read, at, horizon_days, decision)
+        if self._columns is None or self._columns.horizon_days != horizon_days:
+            self._columns = InColumns(self, horizon_days)
+        columns = self._columns.decide(tables_of([read], self.vocabulary), at)
+        found = differences(outcome_of([(read.person, decision)], []), columns)
         assert not found, "\n".join(found)
         return decision

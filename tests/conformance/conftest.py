@@ -5,7 +5,7 @@ A file holds a base policy, a base case and cases that change them; see ``README
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -100,6 +100,24 @@ def bundled_pack(name: str) -> list[Document]:
 
 def load(item: Conformance, target: str) -> Book:
     """Return the book of *item*: the file's policy, then its own; packs likewise."""
+    said = tuple(
+        str(get(item.node, key) or "") for key in ("guidance", "replaces", "host_actor", "law")
+    )
+    own = tuple(repr(get(item.node, key)) for key in ("policy", "packs"))
+    return _book(_Same((item.file, target, *said, *own), item))
+
+
+@dataclass(frozen=True)
+class _Same:
+    """An item; equal to every other whose book is the same."""
+
+    key: tuple[str, ...]
+    item: Conformance = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _book(asked: _Same) -> Book:
+    item, target = asked.item, asked.key[1]
     findings: list[Diagnostic] = []
     packs = [
         bundled_pack(str(pack)) if isinstance(pack, Text) else documents(get(pack, "documents"))
