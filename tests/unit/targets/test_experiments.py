@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from tests._columns import differences, in_columns
@@ -89,8 +89,8 @@ def test_columns_draw_as_single_decisions_do(book: duecourse.Book) -> None:
     taking = [n for n in range(1000) if n % 7 and n % 11]
     assert all(bool(arms[n]) == (n in set(taking)) for n in range(1000))
     for n in taking:
-        warm = drawn("opening-tone-2026-03", people[n]) >= 6000
-        assert arms[n] == {f"opening-tone={'warm' if warm else 'usual'}"}
+        arm = "warm" if drawn("opening-tone-2026-03", people[n]) >= 6000 else "usual"
+        assert arms[n] == {f"opening-tone={arm}"}
     warm = sum(arms[n] == {"opening-tone=warm"} for n in taking)
     assert abs(warm / len(taking) - 0.4) < 0.06  # more than three standard deviations
 
@@ -114,7 +114,7 @@ def test_a_book_without_experiments_writes_the_columns_that_it_wrote(tmp_path: P
     assert "experiments" not in found.decisions.column_names
 
 
-EXPLAINED = [
+EXPLAINED: list[tuple[str, str, str, Literal["en", "zh"], str, str]] = [
     ("P-1", "2026-03-10", "no", "en", "", "takes part in the experiment “Warmer opening”"),
     ("P-1", "2026-03-10", "no", "en", "", "in arm `warm`"),
     ("P-1", "2026-03-10", "no", "en", "firm-call", "“As usual”, and the case is in arm `warm`"),
@@ -128,7 +128,13 @@ EXPLAINED = [
 
 @pytest.mark.parametrize(("person", "at", "debtor", "language", "asked", "told"), EXPLAINED)
 def test_explanations_say_what_the_arm_does(
-    book: duecourse.Book, person: str, at: str, debtor: str, language: str, asked: str, told: str
+    book: duecourse.Book,
+    person: str,
+    at: str,
+    debtor: str,
+    language: Literal["en", "zh"],
+    asked: str,
+    told: str,
 ) -> None:
     document = case(person, debtor={"vulnerable": debtor == "yes"})
     instant = datetime.fromisoformat(f"{at}T10:00:00+08:00")
