@@ -29,22 +29,24 @@ class Showing:
         self._pairs, self._ids, self._at = pairs, ids, at
         self._tables = before, after
         self._labels = labels
-        self._made: dict[int, Example] = {}
         self._ends = np.searchsorted(pairs.case, np.arange(len(ids) + 1))
 
-    def add(self, into: list[Example], cases: Flags, most: int) -> None:
-        """Add the first of *cases* until *into* has *most* of them."""
+    def add(self, into: list[Example], cases: Flags, most: int, about: Flags | None = None) -> None:
+        """Add the first of *cases* until *into* has *most* of them.
+
+        Args:
+            into: Where to.
+            cases: Which.
+            most: How many at most.
+            about: The pairs that it is about, which are shown first.
+        """
         for case in np.flatnonzero(cases)[: most - len(into)]:
-            into.append(self._example(int(case)))
+            into.append(self._example(int(case), about))
 
-    def _example(self, case: int) -> Example:
-        known = self._made.get(case)
-        if known is None:
-            known = self._made[case] = self._make(case)
-        return known
-
-    def _make(self, case: int) -> Example:
-        rows = range(int(self._ends[case]), int(self._ends[case + 1]))
+    def _example(self, case: int, about: Flags | None) -> Example:
+        rows = list(range(int(self._ends[case]), int(self._ends[case + 1])))
+        if about is not None:
+            rows.sort(key=lambda row: not about[row])
         told = [pair for row in rows if (pair := self._pair(row)) is not None]
         stages = [table.column("stage")[case].as_py() for table in self._tables]
         scores = [table.column("score")[case].as_py() for table in self._tables]
@@ -65,10 +67,17 @@ class Showing:
         pairs = self._pairs
         old, new = pairs.old, pairs.new
         before, after = self._told(old, row), self._told(new, row)
-        if before == after and old.words[row] == new.words[row]:
+        other = [
+            said
+            for said, one, two in (
+                ("in other words", old.words, new.words),
+                ("with other duties", old.duties, new.duties),
+            )
+            if before == after and one[row] != two[row]
+        ]
+        if before == after and not other:
             return None
-        if before == after:
-            after = f"{after}, in other words"
+        after = ", ".join((after, *other))
         to = pairs.points[int(pairs.point[row])].as_py()
         return Pair(pairs.treatments[int(pairs.treatment[row])], to, before, after)
 
@@ -88,4 +97,7 @@ class Showing:
         return f"now{until}{left}"
 
     def _instant(self, us: Any) -> str:
-        return isoformat(int(us), self._at)[:16].replace("T", " ")
+        """Return a minute on the clock of the instant asked with; of its own day the time alone."""
+        text = isoformat(int(us), self._at)
+        day, clock = text[:10], text[11:16]
+        return clock if day == self._at.date().isoformat() else f"{day} {clock}"

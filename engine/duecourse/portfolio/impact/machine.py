@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from duecourse.portfolio.impact.model import KINDS, LABELS, Example, Impact, Rule, Ways
+from duecourse.portfolio.impact.model import KINDS, LABELS, WAYS, Example, Impact, Rule, Ways
 
 
 def as_dict(found: Impact) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def as_dict(found: Impact) -> dict[str, Any]:
             "changed": found.changed,
         },
         "rejects": dict(sorted(found.rejects.items())),
+        "ways": _split(found.ways),
         "labels": {name: found.labels[name] for name in LABELS},
         "pairs": {
             "now_before": found.now[0],
@@ -73,8 +74,17 @@ def ranked(found: Impact) -> list[tuple[Rule, Ways]]:
     )
 
 
-def _counts(counts: Counter[str]) -> dict[str, int]:
-    return {"all": counts["cases"], **{name: counts[name] for name in ("changed", *LABELS)}}
+def _counts(counts: Counter[str]) -> dict[str, Any]:
+    return {
+        "all": counts["cases"],
+        "changed": counts["changed"],
+        **{name: counts[name] for name in LABELS},
+        "ways": _split(counts),
+    }
+
+
+def _split(counts: Counter[str]) -> dict[str, int]:
+    return {name.replace(" ", "_"): counts[name] for name in WAYS}
 
 
 def _ways(ways: Ways) -> dict[str, int]:

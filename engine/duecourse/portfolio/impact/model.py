@@ -21,7 +21,7 @@ where any is advanced. Besides, a case has
 - other **words**, where something that is ``now`` on both sides has another script, cohort or
   language, other sentences dropped, or the same version written otherwise;
 - other **duties**, where something that is ``now`` on both sides has other duties, checklist or
-  advice;
+  advice, or its treatment says other things to ``learn`` or ``confirm``, or who does it;
 - another **choice**, where of an exclusive group another one is ``now``;
 - other **reasons**, where a pair has the same first minute after the instant, or never, on both
   sides, is offered on both, and other limits stand against it;
@@ -56,12 +56,14 @@ LABELS = (
     "law",
 )
 """What a case can be, several at once."""
+WAYS = ("stricter only", "looser only", "stricter and looser", "otherwise changed", "same")
+"""Each case is one of these."""
 KINDS = ("lost", "delayed", "shorter", "gained", "advanced", "longer")
 """What a pair can be."""
 STRICTER, LOOSER = KINDS[:3], KINDS[3:]
 EXAMPLES = 3
 """How many cases are shown of each label and of each reason."""
-PAIRS_SHOWN = 6
+PAIRS_SHOWN = 4
 """How many pairs of an example are shown."""
 
 
@@ -140,11 +142,13 @@ class Impact:
         compared: Cases decided by both.
         rejected: Cases that neither side decides, for rows of them do not fit one of the two.
         same: Cases with no difference at all.
+        ways: Cases by which of :data:`WAYS` they are.
         labels: Cases by label.
         kinds: Pairs by kind.
         now: Pairs that may be done now, before and after.
         stages: Cases by stage before and after; None is in no stage.
-        by_stage: Cases by stage before (empty is in none): ``cases``, ``changed``, each label.
+        by_stage: Cases by stage before (empty is in none): ``cases``, ``changed``, each
+            label, each of :data:`WAYS`.
         by_cohort: The same by whose words a case hears first, before: a cohort, ``neutral``, or
             empty where nothing is said now.
         by_treatment: Pairs by treatment and kind; ``now`` and ``now_after`` count them.
@@ -160,6 +164,7 @@ class Impact:
     compared: int = 0
     rejected: int = 0
     same: int = 0
+    ways: Counter[str] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     now: tuple[int, int] = (0, 0)

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 
 from duecourse.clock.instants import INF, to_us
 from duecourse.portfolio.impact.examples import Showing
-from duecourse.portfolio.impact.model import EXAMPLES, LABELS, LOOSER, STRICTER, Impact, Ways
+from duecourse.portfolio.impact.model import EXAMPLES, LABELS, LOOSER, STRICTER, WAYS, Impact, Ways
 from duecourse.portfolio.impact.pairs import INSTEAD, NOW, Flags, Pairs, pairs_of
 from duecourse.portfolio.impact.reasons import reasons_of
-from duecourse.portfolio.impact.texts import Texts
+from duecourse.portfolio.impact.texts import Spoken
 from duecourse.portfolio.outcomes import Outcome
 from duecourse.targets.columns.encode import one_array
 
@@ -29,18 +29,18 @@ class Tally:
     """
 
     def __init__(
-        self, at: datetime, old: Texts, new: Texts, edited: frozenset[str] = frozenset()
+        self, at: datetime, old: Spoken, new: Spoken, edited: frozenset[str] = frozenset()
     ) -> None:
         """Start with nothing.
 
         Args:
             at: The instant of the decisions.
-            old: What the scripts of the one side say.
-            new: What those of the other say.
+            old: What the one side says.
+            new: What the other says.
             edited: The names of limits that are not the same on both sides.
         """
         self.at, self.us, self.edited = at, to_us(at), edited
-        self.texts = (old, new)
+        self.old, self.new = old, new
         self.impact = Impact(at.isoformat())
 
     def add(self, old: Outcome, new: Outcome) -> None:
@@ -50,7 +50,8 @@ class Tally:
             return
         place = pc.index_in(ids, value_set=one_array(new.decisions, "case").cast(pa.string()))
         after = new.decisions.take(place)
-        pairs = pairs_of(ids, old.actions, new.actions, self.us, self.texts)
+        texts = (self.old.texts, self.new.texts)
+        pairs = pairs_of(ids, old.actions, new.actions, self.us, texts)
         _Part(self, ids, Outcome(old.decisions, old.actions, old.rejects), after, pairs).add()
 
 
@@ -82,12 +83,15 @@ class _Part:
         self.kinds = kinds_of(pairs)
         self.stages = tuple(one_array(t, "stage").to_pylist() for t in (self.before, after))
         self.labels = self._labels()
+        self.some: Flags = np.any(list(self.labels.values()), axis=0)
+        self.ways = self._ways()
 
     def add(self) -> None:
         impact, pairs = self.impact, self.pairs
-        some = np.any(list(self.labels.values()), axis=0)
         impact.compared += self.size
-        impact.same += int((~some).sum())
+        impact.same += int((~self.some).sum())
+        for name, flags in self.ways.items():
+            impact.ways[name] += int(flags.sum())
         for name, flags in self.labels.items():
             impact.labels[name] += int(flags.sum())
         for name, flags in self.kinds.items():
@@ -95,8 +99,8 @@ class _Part:
         here = (int(pairs.old.lawful_now.sum()), int(pairs.new.lawful_now.sum()))
         impact.now = (impact.now[0] + here[0], impact.now[1] + here[1])
         impact.stages.update(zip(*self.stages, strict=True))
-        self._groups(impact.by_stage, pc.fill_null(one_array(self.before, "stage"), ""), some)
-        self._groups(impact.by_cohort, self._cohorts(), some)
+        self._groups(impact.by_stage, pc.fill_null(one_array(self.before, "stage"), ""))
+        self._groups(impact.by_cohort, self._cohorts())
         self._treatments()
         self._rules()
 
@@ -109,26 +113,42 @@ class _Part:
         waiting = (old.first == new.first) & ~old.lawful_now & old.offered & new.offered
         chosen = (old.verdict == NOW) & (new.verdict == INSTEAD)
         chosen |= (old.verdict == INSTEAD) & (new.verdict == NOW)
-        found = {
-            "stricter": self._cases(self._any(STRICTER)),
-            "looser": self._cases(self._any(LOOSER)),
-            "later": self._cases(kinds["delayed"]),
-            "sooner": self._cases(kinds["advanced"]),
-            "stage": self._differ("stage"),
-            "words": self._cases(both_now & (old.words != new.words)),
-            "duties": self._cases(both_now & (old.duties != new.duties)),
-            "choice": self._cases(chosen),
-            "reasons": self._cases(waiting & (old.reasons != new.reasons)),
-            "score": self._differ("score"),
-            "review": self._differ("next_review"),
-            "law": self._differ("law"),
+        self.about = {
+            "stricter": self._any(STRICTER),
+            "looser": self._any(LOOSER),
+            "later": kinds["delayed"],
+            "sooner": kinds["advanced"],
+            "words": both_now & (old.words != new.words),
+            "duties": both_now & ((old.duties != new.duties) | self._other_steps()),
+            "choice": chosen,
+            "reasons": waiting & (old.reasons != new.reasons),
         }
-        assert tuple(found) == LABELS
-        return found
+        columns = {"stage": "stage", "score": "score", "review": "next_review", "law": "law"}
+        return {
+            name: self._differ(columns[name]) if name in columns else self._cases(self.about[name])
+            for name in LABELS
+        }
+
+    def _ways(self) -> Kinds:
+        stricter, looser = self.labels["stricter"], self.labels["looser"]
+        found = (
+            stricter & ~looser,
+            looser & ~stricter,
+            stricter & looser,
+            self.some & ~stricter & ~looser,
+            ~self.some,
+        )
+        return dict(zip(WAYS, found, strict=True))
 
     def _any(self, kinds: tuple[str, ...]) -> Flags:
         found: Flags = np.any([self.kinds[name] for name in kinds], axis=0)
         return found
+
+    def _other_steps(self) -> Flags:
+        """Return the pairs whose treatments come with other steps."""
+        before, after = self.tally.old.steps, self.tally.new.steps
+        other = [before.get(name) != after.get(name) for name in self.pairs.treatments]
+        return np.array(other or [False], bool)[self.pairs.treatment]
 
     def _cases(self, flags: Flags) -> Flags:
         """Return the cases that have any such pair."""
@@ -146,15 +166,15 @@ class _Part:
 
     # --- groups ----------------------------------------------------------------------------------
 
-    def _groups(self, into: dict[str, Counter[str]], names: pa.Array, some: Flags) -> None:
+    def _groups(self, into: dict[str, Counter[str]], names: pa.Array) -> None:
         encoded = names.dictionary_encode()
         codes = encoded.indices.to_numpy(zero_copy_only=False)
         for code, name in enumerate(encoded.dictionary.to_pylist()):
             mine = codes == code
             counts = into.setdefault(name, Counter())
             counts["cases"] += int(mine.sum())
-            counts["changed"] += int((mine & some).sum())
-            for label, flags in self.labels.items():
+            counts["changed"] += int((mine & self.some).sum())
+            for label, flags in (*self.labels.items(), *self.ways.items()):
                 counts[label] += int((mine & flags).sum())
 
     def _cohorts(self) -> pa.Array:
@@ -192,7 +212,7 @@ class _Part:
                 cases = self._cases(chosen)
                 self._count(impact.rules.setdefault(rule, Ways()), direction, cases, chosen)
                 kept = impact.rule_examples.setdefault(rule, [])
-                showing.add(kept, cases, EXAMPLES)
+                showing.add(kept, cases, EXAMPLES, chosen)
                 if rule.pack:
                     packs.setdefault((rule.pack, direction), []).append(chosen)
         for (pack, direction), found in packs.items():
@@ -200,7 +220,8 @@ class _Part:
             ways = impact.packs.setdefault(pack, Ways())
             self._count(ways, direction, self._cases(chosen), chosen)
         for name, flags in self.labels.items():
-            showing.add(impact.examples.setdefault(name, []), flags, EXAMPLES)
+            kept = impact.examples.setdefault(name, [])
+            showing.add(kept, flags, EXAMPLES, self.about.get(name))
 
     @staticmethod
     def _count(ways: Ways, direction: str, cases: Flags, pairs: Flags) -> None:

@@ -1,17 +1,39 @@
-"""What each version of a script says, as one short text: words that differ are told apart."""
+"""What the columns of a decision do not carry: texts of scripts, and steps of an act."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from duecourse.language.model import Fragment, Policy
 
 Texts = Mapping[tuple[str, str, str], str]
 """By script, cohort (empty for the neutral version) and language."""
+Steps = Mapping[str, tuple[object, ...]]
+"""By treatment: what it records, what must be confirmed, and who does it."""
 
 
-def texts_of(policy: Policy) -> Texts:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What one playbook says.
+
+    Attributes:
+        texts: A digest of each version of its scripts.
+        steps: What comes with each of its treatments.
+    """
+
+    texts: Texts
+    steps: Steps
+
+
+def spoken_by(policy: Policy) -> Spoken:
+    """Return what a playbook says."""
+    steps = {t.meta.id: (t.learn, t.confirm, t.assigned_to) for t in policy.treatments}
+    return Spoken(_texts(policy), steps)
+
+
+def _texts(policy: Policy) -> Texts:
     """Return a digest of what is said by each script to each cohort in each language."""
     found: dict[tuple[str, str, str], str] = {}
     for script in policy.scripts:

@@ -19,7 +19,7 @@ from duecourse.portfolio.errors import PortfolioError
 from duecourse.portfolio.impact.edited import edited
 from duecourse.portfolio.impact.model import Impact
 from duecourse.portfolio.impact.tally import Tally
-from duecourse.portfolio.impact.texts import texts_of
+from duecourse.portfolio.impact.texts import spoken_by
 from duecourse.portfolio.intake.mapping import Mapping as Columns
 from duecourse.portfolio.intake.sources import Sources
 from duecourse.portfolio.outcomes import Outcome
@@ -126,8 +126,8 @@ class _Through:
         self.tallies = [
             Tally(
                 asked.at,
-                texts_of(old.joined.playbook),
-                texts_of(new.joined.playbook),
+                spoken_by(old.joined.playbook),
+                spoken_by(new.joined.playbook),
                 edited(old.joined, new.joined),
             )
             for old, new in pairwise(books)
@@ -157,18 +157,16 @@ class _Through:
             self._decide(checked)
 
     def _decide(self, checked: Checked) -> None:
-        tables, refused = checked.tables, pa.array([], pa.string())
-        found: list[Outcome] = []
-        for one, schema in zip(self.deciders, self.known, strict=True):
-            outcome = one.decide(_known(tables, schema), self.asked.at)
-            found.append(outcome)
-            lost = one_array(outcome.rejects, "case").unique()
-            if len(lost):  # the books after it are not asked of them
-                self.codes.update(code for _, code in _mistakes(outcome.rejects))
-                refused = pa.concat_arrays([refused, lost])
-                tables = replace(tables, cases=_others(tables.cases, lost))
-        self.rejected += len(refused)
-        found = [_without(each, refused) for each in found] if len(refused) else found
+        found = [
+            one.decide(_known(checked.tables, schema), self.asked.at)
+            for one, schema in zip(self.deciders, self.known, strict=True)
+        ]
+        refused = pa.concat_arrays([one_array(f.rejects, "case") for f in found]).unique()
+        if len(refused):
+            mistakes = {(r["case"], r["code"]) for f in found for r in f.rejects.to_pylist()}
+            self.codes.update(code for _, code in mistakes)
+            self.rejected += len(refused)
+            found = [_without(each, refused) for each in found]
         for number, tally in enumerate(self.tallies):
             tally.add(found[number], found[number + 1])
 
@@ -200,11 +198,6 @@ def _known(tables: Tables, schema: Mapping[str, Any]) -> Tables:
         for name, table in tables
     }
     return Tables(**found)
-
-
-def _mistakes(rejects: pa.Table) -> set[tuple[str, str]]:
-    """Return what is wrong with each case, once."""
-    return {(row["case"], row["code"]) for row in rejects.to_pylist()}
 
 
 def _others(table: pa.Table, cases: pa.Array) -> pa.Table:
