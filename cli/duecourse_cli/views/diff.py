@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from duecourse.difference.model import Change, Difference, ItemChange
+    from duecourse.portfolio.impact.model import Impact
     from duecourse.source.span import Span
 
 STYLES = {"+": "green", "~": "yellow", "-": "red"}
@@ -36,6 +37,17 @@ def parts(found: Difference) -> Iterator[RenderableType]:
             yield from _item(found, item)
     yield Text(f"\n{summary(found)}", style="bold")
     yield Text(f"digest {found.digest}", style=_QUIET)
+
+
+def impact_parts(
+    found: Impact, titles: Mapping[str, str], order: Sequence[str]
+) -> Iterator[RenderableType]:
+    """Yield who is treated differently, from top to bottom."""
+    from duecourse_cli.views import impact as view  # noqa: PLC0415 - only with a portfolio
+    from duecourse_cli.views.report import sections  # noqa: PLC0415
+
+    yield Text(f"\n{view.head(found)}", style=_QUIET)
+    yield from sections(tuple(view.sections(found, titles, order)))
 
 
 def summary(found: Difference) -> str:

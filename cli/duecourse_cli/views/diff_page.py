@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from duecourse_cli._session import shown
+from duecourse_cli.views import impact as impact_view
 from duecourse_cli.views.diff import places, side, summary
 from duecourse_cli.views.report_page import page
 from duecourse_cli.views.report_parts import Figure, Grid, Parts, Section
 
 if TYPE_CHECKING:
     from duecourse.difference.model import Change, Difference, ItemChange
+    from duecourse.portfolio.impact.model import Impact
 
 _SIGNS = {"+": "added", "~": "changed", "-": "removed"}
 
 
-def page_of(found: Difference) -> str:
-    """Return the page of a difference."""
-    return page(parts(found))
+def page_of(
+    found: Difference,
+    impact: Impact | None = None,
+    titles: Mapping[str, str] | None = None,
+    order: Sequence[str] = (),
+) -> str:
+    """Return the page of a difference, with whom it touches where a portfolio was decided.
+
+    Raises:
+        CliError: There are charts to draw, and matplotlib is not installed.
+    """
+    return page(parts(found, impact, titles or {}, order))
 
 
-def parts(found: Difference) -> Parts:
+def parts(
+    found: Difference, impact: Impact | None, titles: Mapping[str, str], order: Sequence[str]
+) -> Parts:
     """Return a difference as the parts of a page."""
     old, new = found.old.header, found.new.header
     names = side(old.meta.id, old.version), side(new.meta.id, new.version)
-    head = (
+    head = [
         f"from {names[0]} ({shown(found.old_folder)}) to {names[1]} ({shown(found.new_folder)})",
         summary(found) if found else "no difference: the two mean the same",
         f"digest {found.digest}",
-    )
+    ]
+    shown_tiles = list(tiles(found))
+    told = list(sections(found))
+    if impact is not None:
+        head.append(impact_view.head(impact))
+        shown_tiles = [*impact_view.tiles(impact), shown_tiles[-1]]
+        told = [*impact_view.sections(impact, titles, order), *told]
     return Parts(
         "en",
         f"What changed · {names[1]}",
-        head,
+        tuple(head),
         (),
-        tuple(tiles(found)),
-        tuple(sections(found)),
+        tuple(shown_tiles),
+        tuple(told),
         "Compared is what the two policies mean; layout, comments and the order of keys change "
         "nothing. Not legal advice.",
     )
@@ -75,10 +94,10 @@ def _figure(found: Difference, item: ItemChange) -> Figure:
     rows = [_row(found, change) for change in item.changes]
     if item.like:
         rows = [("the same as", item.like, "", "")]
-    rows.append(("where decisions differ", where_of(item.where), "", ""))
     heads = ("part", "before", "after", "place")
     grid = Grid(caption, heads, tuple(rows), frozenset({1, 2, 3}))
-    return Figure(grid)
+    said = where_of(item.where)
+    return Figure(grid, note=f"{said[:1].upper()}{said[1:]}.")
 
 
 def _row(found: Difference, change: Change) -> tuple[str, str, str, str]:

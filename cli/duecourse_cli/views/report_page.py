@@ -60,7 +60,7 @@ caption { text-align: left; font-weight: 600; padding-bottom: .15rem; }
 th, td { padding: .22rem .7rem .22rem 0; border-bottom: 1px solid var(--rule); text-align: right;
   vertical-align: top; font-weight: 400; } th:last-child, td:last-child { padding-right: .2rem; }
 thead th { color: var(--quiet); vertical-align: bottom; line-height: 1.25; }
-th:first-child, .t { text-align: left; } tr.sum th, tr.sum td { font-weight: 600; }
+th:first-child, .t { text-align: left; } td.t { white-space: pre-line; } tr.sum th, tr.sum td { font-weight: 600; }
 tbody th { min-width: 6.5em; } td.s { padding-left: .5rem; }
 footer { border-top: 1px solid var(--rule); margin-top: 2rem; padding-top: .6rem;
   color: var(--quiet); font-size: .9rem; }
@@ -131,6 +131,8 @@ def _figure(figure: Figure, number: int, section: Section, language: str) -> Ite
         yield svg(chart, number)
     unseen = figure.grid.caption in (section.title, chart.title if chart else "")
     yield from _grid(figure.grid, number, unseen, language)
+    if figure.note:
+        yield f'<p class="note">{_marked(figure.note)}</p>'
     yield "</figure>"
 
 

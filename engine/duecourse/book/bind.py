@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from duecourse.book._reading import Reading
@@ -235,7 +236,7 @@ class _Binding(Reading):
                     f"{path}.zones",
                     f"`{name}` is not a time zone",
                     raw.get("zones"),
-                    did_you_mean(name, sorted(known_zones())),
+                    _zone_meant(name),
                 )
         return names
 
@@ -372,3 +373,9 @@ class _Binding(Reading):
 
 
 __all__ = ["ACTORS", "EVENT_FIELDS", "SECTIONS", "Facts", "Vocabulary", "bind", "with_countries"]
+
+
+@lru_cache(maxsize=1024)
+def _zone_meant(name: str) -> str:
+    """Return which zone was probably meant: of hundreds, and one slip stands in many rows."""
+    return did_you_mean(name, sorted(known_zones()))
