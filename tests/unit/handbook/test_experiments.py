@@ -103,3 +103,11 @@ def test_at_run_time_such_a_law_bars_all_arms(tmp_path: Path) -> None:
     assert decision.now == ()
     (barred,) = decision.barred
     assert "xx/not-by-age" in [reason.limit for reason in barred.because]
+
+
+def test_law_is_held_against_every_arm(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    args = ["law", "against", str(folder), "--pack", "us", "--actor", "third_party"]
+    assert main([*args, "--on", "2026-03-10"]) == 0
+    told = capsys.readouterr().out
+    assert "A firm call" in told
+    assert "A warm call" in told

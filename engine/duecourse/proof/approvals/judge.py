@@ -162,12 +162,8 @@ class _Judge:
         Of several comparisons, the one that most approvals were given on.
         """
         wanted = self.terms.against
-        if wanted is None:
-            tally = Counter(each.approval.against for each in signed)
-            wanted = tally.most_common(1)[0][0] if tally else None
-            asked = ""
-        else:
-            asked = f", and {wanted.digest} was asked for"
+        if wanted is None and signed:
+            wanted = Counter(each.approval.against for each in signed).most_common(1)[0][0]
         kept: list[Filed] = []
         for each in signed:
             against = each.approval.against
@@ -175,6 +171,7 @@ class _Judge:
                 kept.append(each)
                 continue
             told = f"compared with {against.digest}" if against else "compared with nothing"
+            asked = f", and {wanted.digest} was asked for" if self.terms.against and wanted else ""
             if against is not None and wanted is not None and against.digest == wanted.digest:
                 told, asked = f"given on the differences {against.diff}", f", not {wanted.diff}"
             message = f"the approval of `{each.approval.approver}` does not count: it was {told}"
