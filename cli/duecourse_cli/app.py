@@ -22,6 +22,10 @@ COMMANDS = {
     "fmt": ("duecourse_cli.commands.fmt", "Lay policy files out in the canonical way."),
     "test": ("duecourse_cli.commands.test", "Run the tests of a playbook."),
     "diff": ("duecourse_cli.commands.diff", "Say what changed between two policies."),
+    "preview": (
+        "duecourse_cli.commands.preview",
+        "Say what effective dates bring, and to whom.",
+    ),
     "decide": ("duecourse_cli.commands.decide", "Say what may be done next on each case."),
     "run": ("duecourse_cli.commands.run", "Decide a whole portfolio, from tables to tables."),
     "slots": ("duecourse_cli.commands.slots", "Say when a treatment may next be done."),

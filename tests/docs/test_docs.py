@@ -76,6 +76,22 @@ def _two_runs(desk: Path) -> None:
         (made / "portfolio").rename(desk / "portfolio" if name == "today" else desk / "old")
 
 
+def _a_draft(desk: Path) -> None:
+    """Edit a copy of the branch playbook as the page says."""
+    draft = desk / "draft"
+    shutil.copytree(desk / "policies" / "branch", draft)
+    stages = draft / "stages.yaml"
+    text = stages.read_text("utf-8")
+    for before, after in (("1..3}", "1..5}"), ("4..7}", "6..7}")):
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    stages.write_text(text, "utf-8")
+    law = desk / "draft-law"
+    shutil.copytree(desk / "policies" / "regimes" / "in", law)
+    limits = law / "directions-2025.yaml"
+    limits.write_text(limits.read_text("utf-8").replace("08:00..19:00", "09:00..18:00"), "utf-8")
+
+
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     program, *arguments = shlex.split(command)
     if program == "cp":
@@ -112,14 +128,14 @@ def _approvers(desk: Path) -> None:
 def test_every_command_runs(page: Path, desk: Path) -> None:
     if page.name == "read-the-report.md":
         _two_runs(desk)
+    if page.name == "see-what-a-change-does.md":
+        _a_draft(desk)
     if page.name == "approve-a-policy.md":
         _approvers(desk)
-    for file, text in steps(page):
+    for file, command in steps(page):
         if file:
-            (desk / file).write_text(text, "utf-8")
-            continue
-        command = text
-        if not runs(command):
+            (desk / file).write_text(command, "utf-8")
+        if file or not runs(command):
             continue
         done = run(command, desk)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"

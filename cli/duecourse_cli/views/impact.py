@@ -89,8 +89,9 @@ def sections(
         yield _stages(found, titles, order, prefix)
         if any(before != after for before, after in found.stages):
             yield _moves(found, titles, order, prefix)
-        yield _why(found, titles, prefix)
-        yield _treatments(found, titles, prefix)
+        if found.rules:
+            yield _why(found, titles, prefix)
+            yield _treatments(found, titles, prefix)
         yield _cohorts(found, prefix)
         yield _examples(found, prefix)
 
@@ -200,11 +201,7 @@ def _why(found: Impact, titles: Mapping[str, str], prefix: str) -> Section:
         figures.append(
             Figure(Grid("By whose limit it is", ("policy or pack", *heads[1:3]), by_pack))
         )
-    text = (
-        f"The main reason is {reason(rules[0][0].kind, rules[0][0].name, titles)}."
-        if rules
-        else "No act is stricter or looser: what differs is how it is told, or ranked."
-    )
+    text = f"The main reason is {reason(rules[0][0].kind, rules[0][0].name, titles)}."
     note = (
         "An act is a treatment on one point. Where it is offered on both sides the reason is a "
         "limit that stands against it on one of them; several may."

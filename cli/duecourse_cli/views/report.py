@@ -33,7 +33,8 @@ def view(parts: Parts) -> Iterator[RenderableType]:
     if parts.tiles:
         yield Text()
     for name, value, remark in parts.tiles:
-        yield Text.assemble((f"{value:>9}  ", "bold"), name, (f" · {remark}", "bright_black"))
+        more = f" · {remark}" if remark else ""
+        yield Text.assemble((f"{value:>9}  ", "bold"), name, (more, "bright_black"))
     yield from sections(parts.sections, parts.language)
     yield Text(f"\n{parts.foot}", style="bright_black")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from duecourse.difference._terms import written
+from duecourse.difference.calendar import Boundary, Dated
 from duecourse.difference.model import ADDED, CHANGED, REMOVED, Change, Difference, ItemChange
 from duecourse.difference.tell import where_of
 from duecourse.language.model import Policy
@@ -24,6 +25,27 @@ def as_dict(found: Difference) -> dict[str, Any]:
         "new": _side(found.new, found.new_folder),
         "counts": {_WORDS[sign]: count for sign, count in found.counts.items()},
         "items": [_item(item) for item in found.items],
+    }
+
+
+def boundary_as_dict(found: Boundary) -> dict[str, Any]:
+    """Return what begins and ends at one instant as plain values."""
+    return {
+        "at": found.local,
+        "zone": found.zone,
+        "starts": [_dated(each) for each in found.starts],
+        "ends": [_dated(each) for each in found.ends],
+    }
+
+
+def _dated(item: Dated) -> dict[str, Any]:
+    return {
+        "policy": item.policy,
+        "kind": item.kind,
+        "id": item.id,
+        "title": item.title,
+        "cite": item.cite or None,
+        "place": _place(item.place),
     }
 
 

@@ -69,11 +69,13 @@ def write(tables: Tables, folder: Path) -> Path:
     return folder
 
 
-def impact(books: list[Book], folder: Path, on: str, part_cases: int = 50_000) -> Impact:
+def impact(
+    books: list[Book], folder: Path, on: str, part_cases: int = 50_000, at: datetime = AT
+) -> Impact:
     columns = no_mapping(wide(books))
     opened = source(str(folder), columns)
     try:
-        (found,) = impacts(books, opened, columns, Asked(AT, on=on, part_cases=part_cases))
+        (found,) = impacts(books, opened, columns, Asked(at, on=on, part_cases=part_cases))
     finally:
         opened.close()
     return found

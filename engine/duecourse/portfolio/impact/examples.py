@@ -12,6 +12,9 @@ from duecourse.clock.instants import INF, isoformat
 from duecourse.portfolio.impact.model import PAIRS_SHOWN, Example, Pair
 from duecourse.portfolio.impact.pairs import ABSENT, BARRED, INSTEAD, LATER, Flags, Pairs, Side
 
+_REASONS = 5
+"""How many limits are named that stand against one act."""
+
 
 class Showing:
     """Shows cases of one comparison, each put together once."""
@@ -85,7 +88,10 @@ class Showing:
         verdict = side.verdict[row]
         if verdict == ABSENT:
             return ""
-        against = ", ".join(self._pairs.reasons[int(side.reasons[row])])
+        limits = self._pairs.reasons[int(side.reasons[row])]
+        against = ", ".join(limits[:_REASONS])
+        if len(limits) > _REASONS:
+            against += f" and {len(limits) - _REASONS} more"
         if verdict == BARRED:
             return f"barred: {against}"
         until = "" if side.until[row] >= INF else f" until {self._instant(side.until[row])}"
