@@ -10,6 +10,7 @@ from duecourse.assemble import join
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.case import Case
 from duecourse.book.case_files import read_case
+from duecourse.book.held import held
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.book.origin import Origin
@@ -67,6 +68,7 @@ class Book:
         self.facts: Mapping[str, Fact] = joined.facts
         self._recipe = recipe
         self._remade: tuple[Document, ...] | None = None
+        self._kind: Literal["scalar", "rete"] = target
         self._narrowed = Narrowed(joined, target)
         self.decider = self._narrowed.decider
         self.target = self.decider.target
@@ -116,6 +118,17 @@ class Book:
     def narrowed(self, here: frozenset[str] | None) -> tuple[Joined, Decider]:
         """Return the book without the packs of places that are not *here*; None is unknown."""
         return self._narrowed.to(here)
+
+    def held(self, at: datetime) -> Book:
+        """Return this book with its calendar held still as it is at the instant *at*.
+
+        Whatever is asked of it is answered by what is in force at *at*: no item and no law begins
+        or ends. To compare what a date brings with what was before; not to work by.
+
+        Raises:
+            InstantError: *at* has no zone or is out of range.
+        """
+        return Book(held(self.joined, to_us(at)), self.vocabulary, self._kind, self.warnings)
 
     def case(self, document: Mapping[str, object] | Map) -> Case:
         """Check *document* and make it a case of this book.

@@ -185,6 +185,7 @@ def _vocabulary(joined: Joined) -> Vocabulary:
         actor=header.actor,
         jurisdiction=header.default_jurisdiction,
         places=joined.jurisdictions,
+        salts=tuple(experiment.salt for experiment in joined.playbook.experiments),
     )
     vocabulary.learn(joined.facts)
     return vocabulary

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from duecourse_cli import _findings, _options, exits
+from duecourse_cli import _approvals, _findings, _options, exits
+from duecourse_cli._approvals import Asked
 from duecourse_cli._books import book_of, books_under
 from duecourse_cli._errors import CliError
 from duecourse_cli._findings import chosen_codes, summarise
@@ -35,6 +36,7 @@ STDIN = "-"
     help="The least severity that makes the exit code 1.",
 )
 @_findings.codes("P201")
+@_approvals.options
 @click.option(
     "--stdin-filename",
     metavar="FILE",
@@ -53,6 +55,11 @@ def command(
     ignore: tuple[str, ...],
     exit_zero: bool,
     stdin_filename: str | None,
+    require_approvals: int | None,
+    approvers: Path | None,
+    revoked: Path | None,
+    author: tuple[str, ...],
+    against: Path | None,
     output: Path | None,
     force: bool,
 ) -> None:
@@ -61,13 +68,18 @@ def command(
     PATHS are book folders, folders with books below them, or files of a book (the whole book is
     checked, and what concerns the file is shown). Without any, the working folder. `-` reads one
     document from standard input.
+
+    With `--require-approvals`, the approvals that lie beside a book are verified and counted, once
+    it has no mistakes.
     """
     from duecourse.source.diagnostic import Severity  # noqa: PLC0415 - the engine takes its time
     from duecourse_cli.formats import Report, named  # noqa: PLC0415
 
     codes = chosen_codes(select, ignore)
     chosen = _options.chosen(packs, no_law)
-    run = _Run(chosen)
+    asked = Asked(require_approvals, approvers, revoked, author, against)
+    _refuse_halves(asked, paths)
+    run = _Run(chosen, session, asked)
     for path in paths or (".",):
         if path == STDIN:
             run.stdin(stdin_filename)
@@ -87,11 +99,28 @@ def command(
         click.get_current_context().exit(exits.FOUND)
 
 
+def _refuse_halves(asked: Asked, paths: Sequence[str]) -> None:
+    """Refuse flags about approvals that would say nothing.
+
+    Raises:
+        click.UsageError: A flag lacks another one, or stands with standard input.
+    """
+    given = asked.approvers or asked.revoked or asked.author or asked.against
+    if asked.require_approvals is None and given:
+        raise click.UsageError("say with `--require-approvals` how many approvals are needed")
+    if asked.require_approvals is None:
+        return
+    if asked.approvers is None:
+        raise click.UsageError("say with `--approvers` who may approve")
+    if not all(Path(path).is_dir() for path in paths or (".",)):
+        raise click.UsageError("approvals are of whole books: give their folders")
+
+
 class _Run:
     """Checks book after book; a finding about what they share is kept once."""
 
-    def __init__(self, packs: Sequence[str] | None) -> None:
-        self._packs = packs
+    def __init__(self, packs: Sequence[str] | None, session: Session, asked: Asked) -> None:
+        self._packs, self._session, self._asked = packs, session, asked
         self._found: dict[Diagnostic, None] = {}
         self._books: dict[Path, tuple[Diagnostic, ...]] = {}
         self.texts: dict[str, str] = {}
@@ -112,7 +141,10 @@ class _Run:
     def _check(self, book: Path) -> tuple[Diagnostic, ...]:
         import duecourse  # noqa: PLC0415 - takes its time
 
-        return duecourse.check(shown(book), packs=self._packs)
+        found = duecourse.check(shown(book), packs=self._packs)
+        if any(finding.severity.value == "error" for finding in found):
+            return found
+        return (*found, *_approvals.findings(self._session, book, self._packs, self._asked))
 
     def _keep(self, findings: Iterable[Diagnostic]) -> None:
         self._found |= dict.fromkeys(findings)

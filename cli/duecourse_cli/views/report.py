@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.box import SIMPLE_HEAD
@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from duecourse_cli.views.report_parts import Figure, Grid, Parts
+from duecourse_cli.views.report_parts import Figure, Grid, Parts, Section
 from duecourse_cli.views.report_words import said
 
 if TYPE_CHECKING:
@@ -33,15 +33,21 @@ def view(parts: Parts) -> Iterator[RenderableType]:
     if parts.tiles:
         yield Text()
     for name, value, remark in parts.tiles:
-        yield Text.assemble((f"{value:>9}  ", "bold"), name, (f" · {remark}", "bright_black"))
-    for section in parts.sections:
+        more = f" · {remark}" if remark else ""
+        yield Text.assemble((f"{value:>9}  ", "bold"), name, (more, "bright_black"))
+    yield from sections(parts.sections, parts.language)
+    yield Text(f"\n{parts.foot}", style="bright_black")
+
+
+def sections(found: Sequence[Section], language: str = "en") -> Iterator[RenderableType]:
+    """Yield sections one below the other."""
+    for section in found:
         yield Text(f"\n{section.title}", style="bold cyan")
         yield Text(section.lead)
         for figure in section.figures:
-            yield from _figure(figure, section.title, parts.language)
+            yield from _figure(figure, section.title, language)
         if section.note:
             yield Text(section.note, style="bright_black")
-    yield Text(f"\n{parts.foot}", style="bright_black")
 
 
 def _figure(figure: Figure, title: str, language: str) -> Iterator[RenderableType]:
@@ -54,6 +60,8 @@ def _figure(figure: Figure, title: str, language: str) -> Iterator[RenderableTyp
         yield Text(said("no_data", language), style="bright_black")
     if figure.more:
         yield Text(figure.more, style="bright_black")
+    if figure.note:
+        yield Text(figure.note)
 
 
 def _bars(figure: Figure) -> list[str]:
