@@ -128,6 +128,8 @@ def _approvers(desk: Path) -> None:
 def test_every_command_runs(page: Path, desk: Path) -> None:
     if page.name == "read-the-report.md":
         _two_runs(desk)
+    if page.name == "change-a-policy.md":
+        pytest.skip("it is walked whole, in a shell, below")
     if page.name == "see-what-a-change-does.md":
         _a_draft(desk)
     if page.name == "approve-a-policy.md":
@@ -179,6 +181,48 @@ def test_the_first_edit_of_the_readme_moves_the_call(desk: Path) -> None:
     assert checked.returncode == 1
     assert "P502" in checked.stdout
     assert "10:30..11:00" in checked.stdout
+
+
+def test_a_change_all_the_way(desk: Path) -> None:
+    """A newcomer types what the page says, in a shell; one edit is made in an editor."""
+    page = ROOT / "docs" / "howto" / "change-a-policy.md"
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("no ssh-keygen here")
+    (edited,) = [line for block in blocks(page, "yaml") for line in block.splitlines()]
+    windows = desk / "policies/branch/call-windows.yaml"
+    (old,) = [line for line in windows.read_text("utf-8").splitlines() if "id: morning" in line]
+    assert " ".join(old.replace("09:30", "10:30").split()) == " ".join(edited.split())
+    (desk / "bin").mkdir()
+    program = desk / "bin" / "duecourse"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m duecourse_cli "$@"\n')
+    program.chmod(0o755)
+    path = f"{desk / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    said: dict[str, str] = {}
+    for block in blocks(page, "console"):
+        if "duecourse check policies/branch\n" in block:
+            text = windows.read_text("utf-8")
+            windows.write_text(text.replace(old, old.replace("09:30", "10:30")), "utf-8")
+        for line in block.splitlines():
+            command, _, note = line.removeprefix("$ ").partition("   # exit ")
+            done = subprocess.run(
+                ["bash", "-c", command],
+                cwd=desk,
+                env={**os.environ, "PATH": path},
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                timeout=120,
+                check=False,
+            )
+            assert done.returncode == int(note or 0), f"{line}\n{done.stdout}\n{done.stderr}"
+            assert "Traceback" not in done.stderr
+            said[line] = done.stdout
+    failed = said["$ duecourse test policies/branch   # exit 1"]
+    (shown,) = blocks(page, "text")
+    assert shown in failed
+    assert "10:30" in next(text for line, text in said.items() if line.endswith("--update"))
+    assert (desk / "impact.html").stat().st_size > 10_000
+    assert (desk / "handbook.html").stat().st_size > 10_000
 
 
 def test_the_reference_is_current() -> None:
