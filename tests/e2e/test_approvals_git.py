@@ -43,7 +43,7 @@ def test_those_who_wrote_its_commits_are_authors(office: Office) -> None:
 
 def test_an_author_does_not_approve_by_any_order_of_steps(office: Office) -> None:
     edit(office, "anna", 2)
-    edit(office, "bela", 3, "words\n\nCo-authored-by: Cora <cora@lender.example>")
+    edit(office, "bela", 3, "words \x01\x1f\n\nCo-authored-by: Cora <cora@lender.example>")
     for who in ("anna", "bela", "cora"):
         assert "would not count" in office.approve(who, code=2).stderr
     for who in ("anna", "bela", "cora"):  # approved where git does not look, then brought here
@@ -64,6 +64,34 @@ def test_a_branch_that_was_merged_has_authors_too(office: Office) -> None:
     commit(office.folder, "desk/approvals", by="dora")
     git(office.folder, "merge", "-q", "--no-ff", "-m", "merge", "side", by="dora")
     assert office.check(need=1)[:2] == (1, ["A209", "A216"])
+
+
+def test_who_merges_wrote_nothing_unless_they_decided(office: Office) -> None:
+    windows = office.book / "call-windows.yaml"
+    git(office.folder, "checkout", "-qb", "side")
+    edit(office, "cora", 7)
+    git(office.folder, "checkout", "-q", "-")
+    (office.book / "worklist.yaml").write_text("kind: worklist\nscore: [{points: 1, when: {}}]\n")
+    commit(office.folder, "desk/worklist.yaml", by="dora")
+    git(office.folder, "merge", "-q", "--no-ff", "-m", "merge", "side", by="anna")
+    office.approve("anna")
+    assert office.check(need=1)[:2] == (0, [])
+    git(office.folder, "checkout", "-qb", "other", "HEAD~1")
+    edit(office, "dora", 4)
+    git(office.folder, "checkout", "-q", "-")
+    git(office.folder, "merge", "-q", "-m", "merge", "other", by="bela", check=False)
+    git(office.folder, "checkout", "--theirs", "desk/call-windows.yaml", check=False)
+    assert "calls: 4" in windows.read_text()
+    commit(office.folder, "desk/call-windows.yaml", by="bela")
+    assert "would not count" in office.approve("bela", code=2).stderr
+
+
+def test_who_merges_and_drops_a_side_decided_it(office: Office) -> None:
+    git(office.folder, "checkout", "-qb", "side")
+    edit(office, "cora", 7)
+    git(office.folder, "checkout", "-q", "-")
+    git(office.folder, "merge", "-q", "-s", "ours", "-m", "merge", "side", by="anna")
+    assert "would not count" in office.approve("anna", code=2).stderr
 
 
 @pytest.mark.parametrize("file", ["more.yaml", "ignored.yaml"])

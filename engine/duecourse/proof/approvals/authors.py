@@ -82,22 +82,46 @@ class _Git:
         if not self._ask("rev-list", "--max-count=1", "--all").strip():
             return Written((), "nothing is committed")
         since = self._commit_with(before) if before is not None else None
-        authors = self._authors(since, *self._paths)
+        authors = self._authors(since, self._book, *self._paths)
         return Written(
             tuple(sorted(authors)), self._unknown(since), self._changed(since, watched, authors)
         )
 
-    def _authors(self, since: str | None, *paths: str) -> set[str]:
-        """Return who wrote the commits at *paths*, and whom those name beside them."""
+    def _authors(self, since: str | None, place: str, *paths: str) -> set[str]:
+        """Return who wrote the commits at *place*, told by *paths*, and whom those name beside.
+
+        Whoever merges wrote nothing where the merge is the one that git makes by itself.
+        """
         reach = "HEAD" if since is None else f"{since}..HEAD"
-        form = "--format=%ae%x00%aE%x00%B%x01"
-        found = self._ask("log", "--full-history", form, reach, "--", *paths)
+        # What an author can write, the message, comes last; no commit has a NUL in it.
+        form = "--format=%H%x01%P%x01%ae%x01%aE%x01%B"
+        found = self._ask("log", "-z", "--full-history", form, reach, "--", *paths)
         authors: set[str] = set()
-        for commit in filter(None, (part.strip() for part in found.split("\x01"))):
-            address, mapped, words = commit.split("\x00", 2)
+        for each in filter(None, found.split("\x00")):
+            commit, parents, address, mapped, words = each.split("\x01", 4)
+            if " " in parents and self._by_itself(commit, parents.split(), place):
+                continue
             named = (address, mapped, *_TOGETHER.findall(words))
             authors |= {each.strip().casefold() for each in named if each.strip()}
         return authors
+
+    def _by_itself(self, commit: str, parents: list[str], place: str) -> bool:
+        """Whether a merge has at *place* what git makes of its parents without anybody's help.
+
+        Where git cannot tell (older than 2.38, more than two parents) somebody helped.
+        """
+        if len(parents) != 2:
+            return False
+        merged = _run(self._top, "merge-tree", "--write-tree", *parents)
+        if merged.returncode != 0:
+            return False
+        tree = merged.stdout.decode().strip()
+        return self._named(tree, place) == self._named(commit, place)
+
+    def _named(self, commit: str, place: str) -> bytes:
+        """Return the name of what lies at *place* in a commit or tree; empty for nothing."""
+        there = f"{commit}^{{tree}}" if place == "." else f"{commit}:{place}"
+        return _run(self._top, "rev-parse", "--verify", "--quiet", there).stdout.strip()
 
     def _unknown(self, since: str | None) -> str:
         if any(name.endswith(_SUFFIXES) for name in self._uncommitted(*self._paths)):
@@ -116,7 +140,7 @@ class _Git:
                 place = file.resolve().relative_to(self._top.resolve()).as_posix()
             except ValueError:
                 continue  # it lies elsewhere
-            if authors & self._authors(since, f":(top,literal){place}"):
+            if authors & self._authors(since, place, f":(top,literal){place}"):
                 found.append(file)
         return tuple(found)
 
@@ -130,10 +154,9 @@ class _Git:
         seen: dict[str, bool] = {}
         commits = self._ask("log", "--full-history", "--format=%H", "HEAD", "--", *self._paths)
         for commit in commits.split():
-            there = commit + (":" if self._book == "." else f":{self._book}")
-            tree = _run(self._top, "rev-parse", "--verify", "--quiet", there).stdout.decode()
+            tree = self._named(commit, self._book).decode()
             if tree and tree not in seen:
-                seen[tree] = self._digest(tree.strip()) == digest
+                seen[tree] = self._digest(tree) == digest
             if seen.get(tree):
                 return commit
         return None
