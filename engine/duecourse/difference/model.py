@@ -65,8 +65,8 @@ class Where:
         condition: Over facts; the stage stands in it as the input ``stage``, which is that of
             either side.
         text: The same for people.
-        effect: What differs there: ``stage``, ``offer``, ``limit``, ``words``, ``score``,
-            ``order``, ``review``, ``anything``, or empty.
+        effect: What differs there: ``stage``, ``offer``, ``choice`` (which act of an exclusive
+            group), ``limit``, ``words``, ``score``, ``order``, ``review``, ``anything``, or empty.
         said: The whole sentence, where a change has one of its own.
     """
 
