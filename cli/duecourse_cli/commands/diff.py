@@ -102,7 +102,7 @@ def _compared(old: str, new: str) -> Difference:
         if not Path(name).exists():
             raise CliError(f"there is no policy `{name}`: no such folder")
     try:
-        return compare(read_side(Path(old), old), read_side(Path(new), new))
+        return compare(read_side(Path(old)), read_side(Path(new)))
     except UnlikeError as trouble:
         raise CliError(str(trouble), "name two playbooks, or two law packs") from None
 

@@ -153,6 +153,8 @@ def places(found: Difference, old: Span | None, new: Span | None) -> str:
 
 def within(file: str, folder: str) -> str:
     """Return a file as it is called within its folder; a folder that is a file, by its name."""
+    if folder == ".":
+        return file
     inside = file.removeprefix(folder.rstrip("/") + "/")
     return shown(inside) if inside != file else file.rpartition("/")[2]
 

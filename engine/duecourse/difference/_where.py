@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from duecourse import ir
 from duecourse.difference._differs import differs, only
-from duecourse.difference._leaf import RECORDS
+from duecourse.difference._leaf import DECIDES, RECORDS
 from duecourse.difference._normal import normal
 from duecourse.difference._parts import Part
 from duecourse.difference.model import AT_MOST, EXACTLY, NOWHERE, Change, Where
@@ -112,8 +112,8 @@ class Wheres:
         before, after = _item(old, Treatment), _item(new, Treatment)
         offers = {change.path[0] for change in changes}
         if before is not None and after is not None and not offers <= {"whom", "when"}:
-            order = offers == {"rank"} and not (before.exclusive or after.exclusive)
-            effect = "order" if order else "offer"
+            grouped = before.exclusive or after.exclusive
+            effect = "offer" if offers != {"rank"} else "choice" if grouped else "order"
             return self._where(AT_MOST, any_of((_offer(before), _offer(after))), effect)
         if before is not None and after is not None:
             inside = differs(all_of((before.whom, before.when)), all_of((after.whom, after.when)))
@@ -142,7 +142,8 @@ class Wheres:
 
     def _order(self, old: Part | None, new: Part | None, changes: Changes) -> Where:
         text = "several of these treatments are offered"
-        return Where(AT_MOST, ir.TRUE, text, "order")
+        deciding = any(change.weight == DECIDES for change in changes)
+        return Where(AT_MOST, ir.TRUE, text, "choice" if deciding else "order")
 
     def _disclosure(self, old: Part | None, new: Part | None, changes: Changes) -> Where:
         before, after = _item(old, DisclosureRule), _item(new, DisclosureRule)

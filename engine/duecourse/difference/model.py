@@ -52,7 +52,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """On which cases a change can be seen.
+    """On which cases a change can be seen, at the minute that is asked about.
+
+    It speaks of that minute: the stage, what is offered, what is lawful and said then, the reasons,
+    the score. What a decision tells of minutes to come (``until``, ``later``, ``next_change``) may
+    differ before, while the case is still on its way to where the change is.
 
     Attributes:
         bound: ``exactly`` where *condition* holds, for a case whose facts are known; ``at most``
@@ -61,8 +65,8 @@ class Where:
         condition: Over facts; the stage stands in it as the input ``stage``, which is that of
             either side.
         text: The same for people.
-        effect: What differs there: ``stage``, ``offer``, ``limit``, ``words``, ``score``,
-            ``order``, ``review``, ``anything``, or empty.
+        effect: What differs there: ``stage``, ``offer``, ``choice`` (which act of an exclusive
+            group), ``limit``, ``words``, ``score``, ``order``, ``review``, ``anything``, or empty.
         said: The whole sentence, where a change has one of its own.
     """
 

@@ -21,7 +21,8 @@ from duecourse.law.words import Teller
 _EFFECTS: Final = {
     "stage": "the stage differs",
     "offer": "what is offered differs",
-    "limit": "what is lawful, or from when until when, differs",
+    "choice": "which act of its group comes first differs",
+    "limit": "what is lawful, or how long, or how often, differs",
     "words": "what is said, or may be said, differs",
     "score": "the score differs",
     "order": "the order of what is listed differs",

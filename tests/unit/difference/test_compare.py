@@ -103,7 +103,7 @@ def test_citations_and_dates_of_law(edited: Edited) -> None:
         (("effective", "from"), "~", "2021-11-30", "2027-04-01", "decides"),
     }
     said = where_of(limit.where)
-    assert said.startswith("what is lawful, or from when until when, differs at most where")
+    assert said.startswith("what is lawful, or how long, or how often, differs at most where")
     assert "US" in said
 
 

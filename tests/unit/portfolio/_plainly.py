@@ -115,14 +115,14 @@ def compare(
             labels.add("choice")
         if one.verdict and two.verdict and not any(now) and one.first == two.first:
             labels |= {"reasons"} if one.reasons != two.reasons else set()
-    for name, values in (
+    for label, values in (
         ("stage", (old.stage, new.stage)),
         ("score", (old.score, new.score)),
         ("review", (old.next_review, new.next_review)),
         ("law", (old.law, new.law)),
     ):
         if values[0] != values[1]:
-            labels.add(name)
+            labels.add(label)
     into.labels.update(labels)
     into.stages[old.stage, new.stage] += 1
     strict, loose = "stricter" in labels, "looser" in labels
