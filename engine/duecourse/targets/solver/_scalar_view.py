@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from duecourse import ir
-from duecourse.book.plan import Instance
+from duecourse.book.plan import Hours, Instance
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.ir_evaluate import Environment, evaluate
+from duecourse.targets._hours_clocks import HoursClock, ToldHoursClock
 from duecourse.targets.scalar import Compiled
 from duecourse.targets.solver.terms import Bool, Truth
 from duecourse.targets.solver.view import View
@@ -53,6 +54,11 @@ class ScalarView(View):
         """Return what the running clock of a limit says."""
         clock = self._code.clocks[instance.bit]
         return clock.state(self._ready, self._contact, self._point, self._us) > 0
+
+    def is_open(self, hours: Hours) -> Bool:
+        """Return what the running clock of hours says."""
+        clock = ToldHoursClock(hours) if hours.told else HoursClock(hours)
+        return clock.state(self._ready, self._contact, self._point, self._us) <= 0
 
     def stage(self, index: int) -> Bool:
         """Return what the compiled stages say."""

@@ -100,8 +100,12 @@ class Counters:
         return found
 
     def in_window(self, clock: WindowCap) -> Amount:
-        """Return how many attempts have begun in the open window: no more than in two days."""
-        events = replace(clock.events, within=ir.Within("days", 2))
+        """Return how many attempts have begun in the open window: no more than today.
+
+        Of a window over midnight, no more than in two days.
+        """
+        late = any(end > 1440 for row in clock.schedule.rows for _, end in row.spans)
+        events = replace(clock.events, within=ir.Within("days", 2 if late else 1))
         bound = self.count(events)
         key = ir.CountDistinct(repr(clock.schedule), events)
         found = self._others.get(key)

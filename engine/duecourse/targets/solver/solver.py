@@ -17,7 +17,7 @@ from duecourse.book.prepared import Prepared
 from duecourse.clock.instants import DAY, INF, to_us
 from duecourse.clock.zones import zone
 from duecourse.errors import CaseError
-from duecourse.targets.scalar import ScalarTarget
+from duecourse.targets.scalar import Compiled, compile_plan
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
 from duecourse.targets.solver.clock import Clock, days_of_kinds
@@ -71,8 +71,8 @@ class _View(SymbolicView):
         self.solver = z3.SolverFor("ALL")
         self.solver.set("timeout", TIMEOUT_MS)
 
-    def check(self, *formulas: Bool) -> tuple[str, Any]:
-        """Return ``sat`` (with a model), ``unsat`` or ``unknown``."""
+    def check(self, *formulas: Bool, model: bool = True) -> tuple[str, Any]:
+        """Return ``sat`` (with a *model*), ``unsat`` or ``unknown``."""
         if any(formula is False for formula in formulas):
             return "unsat", None
         for place, axioms in enumerate((self._shared, self.axioms)):
@@ -81,9 +81,9 @@ class _View(SymbolicView):
         self.solver.push()
         self.solver.add(*(formula for formula in formulas if formula is not True))
         found = str(self.solver.check())
-        model = self.solver.model() if found == "sat" else None
+        shown = self.solver.model() if model and found == "sat" else None
         self.solver.pop()
-        return found, model
+        return found, shown
 
 
 class Solver:
@@ -132,7 +132,7 @@ class Solver:
             self._axioms,
         )
         self._logs: dict[int, tuple[_View, Log]] = {}
-        self._scalar: ScalarTarget | None = None
+        self._scalar: Compiled | None = None
         self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
 
     def _bound_to_epoch(self) -> None:
@@ -172,7 +172,7 @@ class Solver:
 
         None is not decided in the time there is; False may be a number that no log has.
         """
-        found, _ = self.view.check(claim(self.view))
+        found, _ = self.view.check(claim(self.view), model=False)
         return None if found == "unknown" else found == "unsat"
 
     def witness(
@@ -337,17 +337,17 @@ class Solver:
     def _holds(self, claim: Claim, witness: Witness, desk: bool) -> bool:
         """Ask the scalar engine's own stages, counts and clocks the claim."""
         if self._scalar is None:
-            self._scalar = ScalarTarget(self._joined)
+            self._scalar = compile_plan(self.plan, frozenset())
         try:
             case = bind(dict(witness.document), self._vocabulary)
         except CaseError:
             return False
         us = to_us(witness.at)
-        code = self._scalar.compiled(us)
-        if code.plan.start != self.plan.start:
+        code = self._scalar
+        if not self.plan.start <= us < self.plan.end:
             return False
         known, _ = case.as_of(us)
-        ready = Prepared(known, self._zone, self._scalar.wheres, self._joined.jurisdiction_zones)
+        ready = Prepared(known, self._zone, code.wheres, self._joined.jurisdiction_zones)
         contact = next((c for c in ready.contacts if c.id == witness.contact), None)
         point = contact.points[0] if contact is not None and contact.points else None
         if desk:

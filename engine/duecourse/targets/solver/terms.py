@@ -79,12 +79,14 @@ def fold(operands: Iterable[Bool], absorbing: bool) -> Bool:
         if operand is absorbing:
             return absorbing
         if operand is not (not absorbing):
-            kept[operand.get_id()] = operand
-    if not kept:
-        return not absorbing
-    if len(kept) == 1:
-        return next(iter(kept.values()))
-    return (z3.Or if absorbing else z3.And)(list(kept.values()))
+            kept[operand.ast.value] = operand
+    if len(kept) < 2:
+        return next(iter(kept.values()), not absorbing)
+    # As z3.And and z3.Or do, without asking each operand for its sort, which takes most of the time.
+    first = next(iter(kept.values()))
+    parts = (z3.Ast * len(kept))(*(operand.as_ast() for operand in kept.values()))
+    make = z3.Z3_mk_or if absorbing else z3.Z3_mk_and
+    return z3.BoolRef(make(first.ctx_ref(), len(kept), parts), first.ctx)
 
 
 def both(operands: Iterable[Bool]) -> Bool:
@@ -101,7 +103,7 @@ def negation(operand: Bool) -> Bool:
     """Return the negation."""
     if isinstance(operand, bool):
         return not operand
-    return operand.arg(0) if z3.is_not(operand) else z3.Not(operand)
+    return z3.BoolRef(z3.Z3_mk_not(operand.ctx_ref(), operand.as_ast()), operand.ctx)
 
 
 def if_else(condition: Bool, one: Number, other: Number) -> Number:

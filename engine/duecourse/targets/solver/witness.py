@@ -34,14 +34,14 @@ class Witness:
         at: The instant, aware.
         contact: Id of the contact at hand.
         point: Id of the point at hand.
-        shown: What of the case matters, by fact; None is not known.
+        shown: What of the case matters, by fact, as it is written; None is not known.
     """
 
     document: Mapping[str, Any]
     at: datetime
     contact: str
     point: str
-    shown: Mapping[str, ir.Value | None] = field(default_factory=dict)
+    shown: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def instant_of(day: int, minute: int, zone: Zone) -> int:
@@ -70,11 +70,11 @@ class Writer:
         document: dict[str, Any] = {"kind": "case", "id": "WITNESS-1", "person": "WITNESS-P"}
         contact: dict[str, Any] = {"id": "the-contact"}
         point: dict[str, Any] = {"id": "the-point"}
-        shown: dict[str, ir.Value | None] = {}
+        shown: dict[str, str | None] = {}
         for variable in variables:
             value = self._value(model, variable)
             leaf = variable.leaf
-            shown[leaf.fact] = value
+            shown[leaf.fact] = None if value is None else _told(written(value, leaf.kind))
             fact = self._facts.get(leaf.fact)
             path = fact.path if fact is not None else ""
             section, _, key = path.partition(".")
@@ -195,6 +195,12 @@ def written(value: ir.Value, kind: ir.Kind) -> Any:
             return value
         case _:
             return str(value)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) or "nothing" if isinstance(value, list) else str(value)
 
 
 def _from_text(text: str) -> ir.Value:
