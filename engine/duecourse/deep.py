@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from duecourse.api import Book
-from duecourse.assemble import join, remarks
+from duecourse.assemble import check, join, remarks
 from duecourse.clock.instants import to_us
 from duecourse.language.bundle import PathLike, read_documents
 from duecourse.proof.deep.deep import examine
 from duecourse.proof.deep.finding import DeepFinding
 from duecourse.source.diagnostic import Diagnostic, Severity
+from duecourse.source.folder import Document
+from duecourse.source.node import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,14 @@ def deep_check(
     """Check a playbook with its law, and examine it over all cases where it has no error.
 
     Args:
-        path: The playbook's folder.
+        path: The playbook's folder; of a law pack or of core the plain check is all there is.
         packs: Folders of law packs; None is every bundled pack, an empty list is no law.
         at: An instant: the law and the items in force then are looked at.
     """
     found: list[Diagnostic] = []
     documents = read_documents(path, found)
+    if any(map(_offers_nothing, documents)):
+        return DeepReport(check(path, packs=packs), ())
     law = None if packs is None else [read_documents(folder, found) for folder in packs]
     joined, vocabulary, findings = join(documents, law, found, advisory=False)
     if joined is None:
@@ -61,3 +65,10 @@ def deep_check(
     found_deeply = examine(joined, vocabulary, documents, book, plain, to_us(at))
     kept = tuple(finding for finding in plain if finding.code not in found_deeply.settled)
     return DeepReport(kept, found_deeply.findings)
+
+
+def _offers_nothing(document: Document) -> bool:
+    """Tell whether a document is the header of a law pack or of core."""
+    return document.kind == "regime" or (
+        document.kind == "playbook" and document.node.get(Text("id")) == "core"
+    )

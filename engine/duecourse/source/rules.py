@@ -7,6 +7,7 @@ from typing import Final
 
 from duecourse.source._rule import Rule
 from duecourse.source._rules_case import CASE_RULES
+from duecourse.source._rules_deep import DEEP_RULES
 from duecourse.source._rules_layout import LAYOUT_RULES
 from duecourse.source._rules_lint import LINT_RULES
 from duecourse.source._rules_meaning import MEANING_RULES
@@ -27,6 +28,7 @@ RULES: Final = MappingProxyType(
             *TABLE_RULES,
             *LAYOUT_RULES,
             *LINT_RULES,
+            *DEEP_RULES,
         )
     }
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from duecourse.book.plan import Act, Always, Hours, Instance
 from duecourse.language.model import CallWindows, Meta, Treatment, Window
 from duecourse.proof.deep._inquiry import Epoch, Inquiry
-from duecourse.source.span import Span
+from duecourse.source.span import NOWHERE, Span
 from duecourse.targets.solver import Claim, View
 from duecourse.targets.solver.terms import Bool, both, either, negation
 
@@ -90,13 +90,25 @@ def _culprits(
     for each in epoch.solver.plan.instances:
         if act is not None and act.blocks >> each.bit & 1 and selects(each):
             metas.setdefault(each.limit.name, each.limit)
-    kept = list(metas)
-    for alone in metas:
-        if inquiry.never(asked_of(_named({alone}, selects)), name, metas[alone].span):
+    span = next((t.meta.span for t in inquiry.treatments() if t.meta.id == name), NOWHERE)
+    return fewest(
+        metas, lambda names: inquiry.never(asked_of(_named(names, selects)), name, span)
+    )
+
+
+def fewest(metas: dict[str, Meta], suffice: Callable[[set[str]], bool]) -> list[Meta]:
+    """Return items that suffice, none of which can be spared; one alone where one does.
+
+    The stricter force first: what the law says is named before what the house says.
+    """
+    ordered = sorted(metas, key=lambda name: (not metas[name].cite, name))
+    for alone in ordered:
+        if suffice({alone}):
             return [metas[alone]]
-    for one in list(kept):
+    kept = list(ordered)
+    for one in reversed(ordered):
         without = [each for each in kept if each != one]
-        if inquiry.never(asked_of(_named(set(without), selects)), name, metas[one].span):
+        if suffice(set(without)):
             kept = without
     return [metas[each] for each in kept]
 
@@ -130,8 +142,7 @@ def _window(inquiry: Inquiry, document: CallWindows, window: Window) -> None:
         for i in inquiry.epoch.solver.plan.instances
         if isinstance(i.clock, Hours) and i.limit.name != document.meta.name
     }
-    alone = [n for n in metas if inquiry.never(asked_of({n}), name, span)]
-    culprits = [metas[n] for n in alone[:1]] or list(metas.values())
+    culprits = fewest(metas, lambda names: inquiry.never(asked_of(names), name, span))
     told = " and ".join(f"`{meta.name}`{_cited(meta)}" for meta in culprits)
     inquiry.add(
         "D203",
