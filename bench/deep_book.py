@@ -92,7 +92,8 @@ def _scripts(count: int, cohorts: int) -> str:
     for number in range(cohorts):
         low = 1940 + 5 * number
         lines.append(
-            f"  - {{id: born-{number}, title: Born {number}, when: {{birth_year: {low}..{low + 4}}}}}"
+            f"  - {{id: born-{number}, title: Born {number}, "
+            f"when: {{birth_year: {low}..{low + 4}}}}}"
         )
     lines.append("scripts:")
     for number in range(count):

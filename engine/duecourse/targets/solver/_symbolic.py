@@ -71,6 +71,19 @@ class SymbolicView(View):
             found = self._held[instance.bit] = self._holds_back(instance)
         return found
 
+    def reached(self, instance: Instance) -> Bool:
+        """Return when the count of a cap is known, and its number reached."""
+        match instance.clock:
+            case Cap(events, at_most):
+                inside, count = True, self._count(events)
+            case WindowCap(schedule, calendar, _, at_most) as cap:
+                inside = self._consumer.is_open(schedule, calendar)
+                count = self._events.in_window(cap)
+            case _:
+                return False
+        assert isinstance(count, Amount)
+        return both((inside, count.known, related(">=", lifted(count.value), at_most)))
+
     def is_open(self, hours: Hours) -> Bool:
         """Return when hours are open; hours that a contact told may be anything."""
         if hours.told:

@@ -17,7 +17,7 @@ from duecourse.book.prepared import Prepared
 from duecourse.clock.instants import DAY, INF, to_us
 from duecourse.clock.zones import zone
 from duecourse.errors import CaseError
-from duecourse.targets.scalar import Compiled, compile_plan
+from duecourse.targets.scalar import ScalarTarget
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
 from duecourse.targets.solver.clock import Clock, days_of_kinds
@@ -98,13 +98,20 @@ class Solver:
         view: What claims are asked of: every condition as two z3 booleans.
     """
 
-    def __init__(self, joined: Joined, vocabulary: Vocabulary, at_us: int) -> None:
+    def __init__(
+        self,
+        joined: Joined,
+        vocabulary: Vocabulary,
+        at_us: int,
+        scalar: ScalarTarget | None = None,
+    ) -> None:
         """Lower *joined* for the epoch of *at_us*; nothing is encoded before it is asked for.
 
         Args:
             joined: A playbook joined with its law.
             vocabulary: What cases of the book are bound with.
             at_us: An instant of the epoch, in microseconds.
+            scalar: What decides witnesses again, where the host has it compiled already.
         """
         self.plan: Plan = lower(joined, *epoch_of(joined.boundaries(), at_us))
         self._joined, self._vocabulary, self._at = joined, vocabulary, at_us
@@ -132,7 +139,7 @@ class Solver:
             self._axioms,
         )
         self._logs: dict[int, tuple[_View, Log]] = {}
-        self._scalar: Compiled | None = None
+        self._scalar = scalar
         self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
 
     def _bound_to_epoch(self) -> None:
@@ -337,13 +344,13 @@ class Solver:
     def _holds(self, claim: Claim, witness: Witness, desk: bool) -> bool:
         """Ask the scalar engine's own stages, counts and clocks the claim."""
         if self._scalar is None:
-            self._scalar = compile_plan(self.plan, frozenset())
+            self._scalar = ScalarTarget(self._joined)
         try:
             case = bind(dict(witness.document), self._vocabulary)
         except CaseError:
             return False
         us = to_us(witness.at)
-        code = self._scalar
+        code = self._scalar.compiled(self._at)
         if not self.plan.start <= us < self.plan.end:
             return False
         known, _ = case.as_of(us)
