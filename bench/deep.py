@@ -9,6 +9,7 @@ the extra `proof`.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +46,12 @@ def main() -> None:
             rows.append({"book": f"{items} items, no law", **_checked(folder, [])})
             if size == 500:
                 rows.append({"book": f"{items} items with cn", **_checked(folder, packs[:1])})
-    write("deep", rows, ["Imports, reading and the plain check are within these times."])
+    busy = os.getloadavg()[0]
+    notes = [
+        "Imports, reading and the plain check are within these times.",
+        f"The load of the machine was {busy:.1f} on {os.cpu_count()} processors.",
+    ]
+    write("deep", rows, notes)
 
 
 def _checked(book: str, packs: list[str]) -> dict[str, Any]:

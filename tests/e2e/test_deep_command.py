@@ -30,7 +30,9 @@ def test_a_finding_comes_with_a_case_that_runs(run: Run, tmp_path: Path) -> None
     text = cohorts.read_text("utf-8")
     cohorts.write_text(text.replace("birth_year: 1970..1979", "birth_year: 1969..1979"), "utf-8")
     asked = ("check", "branch", "--deep", "--no-law", *TODAY, "--select", "D5")
-    done = run(*asked, "-f", "concise", "--witnesses", "shown", "--fail-on", "warning", cwd=tmp_path)
+    done = run(
+        *asked, "-f", "concise", "--witnesses", "shown", "--fail-on", "warning", cwd=tmp_path
+    )
     assert done.returncode == 1
     assert done.stdout.startswith("branch/scripts/cohorts.yaml:6:")
     assert "warning: D502 the cohorts `fifties-sixties` and `seventies` overlap" in done.stdout
@@ -43,7 +45,7 @@ def test_a_finding_comes_with_a_case_that_runs(run: Run, tmp_path: Path) -> None
     assert decided.returncode == 0, decided.stderr
     again = run(*asked, "--witnesses", "shown", cwd=tmp_path)
     assert again.returncode == 2
-    assert "is already there (give `--force` to replace it)" in again.stderr
+    assert "`shown/D502-seventies.yaml` is already there" in again.stderr
 
 
 def test_what_goes_with_deep_needs_it(run: Run) -> None:
@@ -52,7 +54,9 @@ def test_what_goes_with_deep_needs_it(run: Run) -> None:
     assert "`--today` and `--witnesses` go with `--deep`" in done.stderr
 
 
-def test_of_a_law_pack_and_of_a_broken_book_the_plain_check_is_all(run: Run, tmp_path: Path) -> None:
+def test_of_a_law_pack_and_of_a_broken_book_the_plain_check_is_all(
+    run: Run, tmp_path: Path
+) -> None:
     done = run("check", "policies/regimes/cn", "policies/core", "--deep", cwd=ROOT)
     assert (done.returncode, done.stdout) == (0, "No mistakes found.\n")
     book = tmp_path / "branch"

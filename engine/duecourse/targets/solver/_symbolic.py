@@ -31,6 +31,10 @@ class Events(Protocol):
         """Return a count, a sum or a pick."""
         ...
 
+    def capped(self, events: ir.Events) -> Amount:
+        """Return what a cap counts."""
+        ...
+
     def in_window(self, clock: WindowCap) -> Amount:
         """Return how many attempts have begun in the open window of today."""
         ...
@@ -75,13 +79,12 @@ class SymbolicView(View):
         """Return when the count of a cap is known, and its number reached."""
         match instance.clock:
             case Cap(events, at_most):
-                inside, count = True, self._count(events)
+                inside, count = True, self._events.capped(events)
             case WindowCap(schedule, calendar, _, at_most) as cap:
                 inside = self._consumer.is_open(schedule, calendar)
                 count = self._events.in_window(cap)
             case _:
                 return False
-        assert isinstance(count, Amount)
         return both((inside, count.known, related(">=", lifted(count.value), at_most)))
 
     def is_open(self, hours: Hours) -> Bool:
@@ -96,24 +99,20 @@ class SymbolicView(View):
             case Hours() as hours:
                 return negation(self.is_open(hours))
             case Cap(events, at_most):
-                return self._reached(self._count(events), at_most)
+                return self._reached(self._events.capped(events), at_most)
             case WindowCap(schedule, calendar, _, at_most) as cap:
                 inside = self._consumer.is_open(schedule, calendar)
                 return both((inside, self._reached(self._events.in_window(cap), at_most)))
             case Wait(events, unit, number):
                 looked = ir.Within(unit, number)
                 since = ir.Events(events.kind, events.where, looked, events.per)
-                return self._reached(self._count(since), 1)
+                return self._reached(self._events.capped(since), 1)
             case HoldUntil(until):
                 return self._not_over(until)
             case Always() | None:
                 return True
 
-    def _count(self, events: ir.Events) -> Term:
-        return self._events.aggregate(ir.Count(events))
-
-    def _reached(self, count: Term, at_most: int) -> Bool:
-        assert isinstance(count, Amount)
+    def _reached(self, count: Amount, at_most: int) -> Bool:
         return either((negation(count.known), related(">=", lifted(count.value), at_most)))
 
     def _not_over(self, until: ir.Expr) -> Bool:

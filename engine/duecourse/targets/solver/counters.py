@@ -61,6 +61,8 @@ class Counters:
         self._facts, self._words = facts, words
         self._now, self._today, self._axioms = now_us, today, axioms
         self._counts: dict[ir.Events, Amount] = {}
+        self._most: dict[ir.Events, Amount] = {}
+        self._by_debt: dict[ir.Events, Amount] = {}
         self._others: dict[Aggregate, Term] = {}
         self._fields: dict[ir.Input, Term] = {}
         self._event = encoder_of(self._field)
@@ -80,24 +82,60 @@ class Counters:
         return found
 
     def count(self, events: ir.Events) -> Amount:
-        """Return how many of *events* there are."""
+        """Return how many of *events* there are; known where it is of each whether it counts."""
         found = self._counts.get(events)
         if found is None:
-            number = len(self._counts)
-            count, known = z3.Int(f"count#{number}"), z3.Bool(f"count#{number}?")
-            found = Amount(known, count)
-            self._axioms.append(count >= 0)
-            for other, term in self._counts.items():
-                for small, large, one, two in (
-                    (events, other, found, term),
-                    (other, events, term, found),
-                ):
-                    if self._within(small, large):
-                        self._axioms.append(
-                            z3.Implies(z3.And(one.known, two.known), one.value <= two.value)
-                        )
-            self._counts[events] = found
+            found = self._counts[events] = self._counter(f"count#{len(self._counts)}")
+            self._nest(events, found, self._counts)
+            if events in self._most:
+                self._same(events)
         return found
+
+    def capped(self, events: ir.Events) -> Amount:
+        """Return what a cap on *events* counts: those that may count; known where a history is.
+
+        An unanswered call that named no debt may be counted for another, so where they are counted
+        by debt it may be fewer.
+        """
+        most = self._most.get(events)
+        if most is None:
+            most = self._most[events] = self._counter(f"most#{len(self._most)}")
+            self._nest(events, most, self._most)
+            if events in self._counts:
+                self._same(events)
+        if "debt" not in events.per:
+            return most
+        found = self._by_debt.get(events)
+        if found is None:
+            value = z3.Int(f"by-debt#{len(self._by_debt)}")
+            found = self._by_debt[events] = Amount(most.known, value)
+            self._axioms += [value >= 0, value <= most.value]
+        return found
+
+    def _counter(self, name: str) -> Amount:
+        value = z3.Int(name)
+        self._axioms.append(value >= 0)
+        return Amount(z3.Bool(f"{name}?"), value)
+
+    def _same(self, events: ir.Events) -> None:
+        """Say that where it is known of each event whether it counts, both counters agree."""
+        count, most = self._counts[events], self._most[events]
+        agree = z3.And(most.known, most.value == count.value)
+        self._axioms.append(z3.Implies(count.known, agree))
+
+    def _nest(self, events: ir.Events, term: Amount, others: Mapping[ir.Events, Amount]) -> None:
+        """Say which of the *others* cannot be more, or fewer."""
+        for other, its in others.items():
+            if other == events:
+                continue
+            for small, large, one, two in (
+                (events, other, term, its),
+                (other, events, its, term),
+            ):
+                if self._within(small, large):
+                    self._axioms.append(
+                        z3.Implies(z3.And(one.known, two.known), one.value <= two.value)
+                    )
 
     def in_window(self, clock: WindowCap) -> Amount:
         """Return how many attempts have begun in the open window: no more than today.
@@ -106,7 +144,7 @@ class Counters:
         """
         late = any(end > 1440 for row in clock.schedule.rows for _, end in row.spans)
         events = replace(clock.events, within=ir.Within("days", 2 if late else 1))
-        bound = self.count(events)
+        bound = self.capped(events)
         key = ir.CountDistinct(repr(clock.schedule), events)
         found = self._others.get(key)
         if not isinstance(found, Amount):

@@ -311,6 +311,10 @@ class Log:
             new.append(both((truth.certain, negation(same))))
         return Amount(both((known, *all_known)), _number(new))
 
+    def capped(self, events: ir.Events) -> Amount:
+        """Return what a cap on *events* counts: those that may count; every event names a debt."""
+        return Amount(self.covered, _number(truth.possible for truth in self.selected(events)))
+
     def in_window(self, clock: WindowCap) -> Amount:
         """Return how many attempts have begun in the window of today that is open."""
         truths = self.selected(clock.events)
