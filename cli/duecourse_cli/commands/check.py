@@ -14,11 +14,15 @@ import click
 from duecourse_cli import _approvals, _findings, _options, exits
 from duecourse_cli._approvals import Asked
 from duecourse_cli._books import book_of, books_under
+from duecourse_cli._dates import Day
+from duecourse_cli._deep import Deep
 from duecourse_cli._errors import CliError
 from duecourse_cli._findings import chosen_codes, summarise
 from duecourse_cli._session import Session, shown
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from duecourse.source.diagnostic import Diagnostic
 
 STDIN = "-"
@@ -27,6 +31,22 @@ STDIN = "-"
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[PATHS|-]...")
 @_options.packs
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Also ask a solver of all cases at once; needs the extra `proof`.",
+)
+@click.option(
+    "--today",
+    type=Day(),
+    help="With `--deep`: the day whose law and items are looked at.  [default: today, in UTC]",
+)
+@click.option(
+    "--witnesses",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="With `--deep`: write the cases that show findings into this folder.",
+)
 @_options.formats(["full", "concise", "json", "github", "sarif"], "full")
 @click.option(
     "--fail-on",
@@ -49,6 +69,9 @@ def command(
     paths: tuple[str, ...],
     packs: tuple[str, ...],
     no_law: bool,
+    deep: bool,
+    today: date | None,
+    witnesses: Path | None,
     format_: str,
     fail_on: str,
     select: tuple[str, ...],
@@ -71,15 +94,22 @@ def command(
 
     With `--require-approvals`, the approvals that lie beside a book are verified and counted, once
     it has no mistakes.
+
+    With `--deep` a solver is asked of every book without an error: what can never apply, what says
+    nothing, what the law leaves nothing of, what contradicts itself. What it finds to be possible
+    is shown by a case, which has been decided again.
     """
     from duecourse.source.diagnostic import Severity  # noqa: PLC0415 - the engine takes its time
-    from duecourse_cli.formats import Report, named  # noqa: PLC0415
+    from duecourse_cli.formats import Report, counted, named  # noqa: PLC0415
 
     codes = chosen_codes(select, ignore)
     chosen = _options.chosen(packs, no_law)
+    if not deep and (today is not None or witnesses is not None):
+        raise click.UsageError("`--today` and `--witnesses` go with `--deep`")
     asked = Asked(require_approvals, approvers, revoked, author, against)
     _refuse_halves(asked, paths)
-    run = _Run(chosen, session, asked)
+    solver = Deep(chosen, today, codes) if deep else None
+    run = _Run(chosen, session, asked, solver)
     for path in paths or (".",):
         if path == STDIN:
             run.stdin(stdin_filename)
@@ -94,6 +124,9 @@ def command(
     text = named(format_).render(report)
     session.write(text, output, force=force)
     summarise(report, format_)
+    if solver is not None and witnesses is not None:
+        files = solver.write(witnesses, findings, force=force)
+        session.note(f"{counted(len(files), 'case')} written to `{shown(witnesses)}`")
     failing = any(fail_on == "warning" or f.severity is Severity.ERROR for f in findings)
     if failing and not exit_zero:
         click.get_current_context().exit(exits.FOUND)
@@ -119,8 +152,14 @@ def _refuse_halves(asked: Asked, paths: Sequence[str]) -> None:
 class _Run:
     """Checks book after book; a finding about what they share is kept once."""
 
-    def __init__(self, packs: Sequence[str] | None, session: Session, asked: Asked) -> None:
-        self._packs, self._session, self._asked = packs, session, asked
+    def __init__(
+        self,
+        packs: Sequence[str] | None,
+        session: Session,
+        asked: Asked,
+        deep: Deep | None = None,
+    ) -> None:
+        self._packs, self._session, self._asked, self._deep = packs, session, asked, deep
         self._found: dict[Diagnostic, None] = {}
         self._books: dict[Path, tuple[Diagnostic, ...]] = {}
         self.texts: dict[str, str] = {}
@@ -141,7 +180,10 @@ class _Run:
     def _check(self, book: Path) -> tuple[Diagnostic, ...]:
         import duecourse  # noqa: PLC0415 - takes its time
 
-        found = duecourse.check(shown(book), packs=self._packs)
+        if self._deep is not None:
+            found = self._deep.check(book)
+        else:
+            found = duecourse.check(shown(book), packs=self._packs)
         if any(finding.severity.value == "error" for finding in found):
             return found
         return (*found, *_approvals.findings(self._session, book, self._packs, self._asked))

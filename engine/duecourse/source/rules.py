@@ -8,6 +8,7 @@ from typing import Final
 from duecourse.source._rule import Rule
 from duecourse.source._rules_approvals import APPROVAL_RULES
 from duecourse.source._rules_case import CASE_RULES
+from duecourse.source._rules_deep import DEEP_RULES
 from duecourse.source._rules_experiments import EXPERIMENT_RULES
 from duecourse.source._rules_layout import LAYOUT_RULES
 from duecourse.source._rules_lint import LINT_RULES
@@ -31,6 +32,7 @@ RULES: Final = MappingProxyType(
             *LAYOUT_RULES,
             *LINT_RULES,
             *APPROVAL_RULES,
+            *DEEP_RULES,
         )
     }
 )
