@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from duecourse_cli._session import columns
 from duecourse_cli.views.report_parts import Figure, Grid, Parts, Section
 from duecourse_cli.views.report_words import said
 
@@ -21,6 +22,9 @@ BAR: Final = 30
 
 CLOSE: Final = 8
 """Columns from which on they stand closer together."""
+
+NARROWEST: Final = 3
+"""No column is made narrower than this."""
 
 
 def view(parts: Parts) -> Iterator[RenderableType]:
@@ -80,19 +84,39 @@ def _bar(share: float) -> str:
     return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
 
 
+def _widths(grid: Grid, room: int) -> list[int]:
+    """Return how wide each column is, so that all of them stand in *room*.
+
+    Text wraps between words as long as that is enough. Where it is not, the widest give way and
+    their words are broken: what is broken can be read, what stands past the edge cannot.
+    """
+    wide, least = [], []
+    for place in range(len(grid.heads)):
+        cells = [row[place] for row in (grid.heads, *grid.rows)]
+        wide.append(max(cell_len(line) for cell in cells for line in (*cell.splitlines(), " ")))
+        least.append(max((cell_len(word) for cell in cells for word in cell.split()), default=1))
+    while sum(wide) > room and max(wide) > NARROWEST:
+        wraps = [width if width > low else 0 for width, low in zip(wide, least, strict=True)]
+        widest = wraps.index(max(wraps)) if any(wraps) else wide.index(max(wide))
+        wide[widest] -= 1
+    return wide
+
+
 def table(grid: Grid, bars: list[str], brief: int | None = None) -> Table:
     """Return a table, or its first *brief* rows, with a bar at the end of each."""
     between = 1 if len(grid.heads) > CLOSE else 2
     shown = Table(box=SIMPLE_HEAD, padding=(0, between, 0, 0), pad_edge=False, show_edge=False)
+    # Between two columns stand the padding and a divider, which is a space.
+    room = columns() - (between + 1) * (len(grid.heads) - 1 + bool(bars))
+    room -= max(map(len, bars), default=0)
+    widths = _widths(grid, room)
     for place, head in enumerate(grid.heads):
         text = place == 0 or place in grid.texts
-        words = [word for row in (grid.heads, *grid.rows) for word in row[place].split()]
-        longest = max(map(cell_len, words), default=1)
         shown.add_column(
             head,
             justify="left" if text else "right",
             overflow="fold",
-            min_width=min(longest, 24),
+            width=widths[place],
             style="bold" if place == 0 else "",
         )
     if bars:
