@@ -67,6 +67,7 @@ class Book:
         self.id, self.version, self.digest = header.meta.id, header.version, joined.digest
         self.facts: Mapping[str, Fact] = joined.facts
         self._recipe = recipe
+        self._remade: tuple[Document, ...] | None = None
         self._kind: Literal["scalar", "rete"] = target
         self._narrowed = Narrowed(joined, target)
         self.decider = self._narrowed.decider
@@ -83,9 +84,27 @@ class Book:
 
         Where the duecourse at hand makes another book of them, unpickling raises OtherBookError.
         """
-        if self._recipe is None:
+        if self._recipe is None or self._remade is not None:
             raise TypeError("a book that `load` did not make cannot be pickled")
         return _again, (self._recipe, self.digest)
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return the playbook's documents; none where it was put together otherwise."""
+        if self._remade is not None:
+            return self._remade
+        return () if self._recipe is None else tuple(self._recipe.documents())
+
+    def remade(self, documents: Sequence[Document]) -> Book:
+        """Return the book of other documents, with the law and the choices of this one.
+
+        It cannot be pickled. Raises PolicyLoadError where something is wrong with the documents,
+        TypeError where `load` did not make this book.
+        """
+        if self._recipe is None:
+            raise TypeError("a book that `load` did not make cannot be made again")
+        book = _made(self._recipe, documents, self._recipe.packs_documents(), [])
+        book._remade = tuple(documents)
+        return book
 
     def for_case(self, case: Case) -> tuple[Joined, Decider]:
         """Return the book without the packs of other places, and what decides by it.

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from duecourse_cli import _options, exits
-from duecourse_cli._books import book_of
 from duecourse_cli._errors import CliError
-from duecourse_cli._session import Session, shown
-from duecourse_cli._words import word
-
-if TYPE_CHECKING:
-    from duecourse import Book
-    from duecourse.proof.policy_tests import Outcome
-    from duecourse.source.diagnostic import Diagnostic
-    from duecourse.source.node import Map
+from duecourse_cli._session import Session
+from duecourse_cli._tests_run import Books, Run, watched
 
 
 class _Pattern(click.ParamType[re.Pattern[str]]):
@@ -49,6 +39,27 @@ class _Pattern(click.ParamType[re.Pattern[str]]):
 )
 @_options.book
 @_options.formats(["full", "concise", "json", "junit"], "full")
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="Also say which items, conditions and bounds of the playbook no test reaches.",
+)
+@click.option(
+    "--coverage-min",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with 1 where the tests reach less than this; goes with --coverage, and asks for it.",
+)
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Write what was decided in the place of what a failing test expects, and show the diff.",
+)
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Run again whenever a policy, case or test changes; Ctrl-C ends it.",
+)
 @click.option("--allow-empty", is_flag=True, help="Finding no test is no error.")
 @_options.output
 @click.pass_obj
@@ -59,67 +70,41 @@ def command(
     wanted: re.Pattern[str] | None,
     book_path: str | None,
     format_: str,
+    coverage: bool,
+    coverage_min: float | None,
+    update: bool,
+    watch: bool,
     allow_empty: bool,
     output: Path | None,
     force: bool,
     **choices: object,
 ) -> None:
-    """Run the tests found in PATHS, files or folders; without any, in the working folder."""
-    from duecourse_cli.views import outcomes  # noqa: PLC0415 - the engine takes its time
+    """Run the tests found in PATHS, files or folders; without any, in the working folder.
 
-    if choices["no_law"]:
-        session.say(click.style(word("no_law", "en"), fg="red", bold=True))
-    books = _Books(book_path, choices)
-    results: list[Outcome] = []
-    for path in paths or (".",):
-        for document in _documents(Path(path)):
-            results += _run(books.of(Path(document.span.file)), document, wanted)
-    if not results and not allow_empty:
-        what = f" whose name matches `{wanted.pattern}`" if wanted else ""
-        raise CliError(f"found no test{what}", "`--allow-empty` makes this no error")
-    session.write(outcomes.text(results, format_), output, force=force)
-    if not all(outcome.passed for outcome in results):
+    A document of tests that says `law: none` is asked without law, whatever the flags; a note in
+    red says so.
+    """
+    if update and (watch or output or format_ in ("json", "junit")):
+        raise click.UsageError("`--update` writes a diff: not with `--watch`, `-o`, json or junit")
+    if watch and output:
+        raise click.UsageError("`--watch` writes again and again: not with `-o`")
+    covers = coverage or coverage_min is not None
+
+    def once() -> bool:
+        run = Run(session, Books(book_path, choices), wanted, covers)
+        run.all(paths or (".",))
+        if not run.outcomes and not allow_empty:
+            what = f" whose name matches `{wanted.pattern}`" if wanted else ""
+            raise CliError(f"found no test{what}", "`--allow-empty` makes this no error")
+        if update:
+            run.update()
+        enough = run.write(format_, output, force, coverage_min)
+        return enough and all(outcome.passed for outcome in run.outcomes)
+
+    if watch:
+        from duecourse_cli import _tests_watch  # noqa: PLC0415 - only when asked
+
+        folders = watched(paths or (".",), book_path, choices["packs"])
+        _tests_watch.watch(session, folders, once)
+    elif not once():
         click.get_current_context().exit(exits.FOUND)
-
-
-def _documents(path: Path) -> Iterator[Map]:
-    from duecourse.errors import PolicyLoadError  # noqa: PLC0415 - takes its time
-    from duecourse.proof.policy_tests import find_tests  # noqa: PLC0415
-
-    if not path.exists():
-        raise CliError(f"cannot read `{shown(path)}`: there is no such file or folder")
-    found, findings = find_tests(Path(shown(path)))
-    if findings:
-        raise PolicyLoadError(_sorted(findings))
-    yield from found
-
-
-def _sorted(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
-
-
-def _run(book: Book, document: Map, wanted: re.Pattern[str] | None) -> list[Outcome]:
-    from duecourse.proof.policy_tests import run_tests  # noqa: PLC0415 - takes its time
-
-    if wanted is None:
-        return run_tests(book, document)
-    return run_tests(book, document, lambda name: wanted.search(name) is not None)
-
-
-@dataclass(slots=True)
-class _Books:
-    """Books by folder, each loaded once."""
-
-    given: str | None
-    choices: dict[str, object]
-    loaded: dict[Path, Book] = field(default_factory=dict)
-
-    def of(self, test: Path) -> Book:
-        folder = Path(self.given) if self.given else book_of(test)
-        if folder is None:
-            raise CliError(
-                f"`{shown(test)}` lies in no playbook", "say which one to test with `--book`"
-            )
-        if folder not in self.loaded:
-            self.loaded[folder] = _options.load(shown(folder), self.choices)
-        return self.loaded[folder]

@@ -27,6 +27,7 @@ from duecourse.clock.instants import parse_instant, to_us
 from duecourse.clock.zones import UnknownZoneError, known_zones, zone
 from duecourse.errors import CaseError, InstantError
 from duecourse.ir import Kind, Value
+from duecourse.language._experiment_model import drawn, drawn_fact
 from duecourse.language.model import CHANNELS, Schedule
 from duecourse.source._suggest import did_you_mean
 from duecourse.source.span import NOWHERE
@@ -81,6 +82,7 @@ class _Binding(Reading):
             self.unknown_keys(section, part, self.vocabulary.section(section).keys)
             facts.update(self._facts(section, part))
         facts.update(self._facts("case", doc))
+        facts.update({drawn_fact(each): drawn(each, person) for each in self.vocabulary.salts})
         self._currency(doc)
         actor = self._spoken("actor", facts, ACTORS)
         jurisdiction = self._jurisdiction(facts)

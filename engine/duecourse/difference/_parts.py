@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from duecourse import ir
 from duecourse.clock.instants import date_of
+from duecourse.difference._experiment_parts import of_experiment
 from duecourse.difference._leaf import (
     DECIDES,
     ORDERS,
@@ -42,6 +43,7 @@ KINDS = (
     "stage",
     "outside",
     "treatment",
+    "experiment",
     "order",
     "disclosure-items",
     "disclosure-rule",
@@ -99,6 +101,8 @@ def _parts(policy: Policy) -> Iterator[Part]:
         yield Part("outside", "outside", None, by_path(_outside(policy.outside)), policy.outside)
     for treatment in policy.treatments:
         yield part("treatment", treatment, treatment.meta, _treatment(treatment))
+    for experiment in policy.experiments:
+        yield part("experiment", experiment, experiment.meta, of_experiment(experiment))
     if policy.disclosure_items and not header.regime:
         items = [Leaf(("items", name), "there") for name in sorted(policy.disclosure_items)]
         yield Part("disclosure-items", "items", None, by_path(items), policy.disclosure_items)

@@ -19,6 +19,7 @@ from duecourse.language.model import (
     CallWindows,
     Cohort,
     DisclosureRule,
+    Experiment,
     ForbidBody,
     Header,
     HoldBody,
@@ -120,7 +121,24 @@ class Wheres:
         else:
             condition = _offer(before) if before is not None else _offer(after)
         desk = all(each is None or each.is_desk for each in (before, after))
-        return self._where(EXACTLY if desk else AT_MOST, condition, "offer")
+        exactly = desk and not self._tried(old, new)
+        return self._where(EXACTLY if exactly else AT_MOST, condition, "offer")
+
+    def _tried(self, *parts: Part | None) -> bool:
+        """Whether an experiment has a treatment in some arm, so that not all are offered it."""
+        names = {part.id for part in parts if part is not None}
+        return any(
+            names.intersection(arm.treatments)
+            for side in (self.old, self.new)
+            for experiment in side.policy.experiments
+            for arm in experiment.arms
+        )
+
+    def _experiment(self, old: Part | None, new: Part | None, changes: Changes) -> Where:
+        """Of whoever takes part in it, or took part."""
+        both = [each for part in (old, new) if (each := _item(part, Experiment)) is not None]
+        parts = [all_of((each.when, *map(negate, each.exclude))) for each in both]
+        return self._where(AT_MOST, any_of(parts), "offer")
 
     def _order(self, old: Part | None, new: Part | None, changes: Changes) -> Where:
         text = "several of these treatments are offered"
@@ -233,6 +251,8 @@ def _conditions(item: object) -> Iterable[ir.Expr]:
             yield from (item.whom, item.when, *(each.when for each in item.checklist))
         case DisclosureRule(_, _, whom):
             yield whom
+        case Experiment():
+            yield item.rests_on
         case CallWindows(_, whom, when, _):
             yield from (whom, when)
         case Limit():
@@ -305,6 +325,7 @@ _FORMS: dict[str, Callable[[Wheres, Part | None, Part | None, Changes], Where]] 
     "stage": Wheres._stage,
     "outside": Wheres._outside,
     "treatment": Wheres._treatment,
+    "experiment": Wheres._experiment,
     "order": Wheres._order,
     "disclosure-items": Wheres._everything,
     "disclosure-rule": Wheres._disclosure,
