@@ -217,3 +217,13 @@ def test_the_same_book_twice_changes_nothing(tmp_path: Path) -> None:
     told = as_dict(found)
     assert told["by_rule"] == []
     assert all(row["before"] == row["after"] for row in told["stages"])
+
+
+def test_the_size_of_a_part_changes_nothing(new: Path, tmp_path: Path) -> None:
+    books = [duecourse.load(path, packs=[]) for path in (BRANCH, new)]
+    folder = write(whole(spec_of(books[0], cases=120, seed=9, at=AT)), tmp_path / "portfolio")
+    one, several = (as_dict(impact(books, folder, "columns", part_cases=n)) for n in (1000, 25))
+    assert one == several
+    ids = [each["case"] for each in one["examples"]["stricter"]]
+    assert ids == sorted(ids)
+    assert len(ids) == 3

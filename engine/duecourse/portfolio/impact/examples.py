@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from duecourse.clock.instants import INF, isoformat
 from duecourse.portfolio.impact.model import PAIRS_SHOWN, Example, Pair
@@ -32,10 +33,11 @@ class Showing:
         self._pairs, self._ids, self._at = pairs, ids, at
         self._tables = before, after
         self._labels = labels
+        self._rank = np.argsort(pc.array_sort_indices(ids).to_numpy())
         self._ends = np.searchsorted(pairs.case, np.arange(len(ids) + 1))
 
     def add(self, into: list[Example], cases: Flags, most: int, about: Flags | None = None) -> None:
-        """Add the first of *cases* until *into* has *most* of them.
+        """Add of *cases* those whose ids come first, so that *into* has *most* of all parts.
 
         Args:
             into: Where to.
@@ -43,14 +45,22 @@ class Showing:
             most: How many at most.
             about: The pairs that it is about, which are shown first.
         """
-        for case in np.flatnonzero(cases)[: most - len(into)]:
+        found = np.flatnonzero(cases)
+        for case in found[np.argsort(self._rank[found])][:most]:
+            if len(into) == most and into[-1].case < self._ids[int(case)].as_py():
+                break
             into.append(self._example(int(case), about))
+            into.sort(key=lambda example: example.case)
+            del into[most:]
 
     def _example(self, case: int, about: Flags | None) -> Example:
-        rows = list(range(int(self._ends[case]), int(self._ends[case + 1])))
-        if about is not None:
-            rows.sort(key=lambda row: not about[row])
-        told = [pair for row in rows if (pair := self._pair(row)) is not None]
+        rows = range(int(self._ends[case]), int(self._ends[case + 1]))
+        found = [
+            (about is not None and not about[row], pair.treatment, pair.to, pair)
+            for row in rows
+            if (pair := self._pair(row)) is not None
+        ]
+        told = [pair for *_, pair in sorted(found, key=lambda each: each[:3])]
         stages = [table.column("stage")[case].as_py() for table in self._tables]
         scores = [table.column("score")[case].as_py() for table in self._tables]
         labels = tuple(name for name, flags in self._labels.items() if flags[case])

@@ -155,8 +155,8 @@ class Impact:
         rules: Cases and pairs by what is the reason.
         packs: Cases and pairs by whose limit is the reason.
         rejects: Cases that were rejected, by code.
-        examples: By label.
-        rule_examples: By reason.
+        examples: By label, those whose ids come first.
+        rule_examples: By reason, likewise.
     """
 
     at: str

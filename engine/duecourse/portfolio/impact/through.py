@@ -54,7 +54,7 @@ class Asked:
     at: datetime
     horizon_days: int = 35
     on: str = ""
-    part_cases: int = 50_000
+    part_cases: int = 25_000
     allow_unowned: bool = False
     progress: Progress = field(default_factory=Progress)
 
