@@ -1,0 +1,361 @@
+"""Tries mutants: does a test of the playbook notice?
+
+Everything is read and decided once for the playbook at hand. A mutant costs its own document, the
+resolving of the playbook, the code of the stages it can reach, and the decisions of tests there
+until one fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+
+from duecourse.book.bind import Vocabulary, bind
+from duecourse.book.case import Case
+from duecourse.book.join import Joined
+from duecourse.book.lower import epoch_of, lower
+from duecourse.book.plan import Plan
+from duecourse.decide.decision import Decision
+from duecourse.language.digest import digest
+from duecourse.language.resolve import resolve
+from duecourse.proof.mutation._books import WHOLE, StagedBook, with_treatments
+from duecourse.proof.mutation._difference import Difference, difference
+from duecourse.proof.mutation._equivalence import differing
+from duecourse.proof.mutation.mutant import Mutant
+from duecourse.proof.policy_tests import Outcome, run_tests
+from duecourse.proof.scripts import check_scripts
+from duecourse.proof.stages import check_stages
+from duecourse.source.diagnostic import Diagnostic, Severity
+from duecourse.source.folder import Document
+from duecourse.source.node import Map, Seq, Text
+from duecourse.source.schema import validate
+
+
+class Fate(Enum):
+    """What became of a mutant.
+
+    ``KILLED``: a test failed. ``SURVIVED``: none did. ``REFUSED``: it does not load, so ``check``
+    tells of it. ``SAME``: it is the playbook itself by digest. ``EQUIVALENT``: it is proved to
+    decide nothing differently.
+    """
+
+    KILLED = "killed"
+    SURVIVED = "survived"
+    REFUSED = "refused"
+    SAME = "same"
+    EQUIVALENT = "equivalent"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A mutant and what became of it.
+
+    Attributes:
+        by: Name of the test that failed, or the code of the finding that refused it.
+        noticed: How many decisions of tests differ though no test fails; what they state leaves
+            the difference out.
+    """
+
+    mutant: Mutant
+    fate: Fate
+    by: str = ""
+    noticed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One decision that a test asks for.
+
+    Attributes:
+        test: Place of the test among all.
+        document: The case.
+        case: The same, read.
+        at: The instant.
+        decision: What the playbook decides.
+        named: The decision as text, to find what it mentions.
+        stage: Of the case; empty for none.
+        apart: Whether the stage's part of a book decides it as the whole does.
+    """
+
+    test: int
+    document: Map
+    case: Case
+    at: datetime
+    decision: Decision
+    named: str
+    stage: str
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test, alone in its document, and what it asks."""
+
+    name: str
+    document: Map
+    questions: tuple[Question, ...]
+
+
+class FailingTestsError(Exception):
+    """Tests fail already without any mutant.
+
+    Attributes:
+        outcomes: Theirs.
+    """
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep the outcomes."""
+        super().__init__(f"{len(outcomes)} tests fail")
+        self.outcomes = tuple(outcomes)
+
+
+@dataclass(slots=True)
+class _Recorder:
+    """Decides as the whole book does, and keeps what was asked."""
+
+    book: StagedBook
+    asked: list[tuple[Map, Case, datetime, Decision]] = field(default_factory=list)
+
+    def decide(self, case: Map, at: datetime) -> Decision:
+        bound = bind(case, self.book.vocabulary)
+        decision = self.book.decide(bound, at)
+        self.asked.append((case, bound, at, decision))
+        return decision
+
+
+@dataclass(slots=True)
+class _Answers:
+    """Answers a test's questions in order, with decisions that may be at hand."""
+
+    decisions: Iterator[Decision]
+
+    def decide(self, case: Map, at: datetime) -> Decision:
+        return next(self.decisions)
+
+
+class Trial:
+    """A playbook with its tests, ready to try mutants.
+
+    Attributes:
+        joined: The book.
+        documents: The playbook's.
+        tests: Its tests.
+    """
+
+    def __init__(
+        self,
+        joined: Joined,
+        vocabulary: Vocabulary,
+        documents: Sequence[Document],
+        tests: Sequence[Map],
+    ) -> None:
+        """Run the tests once.
+
+        Raises:
+            FailingTestsError: Some do not pass.
+        """
+        self.joined, self.documents = joined, tuple(documents)
+        self.book = StagedBook(joined, vocabulary)
+        self._digests = [digest([(d.kind, d.node)]) for d in self.documents]
+        self._lowered: dict[frozenset[str] | None, tuple[Plan, ...]] = {}
+        self.tests = self._recorded(tests)
+        self.questions = tuple(q for test in self.tests for q in test.questions)
+
+    # --- the playbook itself ------------------------------------------------------------------
+
+    def _recorded(self, documents: Sequence[Map]) -> tuple[Test, ...]:
+        found: list[Test] = []
+        failing: list[Outcome] = []
+        for document in documents:
+            tests = document[Text("tests")]
+            for test in tests if isinstance(tests, Seq) else ():
+                assert isinstance(test, Map)
+                alone = Map({Text("tests"): Seq([test], test.span)}, document.span)
+                recorder = _Recorder(self.book)
+                outcome = run_tests(recorder, alone)[0]
+                if not outcome.passed:
+                    failing.append(outcome)
+                questions = tuple(self._question(len(found), *asked) for asked in recorder.asked)
+                found.append(Test(outcome.name, alone, questions))
+        if failing:
+            raise FailingTestsError(failing)
+        return tuple(found)
+
+    def _question(
+        self, test: int, document: Map, case: Case, at: datetime, decision: Decision
+    ) -> Question:
+        stage = decision.stage or ""
+        apart = self.book.decide(case, at, stage) == decision
+        named = decision.to_json()
+        return Question(test, document, case, at, decision, named, stage, apart)
+
+    # --- mutants ------------------------------------------------------------------------------
+
+    def attempt(self, mutant: Mutant) -> Tried:
+        """Try one mutant."""
+        made = self.made(mutant)
+        if isinstance(made, Tried):
+            return made
+        noticed = 0
+        for place in self._ordered(mutant, made):
+            test = self.tests[place]
+            differing = self.differing(test, made)
+            if differing and self._fails(test, differing):
+                return Tried(mutant, Fate.KILLED, test.name or str(test.document.span))
+            noticed += len(differing)
+        return Tried(mutant, Fate.SURVIVED, noticed=noticed)
+
+    def made(self, mutant: Mutant) -> Tried | Made:
+        """Return the book of *mutant*, or why there is nothing to try."""
+        documents, touched = mutant.documents(self.documents)
+        if all(
+            digest([(documents[i].kind, documents[i].node)]) == self._digests[i] for i in touched
+        ):
+            return Tried(mutant, Fate.SAME)
+        for number in touched:
+            refused = _error(validate(documents[number].node, documents[number].kind))
+            if refused:
+                return Tried(mutant, Fate.REFUSED, refused)
+        policy, findings = resolve(documents, self.joined.core)
+        refused = _error(findings)
+        if policy is None or refused:
+            return Tried(mutant, Fate.REFUSED, refused)
+        joined = replace(self.joined, playbook=policy)
+        differs = difference(self.joined.playbook, policy)
+        if differs.restaged:
+            refused = _error(check_stages(policy, joined.facts))
+            if refused:
+                return Tried(mutant, Fate.REFUSED, refused)
+        changed = self._changed(joined, differs)
+        refused = self._leaks(joined, changed)
+        if refused:
+            return Tried(mutant, Fate.REFUSED, refused)
+        if changed is not None and not changed:
+            return Tried(mutant, Fate.EQUIVALENT)
+        stages = None if changed is None else self._stages(joined, changed)
+        book = StagedBook(joined, self._vocabulary(joined, differs), self.book)
+        return Made(book, stages, differs.facts, differs.restaged)
+
+    def _changed(self, joined: Joined, differs: Difference) -> frozenset[str] | None:
+        """Return the ids of the treatments that may be decided differently; None for all."""
+        if differs.restaged or joined.boundaries() != self.joined.boundaries():
+            return None
+        names = differs.treatments
+        before, after = self._plans(names), _lower(_only(joined, names))
+        found: set[str] = set()
+        for one, other in zip(before, after, strict=True):
+            acts = differing(one, other, joined.facts)
+            if acts is None:
+                return None
+            found |= set(acts)
+        return frozenset(found)
+
+    def _plans(self, names: frozenset[str] | None) -> tuple[Plan, ...]:
+        """Return the playbook's own plans, with the treatments *names* alone."""
+        found = self._lowered.get(names)
+        if found is None:
+            found = self._lowered[names] = _lower(_only(self.joined, names))
+        return found
+
+    def _leaks(self, joined: Joined, changed: frozenset[str] | None) -> str:
+        """Return the code of what is wrong with the words of the treatments *changed*."""
+        alone = _only(replace(joined, packs=()), changed)
+        spoken = replace(alone.playbook, scripts=())  # their sentences are only warned of
+        if not any(t.script and not t.exhibit for t in spoken.treatments):
+            return ""
+        return next(
+            filter(None, (_error(check_scripts(spoken, p, joined.facts)) for p in _lower(alone))),
+            "",
+        )
+
+    def _stages(self, joined: Joined, changed: frozenset[str]) -> frozenset[str]:
+        every = frozenset(stage.meta.id for stage in joined.playbook.stages)
+        found: set[str] = set()
+        for policy in (self.joined.playbook, joined.playbook):
+            for treatment in policy.treatments:
+                if treatment.meta.id in changed:
+                    found |= every if treatment.stages is None else set(treatment.stages)
+        return frozenset(found)
+
+    def _vocabulary(self, joined: Joined, differs: Difference) -> Vocabulary:
+        known = self.book.vocabulary
+        if not differs.facts:
+            return known
+        fresh = replace(known, slots={}, event_values={}, sections={}, event_words={})
+        fresh.learn(joined.facts)
+        return fresh
+
+    # --- tests --------------------------------------------------------------------------------
+
+    def _ordered(self, mutant: Mutant, made: Made) -> list[int]:
+        """Return the tests that may notice, the likeliest first."""
+        names = [f'{mark}{name}"' for name in mutant.item.split("/") for mark in ('"', "/")]
+        likely: dict[int, bool] = {}
+        for question in self.questions:
+            if made.reaches(question.stage):
+                mentions = any(name in question.named for name in names)
+                likely[question.test] = likely.get(question.test, False) or mentions
+        return sorted(likely, key=lambda place: not likely[place])
+
+    def differing(self, test: Test, made: Made) -> dict[int, Decision]:
+        """Return the decisions of a test that differ, by their place in it."""
+        found: dict[int, Decision] = {}
+        for place, question in enumerate(test.questions):
+            if made.reaches(question.stage):
+                decision = made.decided(question)
+                if decision != question.decision:
+                    found[place] = decision
+        return found
+
+    def _fails(self, test: Test, differing: dict[int, Decision]) -> bool:
+        """Tell whether *test* fails with these decisions."""
+        answers = [differing.get(i, q.decision) for i, q in enumerate(test.questions)]
+        return not run_tests(_Answers(iter(answers)), test.document)[0].passed
+
+
+@dataclass(slots=True)
+class Made:
+    """The book of a mutant.
+
+    Attributes:
+        book: The book.
+        stages: The stages in which it may decide differently; None is everywhere.
+        facts: Whether cases are read anew.
+        restaged: Whether a case may be in another stage.
+    """
+
+    book: StagedBook
+    stages: frozenset[str] | None
+    facts: bool
+    restaged: bool
+
+    def reaches(self, stage: str) -> bool:
+        """Tell whether a case in *stage* may be decided differently."""
+        return self.stages is None or stage in self.stages
+
+    def decided(self, question: Question, *, whole: bool = False) -> Decision:
+        """Return what the book decides, by its part for the stage or *whole*."""
+        case = bind(question.document, self.book.vocabulary) if self.facts else question.case
+        apart = question.apart and not self.restaged and not whole
+        return self.book.decide(case, question.at, question.stage if apart else WHOLE)
+
+
+def _only(joined: Joined, names: frozenset[str] | None) -> Joined:
+    """Return *joined* with the treatments *names* alone."""
+    if names is None:
+        return joined
+    return with_treatments(joined, [t for t in joined.playbook.treatments if t.meta.id in names])
+
+
+def _lower(joined: Joined) -> tuple[Plan, ...]:
+    """Return the plans of every epoch."""
+    boundaries = joined.boundaries()
+    starts = (boundaries[0] - 1 if boundaries else 0, *boundaries)
+    return tuple(lower(joined, *epoch_of(boundaries, us)) for us in starts)
+
+
+def _error(findings: Iterable[Diagnostic]) -> str:
+    """Return the code of the first error, or nothing."""
+    return next((f.code for f in findings if f.severity is Severity.ERROR), "")
