@@ -11,6 +11,11 @@ _WORDS = {
         "NO LAW  decided without any law pack: to compare a playbook, not to work by",
         "无法律约束  未加载任何法规包:仅供与法规对照,不得据此作业",
     ),
+    "no_law_tests": (
+        "NO LAW  {some} of {all} tests asked no law pack and no house floor: their documents say "
+        "`law: none`",
+        "无法律约束  {all}项测试中有{some}项未查阅任何法规包和内部底线:其文件写明 `law: none`",
+    ),
     "part_law": (
         "LAW INCOMPLETE  not every jurisdiction of this case has a law pack",
         "法规不全  本案部分管辖地没有法规包",

@@ -85,6 +85,27 @@ class Book:
             raise TypeError("a book that `load` did not make cannot be pickled")
         return _again, (self._recipe, self.digest)
 
+    def documents(self) -> tuple[Document, ...]:
+        """Return the playbook's documents; none where it was put together otherwise."""
+        return () if self._recipe is None else tuple(self._recipe.documents())
+
+    def remade(self, documents: Sequence[Document]) -> Book:
+        """Return the book that other documents of a playbook make with this book's law.
+
+        Everything else that was chosen when it was loaded stays as it is. The new book cannot be
+        pickled, and has no origin: no folder holds it.
+
+        Raises:
+            PolicyLoadError: Something is wrong with them.
+            TypeError: This book was not made by `load`.
+        """
+        if self._recipe is None:
+            raise TypeError("a book that `load` did not make cannot be made again")
+        law = self._recipe.packs_documents()
+        book = _made(self._recipe, documents, law, [])
+        book._recipe = None
+        return book
+
     def for_case(self, case: Case) -> tuple[Joined, Decider]:
         """Return the book without the packs of other places, and what decides by it.
 

@@ -26,12 +26,7 @@ class Tracer:
         for stage in self.seen.joined.playbook.stages:
             if treatment.stages is None or stage.meta.id in treatment.stages:
                 steps.append(
-                    Step(
-                        self.seen.stage(stage.meta.id),
-                        _mark(self.seen.truth(stage.when, None, None)),
-                        _place(stage.meta),
-                        (self._step(stage.when, None, None),),
-                    )
+                    self.about_case("stage", self.seen.stage(stage.meta.id), stage.meta, stage.when)
                 )
         steps.append(
             Step(
@@ -42,6 +37,7 @@ class Tracer:
                     self._step(treatment.whom, contact, point),
                     self._step(treatment.when, contact, point),
                 ),
+                item="treatment",
             )
         )
         act = self.seen.act(treatment)
@@ -50,6 +46,12 @@ class Tracer:
                 instance = self.seen.stretch.code.plan.instances[bit]
                 steps.append(self._limit_step(instance, contact, point))
         return tuple(steps)
+
+    def about_case(self, item: str, text: str, meta: Meta, when: ir.Expr) -> Step:
+        """Return what was found of an item that asks about the case alone."""
+        parts = (self._step(when, None, None),)
+        mark = _mark(self.seen.truth(when, None, None))
+        return Step(text, mark, _place(meta), parts, item=item)
 
     def _limit_step(
         self, instance: Instance, contact: ReadyContact | None, point: ReadyPoint | None
@@ -64,16 +66,20 @@ class Tracer:
                 "no",
                 _place(instance.limit),
                 (self._step(instance.applies, contact, point),),
+                item="limit",
             )
+        stands = False
         if instance.clock is not None:
             clock = self.seen.stretch.code.clocks[instance.bit]
-            state = clock.state(self.seen.ready, contact, point, self.seen.us)
-            text += ": ✗" if state > 0 else ": ✓"
+            stands = clock.state(self.seen.ready, contact, point, self.seen.us) > 0
+            text += ": ✗" if stands else ": ✓"
         return Step(
             text,
             _mark(applies),
             _place(instance.limit),
             (self._step(instance.applies, contact, point),),
+            stands,
+            "limit",
         )
 
     def _step(self, expr: ir.Expr, contact: ReadyContact | None, point: ReadyPoint | None) -> Step:

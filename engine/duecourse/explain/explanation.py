@@ -15,12 +15,16 @@ class Step:
         holds: ``yes``, ``no`` or ``unknown``; empty where it is not a question.
         place: ``file:line:column`` in the policy, or empty.
         parts: What it rests on.
+        stands: Whether it is a limit that stands against the act.
+        item: ``stage``, ``treatment`` or ``limit``; empty for a condition.
     """
 
     text: str
     holds: str = ""
     place: str = ""
     parts: tuple[Step, ...] = ()
+    stands: bool = False
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

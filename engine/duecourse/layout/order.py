@@ -14,7 +14,19 @@ TAIL: Final = ("cite", "url", "source", "force", "certainty", "effective")
 """What an item ends with: where it comes from, and when it holds."""
 
 _CONDITIONS: Final = frozenset(
-    ("when", "whom", "on", "unless", "except", "where", "outside", "set", "forbid", "reaches")
+    (
+        "when",
+        "whom",
+        "on",
+        "unless",
+        "except",
+        "where",
+        "outside",
+        "set",
+        "policy",
+        "forbid",
+        "reaches",
+    )
 )
 """What maps facts to tests: risk staff order those as they speak of them."""
 
@@ -61,11 +73,11 @@ BODIES: Final[dict[str, tuple[str, ...]]] = {
     "cadence.chases": ("at", "after", "days"),
     "cadence.meetings": ("at", "days", "looks_at"),
     "cadence.indicators": ("measure",),
-    "tests": ("tests",),
-    "tests.tests": ("case", "exactly", "at", "set", "timeline", "expect"),
+    "tests": ("law", "policy", "tests"),
+    "tests.tests": ("case", "exactly", "at", "policy", "set", "timeline", "expect"),
     "tests.tests.expect": (
-        "exactly", "case", "at", "law", "stage", "now", "later", "barred", "missing", "score",
-        "next_review", "next_change",
+        "exactly", "case", "at", "book", "law", "stage", "now", "later", "barred", "missing",
+        "ignored", "score", "score_because", "next_review", "next_change",
     ),
     "tests.tests.timeline": ("at", "set", "event", "exactly", "expect"),
     "case": (

@@ -229,4 +229,18 @@ POLICY_RULES = (
         avoid=_TEST + "    case: cases/branch.yaml\n    expect: {stage: criticle}\n",
         prefer=_TEST + "    case: cases/branch.yaml\n    expect: {stage: critical}\n",
     ),
+    Rule(
+        "P903",
+        "nothing-to-change",
+        "a test changes what is not there",
+        "`policy` of a test puts another value in the place of one that the playbook states: "
+        "`item-id.path`, with the id of an item of the playbook itself and the keys that lead to "
+        "the value. `set` does the same to the case. A test that changes nothing shows nothing.",
+        avoid=_TEST
+        + "    case: cases/branch.yaml\n    policy: {mornin.hours: 10:00..11:00}\n"
+        + "    expect: {now: []}\n",
+        prefer=_TEST
+        + "    case: cases/branch.yaml\n    policy: {morning.hours: 10:00..11:00}\n"
+        + "    expect: {now: []}\n",
+    ),
 )

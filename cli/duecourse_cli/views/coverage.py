@@ -1,0 +1,90 @@
+"""What the tests of a playbook reach, and what kind of case is missing."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import click
+
+from duecourse.proof.coverage import Coverage, Goal
+from duecourse_cli._session import columns
+from duecourse_cli.formats import counted
+from duecourse_cli.views.outcomes import WIDEST
+
+VERSION = 1
+
+
+def text(coverage: Coverage) -> str:
+    """Return what is missing, by file and line, and the figures of each kind of item."""
+    width = min(columns(), WIDEST)
+    rows: list[str] = []
+    missing: dict[tuple[str, str], list[Goal]] = {}
+    for goal in sorted(coverage.missing, key=lambda goal: (goal.span.file, goal.span.line)):
+        missing.setdefault((goal.span.file, goal.item), []).append(goal)
+    for (_, item), goals in missing.items():
+        rows.append(click.style(item, bold=True))
+        for place in dict.fromkeys(f"{goal.span.file}:{goal.span.line}" for goal in goals):
+            rows.append(f"  {click.style(place, fg='blue')}")
+            for goal in goals:
+                if f"{goal.span.file}:{goal.span.line}" == place:
+                    rows += _wanted(goal, width)
+    if missing:
+        rows.append("")
+    rows += _figures(coverage)
+    if coverage.unknown:
+        note = counted(len(coverage.unknown), "test")
+        rows.append(f"Of {note} of conditions some case did not know the answer; not counted.")
+    return "\n".join(rows) + "\n"
+
+
+def _wanted(goal: Goal, width: int) -> list[str]:
+    said = f"{goal.part}: {goal.missing}" if goal.part else goal.missing
+    wrapped = textwrap.wrap(said, max(width - 6, 20), break_long_words=False)
+    return [f"    {'-' if not number else ' '} {row}" for number, row in enumerate(wrapped)]
+
+
+def _figures(coverage: Coverage) -> list[str]:
+    rows = []
+    kinds = dict.fromkeys(goal.kind or goal.item for goal in coverage.goals)
+    for kind in kinds:
+        of = [goal for goal in coverage.goals if (goal.kind or goal.item) == kind]
+        reached = sum(goal in coverage.reached for goal in of)
+        rows.append(f"{kind:<18}{reached:>6} of {len(of):>5}  {100 * reached / len(of):5.1f} %")
+    total = f"{len(coverage.reached):>6} of {len(coverage.goals):>5}  {coverage.percent:5.1f} %"
+    rows.append(click.style(f"{'all':<18}{total}", bold=True))
+    return rows
+
+
+def plain(coverage: Coverage) -> dict[str, Any]:
+    """Return the figures, what is missing, and the items that each test touches."""
+    return {
+        "version": VERSION,
+        "percent": round(coverage.percent, 2),
+        "goals": len(coverage.goals),
+        "reached": len(coverage.reached),
+        "missing": [_goal(goal) for goal in coverage.missing],
+        "unknown": [_goal(goal) for goal in sorted(coverage.unknown)],
+        "tests": [
+            {
+                "name": test.name,
+                "file": test.span.file,
+                "line": test.span.line,
+                "goals": len(touched.goals),
+                "items": sorted(touched.items),
+            }
+            for test, touched in coverage.tests.items()
+        ],
+    }
+
+
+def _goal(goal: Goal) -> dict[str, Any]:
+    return {
+        "item": goal.item,
+        "part": goal.part,
+        "test": goal.test,
+        "side": goal.side,
+        "missing": goal.missing,
+        "file": goal.span.file,
+        "line": goal.span.line,
+    }
