@@ -36,7 +36,7 @@ def differing(one: Plan, other: Plan, facts: Mapping[str, Fact]) -> tuple[str, .
             found.append(name)
         elif first.script is None or second.script is None or first.treatment.exhibit:
             continue  # nothing is said
-        elif not _heard_alike(one, other, first, second, facts):
+        elif not heard_alike(one, other, first, second, facts):
             found.append(name)
     return tuple(dict.fromkeys(found))
 
@@ -56,6 +56,15 @@ def _place(plan: Plan, acts: Mapping[str, Act], name: str) -> list[str]:
 
 def _said_of(plan: Plan, act: Act) -> tuple[object, ...]:
     """Return all that decides about an act but who hears it, independent of bits."""
+    limits = [
+        tuple(replace(i, bit=0) for i in plan.instances if mask >> i.bit & 1)
+        for mask in (act.blocks, act.requires)
+    ]
+    return (act_of(plan, act), act.offer, act.parts, *limits)
+
+
+def act_of(plan: Plan, act: Act) -> tuple[object, ...]:
+    """Return what an act is, whoever is offered it and whatever limits it meets."""
     treatment = replace(
         act.treatment,
         whom=ir.TRUE,
@@ -68,12 +77,9 @@ def _said_of(plan: Plan, act: Act) -> tuple[object, ...]:
         script="",
         order=0,
         rank=0,
+        checklist=tuple(replace(item, count=None) for item in act.treatment.checklist),
     )
-    limits = [
-        tuple(replace(i, bit=0) for i in plan.instances if mask >> i.bit & 1)
-        for mask in (act.blocks, act.requires)
-    ]
-    return (treatment, act.stages, act.offer, act.parts, *limits, _bare(plan, act.script))
+    return (treatment, act.stages, _bare(plan, act.script))
 
 
 def _bare(plan: Plan, script: SpokenScript | None) -> tuple[object, ...]:
@@ -94,15 +100,16 @@ def _bare(plan: Plan, script: SpokenScript | None) -> tuple[object, ...]:
 
 
 def _sentences(text: Text) -> dict[str, tuple[object, ...]]:
+    """Return what is said: a sentence that shows no fact can only fail for what it reveals."""
     return {
-        language: tuple((f.parts, f.essential) for f in fragments)
+        language: tuple(
+            (f.parts, f.essential and any(fact for fact, _ in f.parts)) for f in fragments
+        )
         for language, fragments in text.items()
     }
 
 
-def _heard_alike(
-    one: Plan, other: Plan, first: Act, second: Act, facts: Mapping[str, Fact]
-) -> bool:
+def heard_alike(one: Plan, other: Plan, first: Act, second: Act, facts: Mapping[str, Fact]) -> bool:
     """Tell whether everybody who may be reached hears the same, from the one and the other.
 
     Either nothing that the words reveal is ruled differently, or everybody may hear all of it.
@@ -110,7 +117,9 @@ def _heard_alike(
     told = _told(first, one, facts) | _told(second, other, facts)
     if first.script == second.script and _rules(one, first, told) == _rules(other, second, told):
         return True
-    return all(_hears_all(plan, act, told, facts) for plan, act in ((one, first), (other, second)))
+    return first.stages == second.stages and all(
+        _hear_alike(one, other, first, second, stage, told, facts) for stage in first.stages
+    )
 
 
 def _told(act: Act, plan: Plan, facts: Mapping[str, Fact]) -> int:
@@ -136,28 +145,54 @@ def _rules(plan: Plan, act: Act, told: int) -> tuple[object, ...]:
     return (tuple(grants), tuple(conceals))
 
 
-def _hears_all(plan: Plan, act: Act, told: int, facts: Mapping[str, Fact]) -> bool:
-    """Tell whether nothing of *told* is kept from anybody whom *act* may reach.
+def _hear_alike(
+    one: Plan,
+    other: Plan,
+    first: Act,
+    second: Act,
+    stage: int,
+    told: int,
+    facts: Mapping[str, Fact],
+) -> bool:
+    """Tell whether everybody who may be reached in a stage learns the same of *told* from both.
 
-    The case's own facts are left out of who is reached: they only make the audience smaller.
+    The case's own facts are left out of who is reached: they only make the audience smaller. Where
+    something is kept back for want of a fact, which would be named as missing, it is not proved.
     """
-    conceals = [i for i in plan.instances if act.conceals >> i.bit & 1 and i.items & told]
-    audience = all_of(act.parts[1:])
-    for stage in act.stages:
-        grants = [g for g in plan.grants if stage in g.stages]
-        conditions = [audience, *(g.condition for g in grants), *(c.applies for c in conceals)]
-        try:
-            cells = Cells(conditions, facts)
-        except NotEnumerableError:
+    plans = ((one, first), (other, second))
+    grants = [[g for g in plan.grants if stage in g.stages] for plan, _ in plans]
+    conceals = [
+        [i for i in plan.instances if act.conceals >> i.bit & 1 and i.items & told]
+        for plan, act in plans
+    ]
+    conditions = [all_of(act.parts[1:]) for _, act in plans]
+    for given, taken in zip(grants, conceals, strict=True):
+        conditions += [*(g.condition for g in given), *(c.applies for c in taken)]
+    try:
+        cells = Cells(conditions, facts, unknown=True)
+    except NotEnumerableError:
+        return False
+    same = first.script == second.script
+    for _, truths in cells:
+        if truths[0] is False and truths[1] is False:
+            continue
+        rest = list(truths[2:])
+        learned: list[int] = []
+        doubt = False
+        for given, taken in zip(grants, conceals, strict=True):
+            may, kept, rest = (
+                rest[: len(given)],
+                rest[len(given) :][: len(taken)],
+                rest[len(given) + len(taken) :],
+            )
+            mask = 0
+            for truth, grant in zip(may, given, strict=True):
+                mask |= grant.items if truth else 0
+            doubt = doubt or (None in may and bool(told & ~mask)) or None in kept
+            for truth, conceal in zip(kept, taken, strict=True):
+                mask &= ~conceal.items if truth is not False else -1
+            learned.append(mask & told)
+        hears_all = all(mask == told for mask in learned)
+        if not hears_all and (doubt or not same or learned[0] != learned[1]):
             return False
-        for _, truths in cells:
-            if truths[0] is False:
-                continue
-            learned = 0
-            for truth, grant in zip(truths[1 : 1 + len(grants)], grants, strict=True):
-                learned |= grant.items if truth else 0
-            for truth, conceal in zip(truths[1 + len(grants) :], conceals, strict=True):
-                learned &= ~conceal.items if truth is not False else -1
-            if told & ~learned:
-                return False
     return True

@@ -32,7 +32,6 @@ def treatment(item: Item, kind_of: KindOf) -> Iterator[Mutant]:
             inner = item.inner("checklist", place, entry)
             yield inner.itself()
             yield from conditions(inner, kind_of, "when")
-            yield from inner.moved("count")
 
 
 def boundaries(items: Sequence[Item]) -> Iterator[Mutant]:

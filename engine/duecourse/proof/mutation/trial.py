@@ -20,9 +20,11 @@ from duecourse.book.plan import Plan
 from duecourse.decide.decision import Decision
 from duecourse.language.digest import digest
 from duecourse.language.resolve import resolve
+from duecourse.proof._amend import KEY
 from duecourse.proof.mutation._books import WHOLE, StagedBook, with_treatments
 from duecourse.proof.mutation._difference import Difference, difference
 from duecourse.proof.mutation._equivalence import differing
+from duecourse.proof.mutation._proof import proved_alike
 from duecourse.proof.mutation.mutant import Mutant
 from duecourse.proof.policy_tests import Outcome, run_tests
 from duecourse.proof.scripts import check_scripts
@@ -142,6 +144,7 @@ class Trial:
         joined: The book.
         documents: The playbook's.
         tests: Its tests.
+        amended: How many tests are left out, for they are about other values of the playbook.
     """
 
     def __init__(
@@ -160,6 +163,7 @@ class Trial:
         self.book = StagedBook(joined, vocabulary)
         self._digests = [digest([(d.kind, d.node)]) for d in self.documents]
         self._lowered: dict[frozenset[str] | None, tuple[Plan, ...]] = {}
+        self.amended = 0
         self.tests = self._recorded(tests)
         self.questions = tuple(q for test in self.tests for q in test.questions)
 
@@ -172,6 +176,9 @@ class Trial:
             tests = document[Text("tests")]
             for test in tests if isinstance(tests, Seq) else ():
                 assert isinstance(test, Map)
+                if Text(KEY) in document or Text(KEY) in test:
+                    self.amended += 1
+                    continue
                 alone = Map({Text("tests"): Seq([test], test.span)}, document.span)
                 recorder = _Recorder(self.book)
                 outcome = run_tests(recorder, alone)[0]
@@ -205,7 +212,17 @@ class Trial:
             if differing and self._fails(test, differing):
                 return Tried(mutant, Fate.KILLED, test.name or str(test.document.span))
             noticed += len(differing)
+        if not noticed and self._proved(made):
+            return Tried(mutant, Fate.EQUIVALENT)
         return Tried(mutant, Fate.SURVIVED, noticed=noticed)
+
+    def _proved(self, made: Made) -> bool:
+        """Tell whether the book of a mutant that shows nowhere is proved to be no other."""
+        joined = made.book.joined
+        if made.restaged or joined.boundaries() != self.joined.boundaries():
+            return False
+        plans = zip(self._plans(None), _lower(joined), strict=True)
+        return all(proved_alike(one, other, joined.facts) for one, other in plans)
 
     def made(self, mutant: Mutant) -> Tried | Made:
         """Return the book of *mutant*, or why there is nothing to try."""

@@ -116,5 +116,3 @@ def at_minutes(at: datetime, minutes: int) -> str:
     """Return the same day at so many minutes after midnight."""
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     return (midnight + timedelta(minutes=minutes)).isoformat()
-
-

@@ -87,14 +87,10 @@ def fewest(
             cases.append(_Case(found.seed, found.base, {number: found.mutant}))
     told(len(mutants))
     tests = tuple(_tests(cases, mutants))
-    return Found(
-        tests, tuple(mutants[i] for i in unfound), tuple(mutants[i] for i in unsaid)
-    )
+    return Found(tests, tuple(mutants[i] for i in unfound), tuple(mutants[i] for i in unsaid))
 
 
-def _known(
-    search: Search, cases: Sequence[_Case], made: Made
-) -> Iterator[tuple[_Case, Decision]]:
+def _known(search: Search, cases: Sequence[_Case], made: Made) -> Iterator[tuple[_Case, Decision]]:
     """Yield the cases at hand that tell *made* apart, with what it decides."""
     for case in cases:
         found: Apart | None = search.apart(case.seed, made)

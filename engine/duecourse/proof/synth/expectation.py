@@ -36,6 +36,7 @@ class _Told:
         self.entries: dict[str, dict[Key, Plain]] = {}
         self.whole: set[str] = set()
         self.exactly = False
+        self.in_order = False
 
     def tell(self, mutant: Plain) -> bool:
         """State the first difference to *mutant*; False where none can be stated."""
@@ -51,6 +52,22 @@ class _Told:
                     return True
             else:
                 self.single[key] = one
+                return True
+        return self._order(mutant)
+
+    def _order(self, mutant: Plain) -> bool:
+        """State in which order things stand, where nothing else differs."""
+        for key, keys in _LISTS.items():
+            one, other = self.base[key], mutant[key]
+            if [*_keyed(one, keys)] != [*_keyed(other, keys)]:
+                self.in_order = True
+                for name in _keyed(one, keys):
+                    self._entry(key, name)
+                return True
+        for one, other in zip(self.base["now"], mutant["now"], strict=False):
+            if one["instead"] != other["instead"]:
+                self.in_order = True
+                self._entry("now", (one["treatment"], one["to"]))["instead"] = one["instead"]
                 return True
         return False
 
@@ -117,6 +134,8 @@ class _Told:
         for field in _FIELDS:
             if field in one and one[field] != other[field]:
                 value = one[field]
+                if _shuffled(value, other[field]) or (field == "remaining" and value is None):
+                    continue  # no test can state it
                 if isinstance(value, list) and value and _more(value, other[field]):
                     self.exactly = True
                 self._entry(key, name)[field] = _shortened(field, value)
@@ -126,6 +145,8 @@ class _Told:
     def expected(self) -> Plain:
         """Return all that was told."""
         out: Plain = {"exactly": True} if self.exactly else {}
+        if self.in_order:
+            out["in_order"] = True
         for key in KEYS:
             if key in self.single:
                 out[key] = self.single[key]
@@ -151,6 +172,12 @@ def _named(entry: Plain, *keys: str) -> Plain:
     return {key: entry[key] for key in keys if entry[key] != ""}
 
 
+def _shuffled(one: Any, other: Any) -> bool:
+    """Tell whether two lists hold the same in another order, which tests do not mind."""
+    same = isinstance(one, list) and isinstance(other, list) and len(one) == len(other)
+    return same and all(entry in other for entry in one)
+
+
 def _more(one: list[Any], other: list[Any]) -> bool:
     """Tell whether *other* holds all of *one* and more, which only `exactly` tells."""
     return all(entry in other for entry in one) and len(other) > len(one)
@@ -171,7 +198,9 @@ def _script(said: Plain | None, heard: Plain | None, known: Plain | None) -> Pla
 def _shortened(field: str, value: Any) -> Any:
     if field == "because" and isinstance(value, list):
         return [
-            reason["limit"] if not reason.get("lapses") else {"limit": reason["limit"], "lapses": True}
+            reason["limit"]
+            if not reason.get("lapses")
+            else {"limit": reason["limit"], "lapses": True}
             for reason in value
             if isinstance(reason, dict)
         ] or value

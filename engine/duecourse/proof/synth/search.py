@@ -11,7 +11,7 @@ from duecourse.decide.decision import Decision
 from duecourse.errors import CaseError, InstantError
 from duecourse.proof.mutation.edits import get
 from duecourse.proof.mutation.mutant import Mutant
-from duecourse.proof.mutation.trial import Made, Tried, Trial
+from duecourse.proof.mutation.trial import Made, Trial, Tried
 from duecourse.proof.synth._concerned import Concerned, concerned
 from duecourse.proof.synth._events import days_before, histories
 from duecourse.proof.synth._values import asked
@@ -160,7 +160,9 @@ def _spread(ordered: Sequence[Seed], number: int) -> list[Seed]:
 def _differing(base: Concerned, mutant: Concerned) -> Concerned:
     """Return what the one says and the other does not."""
     exprs = [e for e in (*base.exprs, *mutant.exprs) if (e in base.exprs) != (e in mutant.exprs)]
-    events = [e for e in (*mutant.events, *base.events) if (e in base.events) != (e in mutant.events)]
+    events = [
+        e for e in (*mutant.events, *base.events) if (e in base.events) != (e in mutant.events)
+    ]
     minutes = sorted(set(base.minutes) ^ set(mutant.minutes))
     return Concerned(exprs, events, minutes, [], False)
 
@@ -182,5 +184,3 @@ def _plainly(found: Apart) -> bool:
     """Tell whether a test can state the difference without naming what only follows from it."""
     keys = ("stage", "now", "later", "barred", "score", "next_review")
     return any(getattr(found.base, key) != getattr(found.mutant, key) for key in keys)
-
-

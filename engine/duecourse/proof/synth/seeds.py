@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from duecourse.proof._case_changes import changed
 from duecourse.proof.mutation.edits import entries, get
 from duecourse.proof.mutation.trial import Question, Test
-from duecourse.proof.policy_tests import _changed
 from duecourse.source.node import Map, Node, Seq, Text
 
 
@@ -38,10 +38,8 @@ class Seed:
         if not changes and at in ("", self.at):
             return self
         setting = Map({Text(key): value for key, value in changes.items()})
-        document = _changed(self.document, setting)
-        return Seed(
-            self.case, self.file, at or self.at, {**self.changes, **changes}, document
-        )
+        document = changed(self.document, setting)
+        return Seed(self.case, self.file, at or self.at, {**self.changes, **changes}, document)
 
     @property
     def key(self) -> tuple[str, str, str]:
