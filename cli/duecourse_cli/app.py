@@ -22,6 +22,7 @@ COMMANDS = {
     "fmt": ("duecourse_cli.commands.fmt", "Lay policy files out in the canonical way."),
     "test": ("duecourse_cli.commands.test", "Run the tests of a playbook."),
     "mutate": ("duecourse_cli.commands.mutate", "Find the changes that no test would notice."),
+    "synth": ("duecourse_cli.commands.synth", "Write the tests that would notice them."),
     "decide": ("duecourse_cli.commands.decide", "Say what may be done next on each case."),
     "run": ("duecourse_cli.commands.run", "Decide a whole portfolio, from tables to tables."),
     "slots": ("duecourse_cli.commands.slots", "Say when a treatment may next be done."),

@@ -174,8 +174,8 @@ def _hear_alike(
         return False
     same = first.script == second.script
     for _, truths in cells:
-        if truths[0] is False and truths[1] is False:
-            continue
+        if truths[0] is not True and truths[1] is not True:
+            continue  # offered to nobody certainly, so nothing is said
         rest = list(truths[2:])
         learned: list[int] = []
         doubt = False

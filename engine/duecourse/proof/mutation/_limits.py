@@ -73,7 +73,8 @@ def call_windows(item: Item, kind_of: KindOf) -> Iterator[Mutant]:
                 yield from _spans(window, ("hours",), hours)
             yield from window.moved("calls")
             yield from window.dropped("calls")
-            yield from window.shorter("phone", "days")
+            yield from window.shorter("phone")
+            yield from window.listed("days")
 
 
 def disclosure(item: Item, kind_of: KindOf, known: tuple[str, ...]) -> Iterator[Mutant]:

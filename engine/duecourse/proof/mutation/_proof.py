@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from duecourse import ir
 from duecourse.book.plan import Act, Plan
-from duecourse.ir_tools import all_of, any_of, inputs
+from duecourse.ir_tools import all_of, any_of, inputs, rebuild, walk
 from duecourse.language.model import Fact
 from duecourse.proof.cells import Assignment, Cells, NotEnumerableError
 from duecourse.proof.mutation._equivalence import act_of, differing, heard_alike
@@ -21,7 +21,7 @@ def proved_alike(one: Plan, other: Plan, facts: Mapping[str, Fact]) -> bool:
 
     Treatments, their order and their words have to be the same. Where conditions differ, each act
     is looked at in each stage that it is of: the one and the other have to come to the same for
-    every listener, unknown facts included, wherever the act is or may be offered.
+    every listener, unknown facts included, wherever the act is offered.
     """
     changed = differing(one, other, facts)
     if changed is None:
@@ -74,23 +74,41 @@ def _any(conditions: Sequence[ir.Expr] | None) -> ir.Expr:
 
 
 def _same(pair: Pair, guards: Sequence[ir.Expr], facts: Mapping[str, Fact]) -> bool:
-    """Tell whether two conditions come to the same wherever *guards* are not certainly false.
+    """Tell whether two conditions come to the same wherever *guards* are certain.
 
     Of the guards only the parts that speak of the same facts are looked at.
     """
+    pair = _opaque(pair[0]), _opaque(pair[1])
     read = {leaf for condition in pair for leaf in inputs(condition)}
-    parts = [part for guard in guards for part in _conjuncts(guard) if read & {*inputs(part)}]
+    spoken = [_opaque(part) for guard in guards for part in _conjuncts(guard)]
+    parts = [part for part in spoken if read & {*inputs(part)}]
     try:
         cells = Cells([all_of(parts), *pair], facts, unknown=True, most=MOST)
     except NotEnumerableError:
         return False
     reads = [frozenset(leaf.fact for leaf in inputs(c)) for c in cells.conditions]
     for cell, (guard, one, other) in cells:
-        if guard is False:
-            continue
+        if guard is not True:
+            continue  # of what is not certainly offered nothing but the offer is weighed
         if one != other or (one is None and _lacks(cell, reads[1]) != _lacks(cell, reads[2])):
             return False  # where both are unknown, the same facts have to be named as missing
     return True
+
+
+def _opaque(expr: ir.Expr) -> ir.Expr:
+    """Return *expr* with facts that are counted or compared with others taken as they come.
+
+    They then may have any value, so what is proved holds for those that they can have.
+    """
+    if isinstance(expr, ir.Named) and any(_reckoned(node) for node in walk(expr.expr)):
+        return ir.Input(expr.fact, expr.kind, expr.scope)
+    return rebuild(expr, _opaque)
+
+
+def _reckoned(node: ir.Expr) -> bool:
+    if isinstance(node, ir.Compare):
+        return not isinstance(node.left, ir.Const) and not isinstance(node.right, ir.Const)
+    return isinstance(node, ir.Count | ir.CountDistinct | ir.Sum | ir.Pick)
 
 
 def _conjuncts(expr: ir.Expr) -> tuple[ir.Expr, ...]:

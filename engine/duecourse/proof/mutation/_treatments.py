@@ -95,16 +95,17 @@ def ranks(items: Sequence[Item]) -> Iterator[Mutant]:
         here = [(item, rank) for item, rank in ranked if name in _stages(item)]
         here.sort(key=lambda entry: int(entry[1]))
         for (one, first), (other, second) in pairwise(here):
-            names = (one.name, other.name)
-            if first == second or names in seen:
+            both = (one.name, other.name)
+            if first == second or both in seen:
                 continue
-            seen.add(names)
+            seen.add(both)
             edits = (
                 Edit(one.document, (*one.path, "rank"), Text(second, first.span)),
                 Edit(other.document, (*other.path, "rank"), Text(first, second.span)),
             )
-            after = f"{second}, swapped with {other.name}"
-            yield Mutant(one.name, "rank", str(first), after, first.span, edits)
+            before, after = f"{first} and {second}", f"{second} and {first}"
+            names = f"{one.name} and {other.name}"
+            yield Mutant(names, "rank", before, after, first.span, edits)
 
 
 def _rank(item: Item) -> Text | None:

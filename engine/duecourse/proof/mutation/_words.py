@@ -70,7 +70,7 @@ def chase(item: Item, kind_of: KindOf) -> Iterator[Mutant]:
     """Yield the mutants of one chase or meeting: the times at which the desk looks again."""
     yield item.itself()
     yield from item.moved("at")
-    yield from item.shorter("days")
+    yield from item.listed("days")
 
 
 def fact(item: Item, kind_of: KindOf) -> Iterator[Mutant]:

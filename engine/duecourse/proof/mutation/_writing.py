@@ -76,10 +76,16 @@ class Item:
         for key in keys:
             value = get(self.node, key)
             if isinstance(value, Seq) and len(value) > 1:
-                for place, entry in enumerate(value):
-                    yield self.changed((key, place), entry, None, key)
+                yield from self.listed(key)
             elif value is not None and entries(self.node, key):
                 yield self.changed((key,), value, None)
+
+    def listed(self, key: str) -> Iterator[Mutant]:
+        """Yield the item with one entry fewer where *key* lists several."""
+        value = get(self.node, key)
+        if isinstance(value, Seq) and len(value) > 1:
+            for place, entry in enumerate(value):
+                yield self.changed((key, place), entry, None, key)
 
     def moved(self, *keys: str) -> Iterator[Mutant]:
         """Yield the item with the number, time or stretch of one of *keys* one step away."""

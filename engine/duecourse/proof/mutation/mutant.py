@@ -39,6 +39,11 @@ class Mutant:
         return f"{place}: {self.before} -> {self.after}" if self.before else f"{place} {self.after}"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of the items that it is about, those within others too."""
+        return tuple(self.item.replace(" and ", "/").split("/"))
+
+    @property
     def name(self) -> str:
         """``critical.yaml:14 ask-informed-contact: when.debtor_reachable: no -> dropped``."""
         file = self.span.file.rpartition("/")[2]

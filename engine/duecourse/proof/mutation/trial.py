@@ -7,8 +7,8 @@ until one fails.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -20,18 +20,18 @@ from duecourse.book.plan import Plan
 from duecourse.decide.decision import Decision
 from duecourse.language.digest import digest
 from duecourse.language.resolve import resolve
-from duecourse.proof._amend import KEY
 from duecourse.proof.mutation._books import WHOLE, StagedBook, with_treatments
 from duecourse.proof.mutation._difference import Difference, difference
 from duecourse.proof.mutation._equivalence import differing
 from duecourse.proof.mutation._proof import proved_alike
+from duecourse.proof.mutation.asking import Answers, Question, Test, recorded
 from duecourse.proof.mutation.mutant import Mutant
-from duecourse.proof.policy_tests import Outcome, run_tests
+from duecourse.proof.policy_tests import run_tests
 from duecourse.proof.scripts import check_scripts
 from duecourse.proof.stages import check_stages
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.folder import Document
-from duecourse.source.node import Map, Seq, Text
+from duecourse.source.node import Map
 from duecourse.source.schema import validate
 
 
@@ -66,82 +66,11 @@ class Tried:
     noticed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One decision that a test asks for.
-
-    Attributes:
-        test: Place of the test among all.
-        document: The case.
-        case: The same, read.
-        at: The instant.
-        decision: What the playbook decides.
-        named: The decision as text, to find what it mentions.
-        stage: Of the case; empty for none.
-        apart: Whether the stage's part of a book decides it as the whole does.
-    """
-
-    test: int
-    document: Map
-    case: Case
-    at: datetime
-    decision: Decision
-    named: str
-    stage: str
-    apart: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One test, alone in its document, and what it asks."""
-
-    name: str
-    document: Map
-    questions: tuple[Question, ...]
-
-
-class FailingTestsError(Exception):
-    """Tests fail already without any mutant.
-
-    Attributes:
-        outcomes: Theirs.
-    """
-
-    def __init__(self, outcomes: Sequence[Outcome]) -> None:
-        """Keep the outcomes."""
-        super().__init__(f"{len(outcomes)} tests fail")
-        self.outcomes = tuple(outcomes)
-
-
-@dataclass(slots=True)
-class _Recorder:
-    """Decides as the whole book does, and keeps what was asked."""
-
-    book: StagedBook
-    asked: list[tuple[Map, Case, datetime, Decision]] = field(default_factory=list)
-
-    def decide(self, case: Map, at: datetime) -> Decision:
-        bound = bind(case, self.book.vocabulary)
-        decision = self.book.decide(bound, at)
-        self.asked.append((case, bound, at, decision))
-        return decision
-
-
-@dataclass(slots=True)
-class _Answers:
-    """Answers a test's questions in order, with decisions that may be at hand."""
-
-    decisions: Iterator[Decision]
-
-    def decide(self, case: Map, at: datetime) -> Decision:
-        return next(self.decisions)
-
-
 class Trial:
     """A playbook with its tests, ready to try mutants.
 
     Attributes:
-        joined: The book.
+        joined: The book, without the law of places where no case of the tests is.
         documents: The playbook's.
         tests: Its tests.
         amended: How many tests are left out, for they are about other values of the playbook.
@@ -159,36 +88,21 @@ class Trial:
         Raises:
             FailingTestsError: Some do not pass.
         """
-        self.joined, self.documents = joined, tuple(documents)
-        self.book = StagedBook(joined, vocabulary)
+        self.documents = tuple(documents)
         self._digests = [digest([(d.kind, d.node)]) for d in self.documents]
         self._lowered: dict[frozenset[str] | None, tuple[Plan, ...]] = {}
-        self.amended = 0
-        self.tests = self._recorded(tests)
+        recording = recorded(StagedBook(joined, vocabulary), tests)
+        self.amended = recording.amended
+        cases = [case for *_, asked in recording.tests for _, case, *_ in asked]
+        self.joined = _of_places(joined, cases)
+        self.book = StagedBook(self.joined, vocabulary)
+        self.tests = tuple(
+            Test(name, alone, tuple(self._question(number, *each) for each in asked))
+            for number, (name, alone, asked) in enumerate(recording.tests)
+        )
         self.questions = tuple(q for test in self.tests for q in test.questions)
 
     # --- the playbook itself ------------------------------------------------------------------
-
-    def _recorded(self, documents: Sequence[Map]) -> tuple[Test, ...]:
-        found: list[Test] = []
-        failing: list[Outcome] = []
-        for document in documents:
-            tests = document[Text("tests")]
-            for test in tests if isinstance(tests, Seq) else ():
-                assert isinstance(test, Map)
-                if Text(KEY) in document or Text(KEY) in test:
-                    self.amended += 1
-                    continue
-                alone = Map({Text("tests"): Seq([test], test.span)}, document.span)
-                recorder = _Recorder(self.book)
-                outcome = run_tests(recorder, alone)[0]
-                if not outcome.passed:
-                    failing.append(outcome)
-                questions = tuple(self._question(len(found), *asked) for asked in recorder.asked)
-                found.append(Test(outcome.name, alone, questions))
-        if failing:
-            raise FailingTestsError(failing)
-        return tuple(found)
 
     def _question(
         self, test: int, document: Map, case: Case, at: datetime, decision: Decision
@@ -308,7 +222,7 @@ class Trial:
 
     def _ordered(self, mutant: Mutant, made: Made) -> list[int]:
         """Return the tests that may notice, the likeliest first."""
-        names = [f'{mark}{name}"' for name in mutant.item.split("/") for mark in ('"', "/")]
+        names = [f'{mark}{name}"' for name in mutant.names for mark in ('"', "/")]
         likely: dict[int, bool] = {}
         for question in self.questions:
             if made.reaches(question.stage):
@@ -329,7 +243,7 @@ class Trial:
     def _fails(self, test: Test, differing: dict[int, Decision]) -> bool:
         """Tell whether *test* fails with these decisions."""
         answers = [differing.get(i, q.decision) for i, q in enumerate(test.questions)]
-        return not run_tests(_Answers(iter(answers)), test.document)[0].passed
+        return not run_tests(Answers(iter(answers)), test.document)[0].passed
 
 
 @dataclass(slots=True)
@@ -357,6 +271,17 @@ class Made:
         case = bind(question.document, self.book.vocabulary) if self.facts else question.case
         apart = question.apart and not self.restaged and not whole
         return self.book.decide(case, question.at, question.stage if apart else WHOLE)
+
+
+def _of_places(joined: Joined, cases: Sequence[Case]) -> Joined:
+    """Return *joined* without the packs of places where none of *cases* is."""
+    places: set[str] = set()
+    for case in cases:
+        if case.jurisdiction is None:
+            return joined
+        places |= case.jurisdiction
+    packs = tuple(pack for pack in joined.packs if pack.header.jurisdiction in places)
+    return joined if len(packs) == len(joined.packs) else replace(joined, packs=packs)
 
 
 def _only(joined: Joined, names: frozenset[str] | None) -> Joined:

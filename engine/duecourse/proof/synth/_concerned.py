@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from duecourse import ir
@@ -29,6 +29,8 @@ class Concerned:
         minutes: Minutes of a day at which hours begin or end.
         shown: Facts that sentences show.
         spoken: Whether words are concerned, which are said in several languages.
+        channels: By which the treatments are done.
+        rivals: Conditions of the treatments that stand before them in their exclusive group.
     """
 
     exprs: list[ir.Expr] = field(default_factory=list)
@@ -36,11 +38,13 @@ class Concerned:
     minutes: list[int] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     spoken: bool = False
+    channels: list[str] = field(default_factory=list)
+    rivals: list[ir.Expr] = field(default_factory=list)
 
 
-def concerned(policy: Policy, item: str) -> Concerned:
-    """Return what *policy* says about the item (or items) that a mutant names."""
-    names = set(item.replace(" and ", "/").split("/"))
+def concerned(policy: Policy, called: Sequence[str]) -> Concerned:
+    """Return what *policy* says about the items that a mutant names."""
+    names = set(called)
     found = Concerned()
     scripts = {s for s in policy.scripts if s.meta.id in names}
     spoken = {s.meta.id for s in scripts}
@@ -52,9 +56,15 @@ def concerned(policy: Policy, item: str) -> Concerned:
                 found.shown += [f for fragment in fragments for f, _ in fragment.parts if f]
         cohorts = {v.cohort for v in script.versions}
         found.exprs += [c.when for c in policy.cohorts if c.meta.id in cohorts]
-    for treatment in policy.treatments:
-        if treatment.meta.id in names or (treatment.script and treatment.script in spoken):
-            found.exprs += _treatment(treatment, policy)
+    about = [
+        t for t in policy.treatments if t.meta.id in names or (t.script and t.script in spoken)
+    ]
+    for treatment in about:
+        found.exprs += _treatment(treatment, policy)
+        if treatment.do not in found.channels and not treatment.is_desk:
+            found.channels.append(treatment.do)
+    for treatment in about:
+        found.rivals += _rivals(treatment, policy)
     for limit in policy.limits:
         if limit.meta.id in names:
             _limit(limit, found)
@@ -62,7 +72,7 @@ def concerned(policy: Policy, item: str) -> Concerned:
         if document.meta.id in names:
             found.exprs += [document.whom, document.when]
             for window in document.windows:
-                if window.meta.id in names or item == document.meta.id:
+                if window.meta.id in names or len(called) == 1:
                     found.minutes += list(_edges(window.schedule))
     for group in (policy.stages, policy.cohorts, policy.score):
         found.exprs += [each.when for each in group if each.meta.id in names]
@@ -79,6 +89,14 @@ def _treatment(treatment: Treatment, policy: Policy) -> Iterator[ir.Expr]:
     for stage in policy.stages:
         if treatment.stages is None or stage.meta.id in treatment.stages:
             yield stage.when
+
+
+def _rivals(treatment: Treatment, policy: Policy) -> Iterator[ir.Expr]:
+    if treatment.exclusive:
+        for other in policy.treatments:
+            if other.exclusive == treatment.exclusive and other.rank < treatment.rank:
+                if set(other.stages or ()) & set(treatment.stages or ()):
+                    yield from (other.whom, other.when)
 
 
 def _limit(limit: Limit, found: Concerned) -> None:

@@ -46,6 +46,7 @@ def _tests(node: ir.Expr) -> Iterator[tuple[ir.Expr, list[ir.Value | None]]]:
         case ir.Compare(_, left, right):
             yield left, []
             yield right, []
+            yield node, [True, False]
         case ir.Between(operand, low, high):
             yield operand, [v for bound in (low, high) if bound is not None for v in _around(bound)]
         case ir.OneOf(operand, values):
@@ -77,6 +78,8 @@ def _bare(expr: ir.Expr) -> Leaf | None:
         case ir.Input(scope=scope):
             return expr if scope in _SAID else None
         case ir.DaysSince() | ir.DaysUntil() | ir.YearOf() | ir.AgeOn() | ir.Count():
+            return expr
+        case ir.Compare():
             return expr
         case _:
             return None

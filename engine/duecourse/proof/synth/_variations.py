@@ -9,7 +9,7 @@ from decimal import Decimal
 from duecourse import ir
 from duecourse.language.model import Fact
 from duecourse.language.scalars import EPOCH
-from duecourse.proof.mutation.edits import entries
+from duecourse.proof.mutation.edits import entries, get
 from duecourse.proof.synth._events import histories
 from duecourse.proof.synth._values import Asked
 from duecourse.source.node import Map, Node, Seq, Text
@@ -28,6 +28,8 @@ def variations(
                 written = _written(value, leaf.kind)
                 for path in _paths(document, leaf, facts):
                     yield {path: written}
+        case ir.Compare(_, left, right):
+            yield from _alike(document, left, right, facts)
         case ir.Count(events):
             numbers = sorted({v for v in asked.values if isinstance(v, int)} | {1})
             for _, log in histories(document, events, numbers, at):
@@ -46,6 +48,24 @@ def variations(
                             yield {path: Text(day.isoformat())}
         case _:
             return
+
+
+def _alike(
+    document: Map, left: ir.Expr, right: ir.Expr, facts: Mapping[str, Fact]
+) -> Iterator[Changes]:
+    """Yield one of two facts that are compared with each other as the other one is, and not so."""
+    one, other = _source(left), _source(right)
+    if one is None or other is None:
+        return
+    for path in _paths(document, one, facts):
+        for source in _paths(document, other, facts):
+            value: Node | None = document
+            for key in source.split("."):
+                value = get(value, key)
+            if isinstance(value, Text) and not value.is_null:
+                yield {path: value}
+                if one.kind is ir.Kind.TEXT:
+                    yield {path: Text(f"not {value}", plain=False)}
 
 
 def _source(expr: ir.Expr) -> ir.Input | None:

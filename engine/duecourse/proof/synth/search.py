@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from duecourse.book.bind import bind
 from duecourse.decide.decision import Decision
 from duecourse.errors import CaseError, InstantError
-from duecourse.proof.mutation.edits import get
+from duecourse.proof.mutation.edits import entries, get
 from duecourse.proof.mutation.mutant import Mutant
 from duecourse.proof.mutation.trial import Made, Trial, Tried
 from duecourse.proof.synth._concerned import Concerned, concerned
@@ -17,7 +18,7 @@ from duecourse.proof.synth._events import days_before, histories
 from duecourse.proof.synth._values import asked
 from duecourse.proof.synth._variations import at_minutes, local, variations
 from duecourse.proof.synth.seeds import Seed, seeds
-from duecourse.source.node import Text
+from duecourse.source.node import Seq, Text
 
 BUDGET = 700
 """How many cases are decided for a mutant before it is given up."""
@@ -96,7 +97,7 @@ class Search:
 
     def _candidates(self, mutant: Mutant, made: Made) -> Iterator[Seed]:
         """Yield cases, the likeliest first: as they are, with one thing changed, with two."""
-        names = [f'{mark}{name}"' for name in mutant.item.split("/") for mark in ('"', "/")]
+        names = [f'{mark}{name}"' for name in mutant.names for mark in ('"', "/")]
 
         def unlikely(seed: Seed) -> tuple[bool, bool]:
             mentions = any(name in seed.decided for name in names)
@@ -104,16 +105,18 @@ class Search:
 
         ordered = sorted(self.seeds, key=unlikely)
         yield from ordered
-        base = concerned(self.trial.joined.playbook, mutant.item)
-        changed = concerned(made.book.joined.playbook, mutant.item)
+        base = concerned(self.trial.joined.playbook, mutant.names)
+        changed = concerned(made.book.joined.playbook, mutant.names)
         near = _differing(base, changed)
         every = _together(changed, base)
-        for about in (near, every):
+        rivals = Concerned(every.rivals)
+        for about in (near, every, rivals):
             for seed in _spread(ordered, SEEDS):
                 yield from self._varied(seed, about)
-        for seed in _spread(ordered, PAIRED):
-            for once in islice(self._varied(seed, near), 60):
-                yield from islice(self._varied(once, every), 60)
+        for first, second in ((near, every), (rivals, every), (every, every)):
+            for seed in _spread(ordered, PAIRED):
+                for once in islice(self._varied(seed, first), 60):
+                    yield from islice(self._varied(once, second), 60)
 
     def _varied(self, seed: Seed, about: Concerned) -> Iterator[Seed]:
         """Yield *seed* with one thing changed."""
@@ -130,6 +133,11 @@ class Search:
             section = fact.path.partition(".")[0] if fact is not None else ""
             if fact is not None and section not in ("", "case", "contact", "point"):
                 yield seed.varied({fact.path: Text("null")})
+        for place, contact in enumerate(entries(document, "contacts") if about.channels else ()):
+            for number, _ in enumerate(entries(contact, "points")):
+                path = f"contacts.{place}.points.{number}"
+                carried = Seq([Text(name) for name in about.channels])
+                yield seed.varied({f"{path}.channel": carried, f"{path}.confirmed": Text("yes")})
         for events, number, waits in about.events:
             logs = (
                 days_before(document, events, [number - 1, number, number + 1, 0], at)
@@ -152,9 +160,8 @@ def _new(seed: Seed, tried: set[tuple[str, str, str]]) -> bool:
 
 def _spread(ordered: Sequence[Seed], number: int) -> list[Seed]:
     """Return the first seeds, of different cases first."""
-    seen: set[str] = set()
-    first = [s for s in ordered if str(s.case) not in seen and not seen.add(str(s.case))]  # type: ignore[func-returns-value]
-    return first[:number]
+    first = {str(seed.case): seed for seed in reversed(ordered)}
+    return [seed for seed in ordered if first[str(seed.case)] is seed][:number]
 
 
 def _differing(base: Concerned, mutant: Concerned) -> Concerned:
@@ -168,15 +175,17 @@ def _differing(base: Concerned, mutant: Concerned) -> Concerned:
 
 
 def _together(one: Concerned, other: Concerned) -> Concerned:
-    def both(name: str) -> list[object]:
+    def both(name: str) -> list[Any]:
         return list(dict.fromkeys((*getattr(one, name), *getattr(other, name))))
 
     return Concerned(
-        both("exprs"),  # type: ignore[arg-type]
-        both("events"),  # type: ignore[arg-type]
-        both("minutes"),  # type: ignore[arg-type]
-        both("shown"),  # type: ignore[arg-type]
+        both("exprs"),
+        both("events"),
+        both("minutes"),
+        both("shown"),
         one.spoken or other.spoken,
+        both("channels"),
+        both("rivals"),
     )
 
 

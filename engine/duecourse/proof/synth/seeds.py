@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from duecourse.proof._case_changes import changed
+from duecourse.proof.mutation.asking import Question, Test
 from duecourse.proof.mutation.edits import entries, get
-from duecourse.proof.mutation.trial import Question, Test
 from duecourse.source.node import Map, Node, Seq, Text
 
 

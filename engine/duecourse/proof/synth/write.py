@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from duecourse.proof.synth.cover import Written
+from duecourse.proof.synth.cover import Found, Written
 from duecourse.source.node import Map, Node, Seq, Text
 
 HEAD = """\
@@ -15,25 +15,28 @@ HEAD = """\
 # noticed. What it expects is what the playbook decides now: see that it is what you mean, give the
 # test a name that says what it guards, and take the comments away.
 kind: tests
-tests:
 """
+NO_LAW = "law: none                     # asked without law, as the tests beside it are\n"
 _BARE = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./:+-]*")
 _WORDS = frozenset({"", "null", "~", "yes", "no", "true", "false"})
 LONGEST = 100
 
 
-def written(tests: Sequence[Written], folder: str) -> tuple[str, dict[str, str]]:
+def written(found: Found, folder: str, *, no_law: bool) -> tuple[str, dict[str, str]]:
     """Return the text of the tests, and that of case files beside it by name.
 
     Args:
-        tests: What to write.
+        found: What to write, and what could not be found.
         folder: Where the document will stand; case files are told relative to it.
+        no_law: Whether the tests are asked without law.
     """
     names: dict[str, int] = {}
     files: dict[str, str] = {}
-    rows = [HEAD]
-    for number, test in enumerate(tests, 1):
+    rows = [HEAD, NO_LAW if no_law else "", "tests:\n" if found.tests else "tests: []\n"]
+    for number, test in enumerate(found.tests, 1):
         rows.append(_test(test, number, folder, names, files))
+    rows += [f"# no case was found for {mutant.name}\n" for mutant in found.unfound]
+    rows += [f"# no test can state what differs for {mutant.name}\n" for mutant in found.unsaid]
     return "".join(rows), files
 
 
