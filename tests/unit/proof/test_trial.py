@@ -171,7 +171,7 @@ def test_a_part_of_a_book_decides_as_the_whole_book_does() -> None:
     trial, found = _branch()
     assert all(question.apart for question in trial.questions)
     looked_at = 0
-    for place in sample(24, len(found)):
+    for place in sample(12, len(found)):
         result = trial.made(found[place])
         if isinstance(result, Made):
             joined = result.book.joined
@@ -192,7 +192,7 @@ def test_a_part_of_a_book_decides_as_the_whole_book_does() -> None:
             else:
                 assert question.decision == decision, found[place].name
             looked_at += 1
-    assert looked_at > 50
+    assert looked_at > 20
 
 
 def _resolved(documents: list[Document], trial: Trial) -> Policy:

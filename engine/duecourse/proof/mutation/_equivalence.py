@@ -137,12 +137,15 @@ def _told(act: Act, plan: Plan, facts: Mapping[str, Fact]) -> int:
 def _rules(plan: Plan, act: Act, told: int) -> tuple[object, ...]:
     """Return what tells who may learn what of *told*."""
     grants = [(g.stages, g.condition, g.items & told) for g in plan.grants if g.items & told]
-    conceals = [
+    return (tuple(grants), _kept_back(plan, act, told))
+
+
+def _kept_back(plan: Plan, act: Act, told: int) -> tuple[object, ...]:
+    return tuple(
         (i.limit.name, i.applies, i.items & told)
         for i in plan.instances
         if act.conceals >> i.bit & 1 and i.items & told
-    ]
-    return (tuple(grants), tuple(conceals))
+    )
 
 
 def _hear_alike(
@@ -173,6 +176,7 @@ def _hear_alike(
     except NotEnumerableError:
         return False
     same = first.script == second.script
+    moved = _kept_back(one, first, told) != _kept_back(other, second, told)
     for _, truths in cells:
         if truths[0] is not True and truths[1] is not True:
             continue  # offered to nobody certainly, so nothing is said
@@ -188,7 +192,7 @@ def _hear_alike(
             mask = 0
             for truth, grant in zip(may, given, strict=True):
                 mask |= grant.items if truth else 0
-            doubt = doubt or (None in may and bool(told & ~mask)) or None in kept
+            doubt = doubt or (None in may and bool(told & ~mask)) or (moved and None in kept)
             for truth, conceal in zip(kept, taken, strict=True):
                 mask &= ~conceal.items if truth is not False else -1
             learned.append(mask & told)

@@ -34,6 +34,9 @@ from duecourse.source.folder import Document
 from duecourse.source.node import Map
 from duecourse.source.schema import validate
 
+_SPEAKING = ("stages", "treatments", "disclosure", "limits", "scripts", "cohorts", "facts")
+"""What decides about who hears what."""
+
 
 class Fate(Enum):
     """What became of a mutant.
@@ -159,8 +162,9 @@ class Trial:
             refused = _error(check_stages(policy, joined.facts))
             if refused:
                 return Tried(mutant, Fate.REFUSED, refused)
-        changed = self._changed(joined, differs)
-        refused = self._leaks(joined, changed)
+        lowered = _lower(_only(joined, differs.treatments))
+        changed = self._changed(joined, differs, lowered)
+        refused = self._leaks(joined, changed, lowered)
         if refused:
             return Tried(mutant, Fate.REFUSED, refused)
         if changed is not None and not changed:
@@ -169,14 +173,14 @@ class Trial:
         book = StagedBook(joined, self._vocabulary(joined, differs), self.book)
         return Made(book, stages, differs.facts, differs.restaged)
 
-    def _changed(self, joined: Joined, differs: Difference) -> frozenset[str] | None:
+    def _changed(
+        self, joined: Joined, differs: Difference, lowered: Sequence[Plan]
+    ) -> frozenset[str] | None:
         """Return the ids of the treatments that may be decided differently; None for all."""
         if differs.restaged or joined.boundaries() != self.joined.boundaries():
             return None
-        names = differs.treatments
-        before, after = self._plans(names), _lower(_only(joined, names))
         found: set[str] = set()
-        for one, other in zip(before, after, strict=True):
+        for one, other in zip(self._plans(differs.treatments), lowered, strict=True):
             acts = differing(one, other, joined.facts)
             if acts is None:
                 return None
@@ -190,16 +194,22 @@ class Trial:
             found = self._lowered[names] = _lower(_only(self.joined, names))
         return found
 
-    def _leaks(self, joined: Joined, changed: frozenset[str] | None) -> str:
+    def _leaks(
+        self, joined: Joined, changed: frozenset[str] | None, lowered: Sequence[Plan]
+    ) -> str:
         """Return the code of what is wrong with the words of the treatments *changed*."""
-        alone = _only(replace(joined, packs=()), changed)
-        spoken = replace(alone.playbook, scripts=())  # their sentences are only warned of
-        if not any(t.script and not t.exhibit for t in spoken.treatments):
+        base, mutant = self.joined.playbook, joined.playbook
+        if all(getattr(base, name) == getattr(mutant, name) for name in _SPEAKING):
             return ""
-        return next(
-            filter(None, (_error(check_scripts(spoken, p, joined.facts)) for p in _lower(alone))),
-            "",
-        )
+        if joined.packs:  # what may be said to whom is proved of the playbook alone
+            lowered = _lower(_only(replace(joined, packs=()), changed))
+        spoken = replace(mutant, scripts=())  # their sentences are only warned of
+        for plan in lowered:
+            acts = tuple(a for a in plan.acts if changed is None or a.treatment.meta.id in changed)
+            refused = _error(check_scripts(spoken, replace(plan, acts=acts), joined.facts))
+            if refused:
+                return refused
+        return ""
 
     def _stages(self, joined: Joined, changed: frozenset[str]) -> frozenset[str]:
         every = frozenset(stage.meta.id for stage in joined.playbook.stages)
