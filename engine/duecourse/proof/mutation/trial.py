@@ -7,6 +7,7 @@ until one fails.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,6 +37,10 @@ from duecourse.source.schema import validate
 
 _SPEAKING = ("stages", "treatments", "disclosure", "limits", "scripts", "cohorts", "facts")
 """What decides about who hears what."""
+
+
+MOST_WORDS = 8
+_WORDS = re.compile(r"[a-z][a-z0-9_-]+")
 
 
 class Fate(Enum):
@@ -231,14 +236,20 @@ class Trial:
     # --- tests --------------------------------------------------------------------------------
 
     def _ordered(self, mutant: Mutant, made: Made) -> list[int]:
-        """Return the tests that may notice, the likeliest first."""
-        names = [f'{mark}{name}"' for name in mutant.names for mark in ('"', "/")]
-        likely: dict[int, bool] = {}
+        """Return the tests that may notice, the likeliest first.
+
+        Those are the tests whose decisions name most of what the mutant is about: its item, the
+        stage or role that it leaves out, the language of a sentence.
+        """
+        words = _WORDS.findall(f"{mutant.where} {mutant.before}")
+        about = dict.fromkeys([*mutant.names, *words[:MOST_WORDS]])
+        marks = [f'{mark}{word}"' for word in about for mark in ('"', "/")]
+        likely: dict[int, int] = {}
         for question in self.questions:
             if made.reaches(question.stage):
-                mentions = any(name in question.named for name in names)
-                likely[question.test] = likely.get(question.test, False) or mentions
-        return sorted(likely, key=lambda place: not likely[place])
+                told = sum(mark in question.named for mark in marks)
+                likely[question.test] = max(likely.get(question.test, 0), told)
+        return sorted(likely, key=lambda place: -likely[place])
 
     def differing(self, test: Test, made: Made) -> dict[int, Decision]:
         """Return the decisions of a test that differ, by their place in it."""
