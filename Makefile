@@ -137,12 +137,19 @@ $(FURTHER:%=further-%): further-%:
 bench: $(VENV)/.installed
 	$(BIN)/python bench/run.py $(BENCHMARKS)
 
+# SOAK=mutation tries the mutants of the branch playbook alone; anything else are options of the first two.
 .PHONY: soak
+ifeq ($(SOAK),mutation)
+soak: $(VENV)/.tools
+	$(BIN)/python -m tests.soak.mutation
+else
 soak: $(VENV)/.tools
 	$(BIN)/python -m tests.soak.run --of books $(SOAK)
 	$(BIN)/python -m tests.soak.run --of law $(SOAK)
 	$(BIN)/python -m tests.soak.tighten
 	$(BIN)/python -m tests.soak.columns
+	$(BIN)/python -m tests.soak.mutation
+endif
 
 .PHONY: clean
 clean:

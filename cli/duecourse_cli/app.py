@@ -21,6 +21,8 @@ COMMANDS = {
     "lint": ("duecourse_cli.commands.lint", "Find what is right but unclear, stale or hazardous."),
     "fmt": ("duecourse_cli.commands.fmt", "Lay policy files out in the canonical way."),
     "test": ("duecourse_cli.commands.test", "Run the tests of a playbook."),
+    "mutate": ("duecourse_cli.commands.mutate", "Find the changes that no test would notice."),
+    "synth": ("duecourse_cli.commands.synth", "Write the tests that would notice them."),
     "diff": ("duecourse_cli.commands.diff", "Say what changed between two policies."),
     "preview": (
         "duecourse_cli.commands.preview",

@@ -80,8 +80,9 @@ BODIES: Final[dict[str, tuple[str, ...]]] = {
     "tests": ("law", "policy", "tests"),
     "tests.tests": ("case", "exactly", "at", "policy", "set", "timeline", "expect"),
     "tests.tests.expect": (
-        "exactly", "case", "at", "book", "law", "stage", "now", "later", "barred", "missing",
-        "ignored", "score", "score_because", "next_review", "next_change", "experiments",
+        "exactly", "in_order", "case", "at", "book", "law", "stage", "now", "later", "barred",
+        "missing", "ignored", "score", "score_because", "next_review", "next_change",
+        "experiments",
     ),
     "tests.tests.timeline": ("at", "set", "event", "exactly", "expect"),
     "case": (

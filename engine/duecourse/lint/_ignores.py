@@ -14,7 +14,7 @@ from duecourse.source.rules import RULES
 from duecourse.source.span import Span
 
 _IGNORE = re.compile(r"#\s*duecourse:\s*ignore(?P<file>-file)?\[(?P<codes>[^\]]*)\]\s*(?P<why>.*)")
-_MEANT = re.compile(r"#\s*duecourse:\s*ignore", re.IGNORECASE)
+_MEANT = re.compile(r"#\s*duecourse:\s*ignore(?!-mutant)", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 Only the keys that a test states are compared. A stated list is met when each of its entries is met
 by a different entry of the decision, in any order; an empty list is met by an empty one; with
 ``exactly: yes``, of the test, of one step or of one expectation, there may be no further entries.
-The nearest one that is stated counts.
+The nearest one that is stated counts. With ``in_order: yes``, of an expectation, the entries that
+are met stand in the order in which they are stated, those of ``instead`` too.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ class Difference:
         expected: What the test says.
         got: What was decided, where it differs; names stand for whole entries.
         span: Where the test says it.
-        what: ``value`` (another value), ``absent`` (an entry that is not there) or ``extra``
-            (entries that should not be there).
+        what: ``value`` (another value), ``absent`` (an entry that is not there), ``extra``
+            (entries that should not be there) or ``order`` (an entry in the wrong place).
         node: The value, the entry or the list that the test states.
         value: What was decided in its place: a value, or the list of the further entries.
         inside: The list of an absent entry.
@@ -88,13 +89,37 @@ class Comparison:
         exactly = says_yes(expected, default=exactly)
         found: list[Difference] = []
         for key, value in expected.items():
-            if key == "exactly":
+            if key in ("exactly", "in_order"):
                 continue
             if key not in self.decided:
                 _no_such("a decision", key, self.decided)
             if key == "stage" and isinstance(value, Text) and value not in NULLS:
                 self._known("stage", value)
-            found += self._of(str(key), value, self.decided[str(key)], exactly, ("", ""))
+            got = self.decided[str(key)]
+            found += self._of(str(key), value, got, exactly, ("", ""))
+            if says_yes(expected, default=False, key="in_order") and isinstance(value, Seq):
+                found += self._misplaced(str(key), value, got, exactly)
+        return found
+
+    def _misplaced(
+        self, path: str, expected: Seq, got: list[Any], exactly: bool
+    ) -> list[Difference]:
+        """Return the entries that are there, but not behind those that are stated before them."""
+        found: list[Difference] = []
+        last = -1
+        for place, entry in enumerate(expected):
+            met = [i for i, e in enumerate(got) if not self._entry("", path, entry, e, exactly)]
+            behind = [number for number in met if number > last]
+            if met and not behind:
+                about = _about(path, entry) or ("", "")
+                at, said = f"{path}[{place}]", f"it stands before: {brief(got)}"
+                found.append(self._difference(at, brief(entry), said, entry, got, about, "order"))
+            elif behind:
+                last = behind[0]
+                inner = entry.get(Text("instead")) if isinstance(entry, Map) else None
+                if isinstance(inner, Seq):
+                    others = got[last]["instead"]
+                    found += self._misplaced(f"{path}[{place}].instead", inner, others, exactly)
         return found
 
     def _known(self, what: str, name: Text) -> None:
@@ -220,9 +245,9 @@ def _no_such(what: str, key: Text, known: Collection[str]) -> NoReturn:
     raise CaseError((Diagnostic("P902", f"{what} has no `{key}`", key.span, help=help_),))
 
 
-def says_yes(node: Map, *, default: bool) -> bool:
+def says_yes(node: Map, *, default: bool, key: str = "exactly") -> bool:
     """Return what ``exactly`` of a test, a step or an expectation says."""
-    said = _get(node, "exactly")
+    said = _get(node, key)
     return default if said is None else said in ("yes", "true")
 
 

@@ -62,20 +62,33 @@ class Cells:
         count: How many there are.
     """
 
-    def __init__(self, conditions: Iterable[ir.Expr], facts: Mapping[str, Fact]) -> None:
+    def __init__(
+        self,
+        conditions: Iterable[ir.Expr],
+        facts: Mapping[str, Fact],
+        *,
+        unknown: bool = False,
+        most: int = MOST_CELLS,
+    ) -> None:
         """Find the facts that *conditions* read and the values at which they change.
+
+        Args:
+            conditions: What cuts the cells.
+            facts: The vocabulary, by fact id.
+            unknown: Whether every fact may be unknown, not only those of which that is asked.
+            most: How many cells are enumerated.
 
         Raises:
             NotEnumerableError: They cannot be enumerated.
         """
-        self.facts = facts
+        self.facts, self._unknown = facts, unknown
         self._variables: dict[ir.Expr, _Variable] = {}
         self.conditions = tuple(self._opaque(condition) for condition in conditions)
         for condition in self.conditions:
             self._cut(condition)
         self._choices = [(v.name, self._points(v)) for v in self._variables.values()]
         self.count = prod(len(points) for _, points in self._choices)
-        if self.count > MOST_CELLS:
+        if self.count > most:
             raise NotEnumerableError(f"{self.count:,} cells")
 
     def __iter__(self) -> Iterator[tuple[Assignment, tuple[bool | None, ...]]]:
@@ -166,7 +179,7 @@ class Cells:
                 points.append(OTHER)
         else:
             points = list(_around(variable.points))
-        if variable.asks_known:
+        if variable.asks_known or self._unknown:
             points.append(None)
         return points or [None]
 

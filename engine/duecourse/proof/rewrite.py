@@ -119,7 +119,7 @@ class _Writer:
     def write(self, differences: Sequence[Difference], name: str) -> None:
         lists: dict[int, _List] = {}
         for difference in differences:
-            if difference.span.file != name:
+            if difference.span.file != name or difference.what == "order":
                 raise _CannotError
             if difference.what == "value":
                 self._value(difference)

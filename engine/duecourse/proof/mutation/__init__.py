@@ -1,0 +1,1 @@
+"""Mutation: small changes of a playbook, and whether its tests notice them."""

@@ -1,0 +1,1 @@
+"""Missing cases: for a change that no test notices, a case at which it would be noticed."""
