@@ -66,7 +66,7 @@ def main() -> int:
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text("\n".join([*lines, ""]), encoding="utf-8")
     print(f"{result['score']:.1f} %, {result['survived']} survive, {minutes:.1f} minutes")
-    return result["score"] < LEAST
+    return int(result["score"] < LEAST)
 
 
 if __name__ == "__main__":
