@@ -88,3 +88,7 @@ class OtherBookError(DuecourseError):
 
 class MappingError(PolicyLoadError):
     """A mapping of columns cannot be used: it names what is not there, or does not fit."""
+
+
+class ConditionError(PolicyLoadError):
+    """A condition that was put to a whole book is not well formed, or asks of what is not there."""

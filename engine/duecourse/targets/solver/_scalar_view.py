@@ -45,6 +45,13 @@ class ScalarView(View):
             case _:
                 return None
 
+    @property
+    def minute(self) -> int:
+        """The minute on the contact's first clock, or the desk's: a witness has one zone."""
+        zones = self._contact.zones if self._contact is not None else ()
+        where = zones[0] if zones else self._ready.desk
+        return where.local(self._us)[1]
+
     def truth(self, expr: ir.Expr) -> Truth:
         """Return what a condition is for the case."""
         value = evaluate(expr, self._env)

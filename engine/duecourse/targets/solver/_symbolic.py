@@ -13,6 +13,7 @@ from duecourse.targets.solver.encode import Aggregate, Encoder
 from duecourse.targets.solver.terms import (
     Amount,
     Bool,
+    Number,
     Term,
     Truth,
     both,
@@ -59,6 +60,11 @@ class SymbolicView(View):
         self._events, self._desk, self._consumer = events, desk, consumer
         self._held: dict[int, Bool] = {}
         self.told = z3.Bool("told-hours-open")
+
+    @property
+    def minute(self) -> Number:
+        """The minute on the contact's clock: where several are possible, on any one of them."""
+        return self._consumer.minute
 
     def truth(self, expr: ir.Expr) -> Truth:
         """Return a condition as two z3 booleans."""
