@@ -10,7 +10,7 @@ from duecourse import ir
 from duecourse.book.join import Joined
 from duecourse.errors import ConditionError
 from duecourse.ir import Kind, Scope
-from duecourse.ir_tools import any_of, rebuild
+from duecourse.ir_tools import any_of, rebuild, simplify, substitute
 from duecourse.language.conditions import Conditions, Place
 from duecourse.language.findings import Findings
 from duecourse.language.model import Fact, Meta
@@ -67,6 +67,8 @@ def read_condition(text: str, joined: Joined) -> Condition:
     expr = _Reader(vocabulary, findings).read(node, _PLACE)
     if expr is not None and isinstance(node, Map) and not node:
         findings.error("P107", "the condition is empty", node, "write `do: call`")
+    if expr is not None and _not_now_by_clock(expr):
+        findings.error("P108", "`local_time` can only be asked of what is `verdict: now`", node)
     found = findings.sorted()
     if expr is None or any(each.severity is Severity.ERROR for each in found):
         raise ConditionError(tuple(found))
@@ -103,6 +105,15 @@ def _decided(joined: Joined) -> Iterable[Fact]:
     for leaf in DECIDED:
         meta = Meta(leaf.fact, NAME)
         yield Fact(meta, leaf.kind, Scope.ACT, leaf, "", values.get(leaf, ()))
+
+
+def _not_now_by_clock(expr: ir.Expr) -> bool:
+    """Tell whether a time is asked of what may not be done.
+
+    It may be another of the contact's clocks that forbids it, and z3 is shown one at a time.
+    """
+    left = simplify(substitute(expr, {VERDICT: ir.Const(NOT_NOW)}))
+    return _mentions(expr, VERDICT) and _mentions(left, LOCAL_TIME)
 
 
 def _mentions(expr: ir.Expr, leaf: ir.Input) -> bool:

@@ -32,6 +32,10 @@ class Events(Protocol):
         """Return a count, a sum or a pick."""
         ...
 
+    def standing(self, events: ir.Events) -> Amount:
+        """Return how many events stand against a limit."""
+        ...
+
     def in_window(self, clock: WindowCap) -> Amount:
         """Return how many attempts have begun in the open window of today."""
         ...
@@ -53,9 +57,21 @@ class SymbolicView(View):
         desk: Clock,
         consumer: Clock,
         axioms: list[Any],
+        point: Clock | None = None,
     ) -> None:
-        """Encode *plan* with *encoder*; *desk* and *consumer* are the clocks of its hours."""
+        """Encode *plan* with *encoder*.
+
+        Args:
+            plan: The plan.
+            encoder: Of its conditions.
+            events: What is counted.
+            desk: The clock of the desk.
+            consumer: A clock that the contact may live by.
+            axioms: What holds of every case.
+            point: A clock of the point at hand, where hours go by it and it may be another.
+        """
         super().__init__(plan)
+        self._point = point or consumer
         self.encoder, self.axioms = encoder, axioms
         self._events, self._desk, self._consumer = events, desk, consumer
         self._held: dict[int, Bool] = {}
@@ -81,8 +97,12 @@ class SymbolicView(View):
         """Return when hours are open; hours that a contact told may be anything."""
         if hours.told:
             return self.told
-        clock = self._desk if hours.zone == "desk" else self._consumer
-        return either(clock.is_open(schedule, hours.calendar) for schedule in hours.schedules)
+        clocks = {"desk": [self._desk], "point": [self._point]}.get(hours.zone)
+        clocks = clocks or list(dict.fromkeys((self._consumer, self._point)))
+        return both(
+            either(clock.is_open(schedule, hours.calendar) for schedule in hours.schedules)
+            for clock in clocks
+        )
 
     def _holds_back(self, instance: Instance) -> Bool:
         match instance.clock:
@@ -102,11 +122,10 @@ class SymbolicView(View):
             case Always() | None:
                 return True
 
-    def _count(self, events: ir.Events) -> Term:
-        return self._events.aggregate(ir.Count(events))
+    def _count(self, events: ir.Events) -> Amount:
+        return self._events.standing(events)
 
-    def _reached(self, count: Term, at_most: int) -> Bool:
-        assert isinstance(count, Amount)
+    def _reached(self, count: Amount, at_most: int) -> Bool:
         return either((negation(count.known), related(">=", lifted(count.value), at_most)))
 
     def _not_over(self, until: ir.Expr) -> Bool:

@@ -61,6 +61,7 @@ class Counters:
         self._facts, self._words = facts, words
         self._now, self._today, self._axioms = now_us, today, axioms
         self._counts: dict[ir.Events, Amount] = {}
+        self._standing: dict[ir.Events, Amount] = {}
         self._others: dict[Aggregate, Term] = {}
         self._fields: dict[ir.Input, Term] = {}
         self._event = encoder_of(self._field)
@@ -87,16 +88,38 @@ class Counters:
             count, known = z3.Int(f"count#{number}"), z3.Bool(f"count#{number}?")
             found = Amount(known, count)
             self._axioms.append(count >= 0)
-            for other, term in self._counts.items():
-                for small, large, one, two in (
-                    (events, other, found, term),
-                    (other, events, term, found),
-                ):
-                    if self._within(small, large):
-                        self._axioms.append(
-                            z3.Implies(z3.And(one.known, two.known), one.value <= two.value)
-                        )
+            self._order(events, found, self._counts)
             self._counts[events] = found
+        return found
+
+    def _order(self, events: ir.Events, found: Amount, others: Mapping[ir.Events, Amount]) -> None:
+        """Say of a new number which of the *others* it is no greater than, and no less."""
+        for other, term in others.items():
+            for small, large, one, two in (
+                (events, other, found, term),
+                (other, events, term, found),
+            ):
+                if self._within(small, large):
+                    self._axioms.append(
+                        z3.Implies(z3.And(one.known, two.known), one.value <= two.value)
+                    )
+
+    def standing(self, events: ir.Events) -> Amount:
+        """Return how many of *events* stand against a limit.
+
+        A limit counts what may count where a fact that counts the same is unknown, for want of an
+        event's field or because the contact's clocks differ. By debt it may count fewer: a call
+        that named no debt goes to the one that leaves the most room.
+        """
+        found = self._standing.get(events)
+        if found is None:
+            fact, number = self.count(events), len(self._standing)
+            value, known = z3.Int(f"standing#{number}"), z3.Bool(f"standing#{number}?")
+            found = Amount(known, value)
+            same = value <= fact.value if "debt" in events.per else value == fact.value
+            self._axioms += [value >= 0, z3.Implies(fact.known, z3.And(known, same))]
+            self._order(events, found, self._standing)
+            self._standing[events] = found
         return found
 
     def in_window(self, clock: WindowCap) -> Amount:
@@ -106,7 +129,7 @@ class Counters:
         """
         late = any(end > 1440 for row in clock.schedule.rows for _, end in row.spans)
         events = replace(clock.events, within=ir.Within("days", 2 if late else 1))
-        bound = self.count(events)
+        bound = self.standing(events)
         key = ir.CountDistinct(repr(clock.schedule), events)
         found = self._others.get(key)
         if not isinstance(found, Amount):

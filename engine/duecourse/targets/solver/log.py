@@ -311,6 +311,10 @@ class Log:
             new.append(both((truth.certain, negation(same))))
         return Amount(both((known, *all_known)), _number(new))
 
+    def standing(self, events: ir.Events) -> Amount:
+        """Return how many events may count, which is what limits go by."""
+        return Amount(self.covered, _number(truth.possible for truth in self.selected(events)))
+
     def in_window(self, clock: WindowCap) -> Amount:
         """Return how many attempts have begun in the window of today that is open."""
         truths = self.selected(clock.events)

@@ -65,7 +65,13 @@ class _View(SymbolicView):
 
     def __init__(self, view: SymbolicView, shared: list[Any]) -> None:
         super().__init__(
-            view.plan, view.encoder, view._events, view._desk, view._consumer, view.axioms
+            view.plan,
+            view.encoder,
+            view._events,
+            view._desk,
+            view._consumer,
+            view.axioms,
+            view._point,
         )
         self._shared, self._told = shared, [0, 0]
         self.solver = z3.SolverFor("ALL")
@@ -115,6 +121,8 @@ class Solver:
         self._dates = Dates(self._axioms)
         self._desk = Clock("desk", self._axioms)
         self._consumer = Clock("consumer", self._axioms)
+        by_point = any(getattr(i.clock, "zone", "") == "point" for i in self.plan.instances)
+        self._point = Clock("point", self._axioms) if by_point else None
         members = Members(_expressions(self.plan), self._facts)
         places = joined.jurisdictions
         self._variables = FactVariables(self._facts, self._words, members, places, self._axioms)
@@ -128,7 +136,9 @@ class Solver:
         )
         encoder = self._encoder(counters)
         self.view = _View(
-            SymbolicView(self.plan, encoder, counters, self._desk, self._consumer, own),
+            SymbolicView(
+                self.plan, encoder, counters, self._desk, self._consumer, own, self._point
+            ),
             self._axioms,
         )
         self._logs: dict[int, tuple[_View, Log]] = {}
@@ -142,7 +152,9 @@ class Solver:
         last = LAST if end >= INF else (end - 1 + self._offset) // DAY
         self.first_day, self.last_day = max(first, FIRST), min(last, LAST)
         self._axioms += [desk.day >= self.first_day, desk.day <= self.last_day]
-        self._axioms += [consumer.day >= desk.day - 1, consumer.day <= desk.day + 1]
+        for clock in (consumer, self._point):
+            if clock is not None:
+                self._axioms += [clock.day >= desk.day - 1, clock.day <= desk.day + 1]
 
     def _encoder_of_events(self, leaf: Callable[[ir.Input], Term]) -> Encoder:
         return Encoder(leaf, None, self._words, self._dates, self._desk.day)

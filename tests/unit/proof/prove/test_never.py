@@ -36,7 +36,8 @@ REFUTED = (
     ("do: [sms, call], reveals: debt_exists", "ring"),
     ("theme: family", "ring"),
     ("do: review", "look"),
-    ("verdict: not_now, do: call, local_time: 09:00..10:00", "ring"),
+    ("verdict: not_now, do: call", "ring"),
+    ("verdict: now, do: call, local_time: 09:00..10:00", "ring"),
     ("verdict: not_now, treatment: write", "write"),
     ("stage: late, do: call, party: third_party, role: employer", "ask"),
     ("treatment: ring, not: {reveals: debt_exists}", "ring"),
@@ -74,7 +75,7 @@ def test_what_happens_is_shown_by_a_case_that_decides_so(
     case = answer.counter.case
     assert case is not None
     if "local_time" in condition:
-        assert case.at.hour >= 20 or case.at.hour == 9
+        assert case.at.hour in (9, 20)
     if "reveals: debt_exists" in condition:
         (now,) = [each for each in decision.now if each.treatment == treatment]
         assert now.script is not None
@@ -145,6 +146,7 @@ def test_a_spent_budget_is_not_decided_and_says_how_far_it_came(tmp_path: Path) 
         ("do: {x: y}", "must be a value"),
         ("local_time: 21:00-08:00", "P302"),
         ("{do: call", "P001"),
+        ("verdict: not_now, local_time: 9:00..", "P108"),
     ],
 )
 def test_mistakes_in_a_condition_are_told(tmp_path: Path, condition: str, said: str) -> None:
