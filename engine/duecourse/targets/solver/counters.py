@@ -21,6 +21,7 @@ from duecourse.targets.solver.encode import DAY_US, Aggregate, Encoder
 from duecourse.targets.solver.terms import Amount, Bag, Term, Word, Words, told
 
 _OWNERS = frozenset({"contact", "point", "number"})
+_BY_DEBT = frozenset({"debt"})
 
 
 def nested(one: ir.Within, other: ir.Within) -> bool:
@@ -89,17 +90,27 @@ class Counters:
             found = Amount(known, count)
             self._axioms.append(count >= 0)
             self._order(events, found, self._counts)
+            self._order(events, found, self._standing, _BY_DEBT)
             self._counts[events] = found
         return found
 
-    def _order(self, events: ir.Events, found: Amount, others: Mapping[ir.Events, Amount]) -> None:
-        """Say of a new number which of the *others* it is no greater than, and no less."""
+    def _order(
+        self,
+        events: ir.Events,
+        found: Amount,
+        others: Mapping[ir.Events, Amount],
+        fewer: frozenset[str] = frozenset(),
+    ) -> None:
+        """Say of a new number which of the *others* it is no greater than, and no less.
+
+        A number by a key among *fewer* may be smaller than what it counts.
+        """
         for other, term in others.items():
             for small, large, one, two in (
                 (events, other, found, term),
                 (other, events, term, found),
             ):
-                if self._within(small, large):
+                if not fewer & set(large.per) and self._within(small, large):
                     self._axioms.append(
                         z3.Implies(z3.And(one.known, two.known), one.value <= two.value)
                     )
@@ -119,6 +130,7 @@ class Counters:
             same = value <= fact.value if "debt" in events.per else value == fact.value
             self._axioms += [value >= 0, z3.Implies(fact.known, z3.And(known, same))]
             self._order(events, found, self._standing)
+            self._order(events, found, self._counts, _BY_DEBT)
             self._standing[events] = found
         return found
 
