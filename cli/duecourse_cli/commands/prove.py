@@ -7,7 +7,15 @@ import click
 from duecourse_cli._lazy import NestedGroup
 
 COMMANDS = {
-    "never": ("duecourse_cli.commands.prove_never", "Something is never decided, of no case."),
+    "same": ("duecourse_cli.commands.prove_same", "Two playbooks decide alike."),
+    "tighter": (
+        "duecourse_cli.commands.prove_tighter",
+        "One playbook allows no more than another.",
+    ),
+    "never": (
+        "duecourse_cli.commands.prove_never",
+        "Something is never decided, whatever the case.",
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""``duecourse prove never``: something is never decided, of no case."""
+"""``duecourse prove never``: something is never decided, whatever the case."""
 
 from __future__ import annotations
 

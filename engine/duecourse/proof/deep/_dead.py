@@ -177,8 +177,7 @@ def _rows(inquiry: Inquiry) -> None:
             if not grants:
                 return None
             return lambda view: either(
-                both((view.certain(each.condition), _in_any(view, each.stages)))
-                for each in grants
+                both((view.certain(each.condition), _in_any(view, each.stages))) for each in grants
             )
 
         if inquiry.never(granted, name, rule.meta.span):

@@ -105,8 +105,10 @@ def _found(inquiry: Inquiry, act: Act, one: Instance, other: Instance, what: str
 
     answer = inquiry.witness(asked, done, desk=act.treatment.is_desk)
     names = f"`{one.limit.name}` and `{other.limit.name}`"
-    span = one.limit.span if one.limit.origin == inquiry.joined.playbook.header.meta.id else (
-        other.limit.span
+    span = (
+        one.limit.span
+        if one.limit.origin == inquiry.joined.playbook.header.meta.id
+        else (other.limit.span)
     )
     if isinstance(answer, Undecided):
         inquiry.undecided(one.limit.id, f"{names} meet on `{name}`", answer.why, span)

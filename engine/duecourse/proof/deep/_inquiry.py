@@ -94,9 +94,7 @@ class Inquiry:
 
     def treatments(self) -> Iterable[Treatment]:
         """Return what may be offered: treatments that exist and are not only shown."""
-        return (
-            t for t in self.joined.playbook.treatments if not t.exhibit and self.alive(t.meta)
-        )
+        return (t for t in self.joined.playbook.treatments if not t.exhibit and self.alive(t.meta))
 
     def never(self, asked: Asked, item: str, span: Span) -> bool:
         """Tell whether no case shows a claim; not where what it is about does not exist.

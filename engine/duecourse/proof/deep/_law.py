@@ -91,9 +91,7 @@ def _culprits(
         if act is not None and act.blocks >> each.bit & 1 and selects(each):
             metas.setdefault(each.limit.name, each.limit)
     span = next((t.meta.span for t in inquiry.treatments() if t.meta.id == name), NOWHERE)
-    return fewest(
-        metas, lambda names: inquiry.never(asked_of(_named(names, selects)), name, span)
-    )
+    return fewest(metas, lambda names: inquiry.never(asked_of(_named(names, selects)), name, span))
 
 
 def fewest(metas: dict[str, Meta], suffice: Callable[[set[str]], bool]) -> list[Meta]:

@@ -120,9 +120,7 @@ def _bites_alone(
     return claim
 
 
-def _above_windows(
-    inquiry: Inquiry, limit: Limit, body: CapBody, document: CallWindows
-) -> None:
+def _above_windows(inquiry: Inquiry, limit: Limit, body: CapBody, document: CallWindows) -> None:
     """Find a cap on calls to a contact that is above all that the windows leave room for."""
     most = _most_calls(document)
     days = _days(body.events.within)

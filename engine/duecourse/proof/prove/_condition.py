@@ -67,7 +67,7 @@ def read_condition(text: str, joined: Joined) -> Condition:
     expr = _Reader(vocabulary, findings).read(node, _PLACE)
     if expr is not None and isinstance(node, Map) and not node:
         findings.error("P107", "the condition is empty", node, "write `do: call`")
-    if expr is not None and _not_now_by_clock(expr):
+    if expr is not None and node is not None and _not_now_by_clock(expr):
         findings.error("P108", "`local_time` can only be asked of what is `verdict: now`", node)
     found = findings.sorted()
     if expr is None or any(each.severity is Severity.ERROR for each in found):

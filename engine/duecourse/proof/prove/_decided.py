@@ -11,8 +11,11 @@ from duecourse.book.join import Joined
 from duecourse.book.vocabulary import Vocabulary
 from duecourse.clock.instants import to_us
 from duecourse.decide._snapshot import Offered, Snapper, Snapshot
+from duecourse.decide._words import chosen
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import Decision
+from duecourse.language.model import LIVE_CHANNELS, Fact
+from duecourse.proof.scripts import reveals
 
 
 class Book(Protocol):
@@ -20,6 +23,7 @@ class Book(Protocol):
 
     joined: Joined
     vocabulary: Vocabulary
+    decider: Decider
 
     def case(self, document: Mapping[str, Any]) -> Case:
         """Check a case document."""
@@ -51,6 +55,31 @@ def offered(taken: Snapshot, treatment: str, contact: str, point: str) -> Offere
         if each.pair is None or (each.pair[0].id, each.pair[1].id) == (contact, point):
             return each
     return None
+
+
+def revealed(taken: Snapshot, entry: Offered, facts: Mapping[str, Fact]) -> frozenset[str]:
+    """Return what the words of an act give away, read off what was rendered and what dropped."""
+    said = entry.spoken.said if entry.spoken is not None else None
+    script = entry.act.script
+    if entry.reasons or said is None or script is None:
+        return frozenset()
+    items = taken.stretch.code.plan.items
+    version = next(each for each in script.versions if each.cohort == said.cohort)
+    do = entry.act.treatment.do
+    texts = {"text": version.text}
+    texts |= {"opening": script.opening} if do in LIVE_CHANNELS else {}
+    texts |= {"voicemail": script.voicemail} if do == "call" else {}
+    gone = {each.partition(":")[0] for each in said.dropped}
+    mask = 0
+    for where, text in texts.items():
+        parts = list(enumerate(chosen(text, said.language), start=1))
+        lost = [number for number, _ in parts if f"{where}[{number}]" in gone]
+        if where == "voicemail" and any(f.essential for n, f in parts if n in lost):
+            continue
+        for number, fragment in parts:
+            if number not in lost:
+                mask |= reveals(fragment, items, facts)
+    return frozenset(name for bit, name in enumerate(items) if mask >> bit & 1)
 
 
 def is_now(decision: Decision, treatment: str, to: str) -> bool:

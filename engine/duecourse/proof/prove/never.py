@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from duecourse import ir
 from duecourse.book.plan import Act
-from duecourse.decide._words import chosen
 from duecourse.proof.prove import _decided
 from duecourse.proof.prove._claim import Asked
 from duecourse.proof.prove._condition import (
@@ -27,7 +26,6 @@ from duecourse.proof.prove._shrink import shrunk
 from duecourse.proof.prove._words import Wording
 from duecourse.proof.prove.answer import Answer, Case, Counter
 from duecourse.proof.prove.budget import Budget, endless
-from duecourse.proof.scripts import reveals
 from duecourse.targets.solver import Claim, Solver, Undecided, Unsat, Witness
 
 
@@ -131,7 +129,7 @@ class _Never:
         themes, given = act.treatment.themes, frozenset[str]()
         if may and said is not None and entry.act.script is not None:
             themes = themes | self.asked.wording.themes_said(entry.act, said.cohort)
-            given = self._given(entry.act, said.cohort, said.language, said.dropped)
+            given = _decided.revealed(taken, entry, self.asked.wording.facts)
         items = code.plan.items
         mask = decider.speaker.allowed(code, entry.act, pair) if pair is not None else 0
         known: dict[ir.Input, ir.Value | None] = {
@@ -147,36 +145,6 @@ class _Never:
             if solver.shows(_certain(expr), witness, desk=pair is None):
                 return True
         return False
-
-    def _given(
-        self, act: Act, cohort: str, language: str, dropped: Sequence[str]
-    ) -> frozenset[str]:
-        """Return what the words of a decision give away."""
-        assert act.script is not None
-        version = next(each for each in act.script.versions if each.cohort == cohort)
-        gone = {each.partition(":")[0] for each in dropped}
-        facts = self.asked.wording.facts
-        items = self._items
-        mask = 0
-        live = act.treatment.do in ("call", "visit")
-        texts = {"text": version.text}
-        texts |= {"opening": act.script.opening} if live else {}
-        texts |= {"voicemail": act.script.voicemail} if act.treatment.do == "call" else {}
-        for where, text in texts.items():
-            parts = list(enumerate(chosen(text, language), start=1))
-            lost = [f for n, f in parts if f"{where}[{n}]" in gone]
-            if where == "voicemail" and any(f.essential for f in lost):
-                continue
-            for _, fragment in parts:
-                if fragment not in lost:
-                    mask |= reveals(fragment, items, facts)
-        return frozenset(name for bit, name in enumerate(items) if mask >> bit & 1)
-
-    @property
-    def _items(self) -> tuple[str, ...]:
-        joined = self.book.joined
-        both = (*joined.core.disclosure_items, *joined.playbook.disclosure_items)
-        return tuple(dict.fromkeys(both))
 
     def _counter(self, solver: Solver, act: Act, witness: Witness) -> Counter:
         claim, desk = self.asked.claim(act), act.treatment.is_desk

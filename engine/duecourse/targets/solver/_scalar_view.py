@@ -62,6 +62,11 @@ class ScalarView(View):
         clock = self._code.clocks[instance.bit]
         return clock.state(self._ready, self._contact, self._point, self._us) > 0
 
+    def headroom(self, instance: Instance) -> int | None:
+        """Return what the running clock of a cap leaves; None where it does not count."""
+        clock = self._code.clocks[instance.bit]
+        return clock.headroom(self._ready, self._contact, self._point, self._us)
+
     def is_open(self, hours: Hours) -> Bool:
         """Return what the running clock of hours says."""
         clock = ToldHoursClock(hours) if hours.told else HoursClock(hours)

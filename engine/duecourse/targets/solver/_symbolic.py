@@ -18,6 +18,7 @@ from duecourse.targets.solver.terms import (
     Truth,
     both,
     either,
+    if_else,
     lifted,
     negation,
     related,
@@ -92,6 +93,22 @@ class SymbolicView(View):
         if found is None:
             found = self._held[instance.bit] = self._holds_back(instance)
         return found
+
+    def headroom(self, instance: Instance) -> tuple[Bool, Number]:
+        """Return whether a cap counts at the minute at hand, and how many it leaves."""
+        inside: Bool = True
+        match instance.clock:
+            case Cap(events, at_most):
+                count = self._count(events)
+            case WindowCap(schedule, calendar, _, at_most) as cap:
+                inside = self._consumer.is_open(schedule, calendar)
+                count = self._events.in_window(cap)
+            case _:
+                raise AssertionError(instance)
+        left = if_else(
+            related(">=", lifted(count.value), at_most), 0, at_most - lifted(count.value)
+        )
+        return inside, if_else(count.known, left, 0)
 
     def is_open(self, hours: Hours) -> Bool:
         """Return when hours are open; hours that a contact told may be anything."""

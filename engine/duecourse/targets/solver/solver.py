@@ -121,9 +121,11 @@ class Solver:
         self._dates = Dates(self._axioms)
         self._desk = Clock("desk", self._axioms)
         self._consumer = Clock("consumer", self._axioms)
-        by_point = any(getattr(i.clock, "zone", "") == "point" for i in self.plan.instances)
+        clocks = (i.clock for plan in self._plans() for i in plan.instances)
+        by_point = any(getattr(clock, "zone", "") == "point" for clock in clocks)
         self._point = Clock("point", self._axioms) if by_point else None
-        members = Members(_expressions(self.plan), self._facts)
+        exprs = (expr for plan in self._plans() for expr in _expressions(plan))
+        members = Members(exprs, self._facts)
         places = joined.jurisdictions
         self._variables = FactVariables(self._facts, self._words, members, places, self._axioms)
         self._offset = self._zone.offset(at_us)
@@ -144,6 +146,10 @@ class Solver:
         self._logs: dict[int, tuple[_View, Log]] = {}
         self._scalar: Compiled | None = None
         self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
+
+    def _plans(self) -> tuple[Plan, ...]:
+        """Return every plan that claims are made about."""
+        return (self.plan,)
 
     def _bound_to_epoch(self) -> None:
         start, end = self.plan.start, self.plan.end
@@ -252,11 +258,14 @@ class Solver:
                 self._offset,
             )
             desk, consumer = self._desk, self._consumer
-            # One zone: the playbook's own.
-            own += [desk.day == consumer.day, desk.minute == consumer.minute]
+            for clock in (consumer, self._point):  # one zone: the playbook's own
+                if clock is not None:
+                    own += [desk.day == clock.day, desk.minute == clock.minute]
             first, last = self._span()
             own += [desk.day >= first, desk.day <= last]
-            view = SymbolicView(self.plan, self._encoder(log), log, desk, consumer, own)
+            view = SymbolicView(
+                self.plan, self._encoder(log), log, desk, consumer, own, self._point
+            )
             found = self._logs[length] = (_View(view, self._axioms), log)
         return found
 
