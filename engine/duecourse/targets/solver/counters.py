@@ -14,7 +14,7 @@ import z3
 
 from duecourse import ir
 from duecourse.book.plan import WindowCap
-from duecourse.book.tallies import KINDS
+from duecourse.book.tallies import BY_DAY, KINDS
 from duecourse.language.model import Fact
 from duecourse.targets.solver.dates import FIRST, LAST
 from duecourse.targets.solver.encode import DAY_US, Aggregate, Encoder
@@ -131,8 +131,20 @@ class Counters:
             self._axioms += [value >= 0, z3.Implies(fact.known, z3.And(known, same))]
             self._order(events, found, self._standing)
             self._order(events, found, self._counts, _BY_DEBT)
+            self._order_known(events, found)
             self._standing[events] = found
         return found
+
+    def _order_known(self, events: ir.Events, found: Amount) -> None:
+        """Say that what is known of many events, by day or by the hour, is known of fewer."""
+        for other, term in self._standing.items():
+            for small, large, one, two in (
+                (events, other, found, term),
+                (other, events, term, found),
+            ):
+                days = small.within.unit not in BY_DAY or large.within.unit in BY_DAY
+                if days and self._within(small, large):
+                    self._axioms.append(z3.Implies(two.known, one.known))
 
     def in_window(self, clock: WindowCap) -> Amount:
         """Return how many attempts have begun in the open window: no more than today.
