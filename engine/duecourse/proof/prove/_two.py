@@ -72,7 +72,8 @@ class TwoBooks(ABC):
 
     def _epoch(self, span: Span) -> Counter | None:
         sides = [(book.joined, book.vocabulary) for book in self.books]
-        pair = Pair(sides[0], sides[1], span.at)
+        targets = self.books[0].decider.target, self.books[1].decider.target
+        pair = Pair(sides[0], sides[1], targets, span.at)
         plans = Side(self.books[0].joined, pair.plan), Side(self.books[1].joined, pair.other)
         questions = list(self.questions(plans))
         for number, question in enumerate(questions):

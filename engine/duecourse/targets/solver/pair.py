@@ -5,18 +5,17 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from duecourse import ir
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.join import Joined
-from duecourse.book.lower import epoch_of, lower
 from duecourse.book.plan import Plan
-from duecourse.book.prepared import Prepared
+from duecourse.book.prepared import Prepared, Where
 from duecourse.clock.instants import INF, to_us
 from duecourse.errors import CaseError, TargetError
 from duecourse.language.model import Fact
-from duecourse.targets.scalar import ScalarTarget
+from duecourse.targets.scalar import Compiled
 from duecourse.targets.solver._operators import defaulted
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
@@ -34,6 +33,16 @@ _SECTIONS = ("loan", "debtor", "debt", "application")
 _DAY_US = 86_400_000_000
 
 
+class Target(Protocol):
+    """What decides by one of the books."""
+
+    wheres: dict[ir.Expr, Where]
+
+    def compiled(self, us: int) -> Compiled:
+        """Return the code of the epoch that an instant falls in."""
+        ...
+
+
 class UnlikeError(TargetError):
     """Two books cannot be put side by side: they mean different things by the same words."""
 
@@ -48,17 +57,24 @@ class Pair(Solver):
         self,
         one: tuple[Joined, Vocabulary],
         other: tuple[Joined, Vocabulary],
+        targets: tuple[Target, Target],
         at_us: int,
     ) -> None:
-        """Lower both for the epochs of *at_us*.
+        """Look at both in the epochs of *at_us*.
+
+        Args:
+            one: The first book, and what its cases are bound with.
+            other: The second.
+            targets: What decides by each of them.
+            at_us: An instant, in microseconds.
 
         Raises:
             UnlikeError: They read the same fact in different ways, or live in different zones.
         """
         self._books = (one, other)
-        self._scalars = (ScalarTarget(one[0]), ScalarTarget(other[0]))
+        self._targets = targets
         _alike(one[0], other[0])
-        self.other: Plan = lower(other[0], *epoch_of(other[0].boundaries(), at_us))
+        self.other: Plan = targets[1].compiled(at_us).plan
         facts = merged(one[0].facts, other[0].facts)
         whole = replace(one[0], playbook=replace(one[0].playbook, facts=facts))
         self._leaves: tuple[dict[ir.Input, Term], dict[ir.Input, Term]] = ({}, {})
@@ -68,6 +84,9 @@ class Pair(Solver):
         counters = view._events
         assert isinstance(counters, Counters)
         self._beside[id(view)] = self._second(counters, view.axioms)
+
+    def _lowered(self, joined: Joined, at_us: int) -> Plan:
+        return self._targets[0].compiled(at_us).plan
 
     def _plans(self) -> tuple[Plan, ...]:
         return (self.plan, self.other)
@@ -158,7 +177,7 @@ class Pair(Solver):
                 case = bind(known_to(witness.document, vocabulary), vocabulary)
             except CaseError:
                 return False
-            target = self._scalars[side]
+            target = self._targets[side]
             code = target.compiled(us)
             plan = self._plans()[side]
             if (code.plan.start, code.plan.end) != (plan.start, plan.end):

@@ -112,7 +112,7 @@ class Solver:
             vocabulary: What cases of the book are bound with.
             at_us: An instant of the epoch, in microseconds.
         """
-        self.plan: Plan = lower(joined, *epoch_of(joined.boundaries(), at_us))
+        self.plan: Plan = self._lowered(joined, at_us)
         self._joined, self._vocabulary, self._at = joined, vocabulary, at_us
         self._facts = joined.facts
         self._zone = zone(joined.playbook.header.zone or "UTC")
@@ -146,6 +146,9 @@ class Solver:
         self._logs: dict[int, tuple[_View, Log]] = {}
         self._scalar: Compiled | None = None
         self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
+
+    def _lowered(self, joined: Joined, at_us: int) -> Plan:
+        return lower(joined, *epoch_of(joined.boundaries(), at_us))
 
     def _plans(self) -> tuple[Plan, ...]:
         """Return every plan that claims are made about."""
