@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duecourse_cli._errors import CliError
+from duecourse_cli._findings import Codes
 from duecourse_cli._session import plain, save, shown
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ class Deep:
         witnesses: What findings are shown by, in the order they were found.
     """
 
-    def __init__(self, packs: Sequence[str] | None, today: date | None) -> None:
-        """Look at the law and the items in force on *today*; None is today in UTC."""
-        self._packs = packs
+    def __init__(self, packs: Sequence[str] | None, today: date | None, codes: Codes) -> None:
+        """Look for *codes* in the law and the items in force on *today*; None is today in UTC."""
+        self._packs, self._codes = packs, codes
         day = today or datetime.now(UTC).date()
         self._at = datetime.combine(day, time(12), UTC)
         self.witnesses: list[DeepFinding] = []
@@ -48,7 +49,7 @@ class Deep:
                 "`--deep` needs z3, which is not installed",
                 "pip install 'duecourse[proof]'",
             ) from None
-        report = deep_check(shown(book), packs=self._packs, at=self._at)
+        report = deep_check(shown(book), packs=self._packs, at=self._at, wanted=self._codes.wanted)
         self.witnesses += (each for each in report.deep if each.witness is not None)
         return report.findings
 

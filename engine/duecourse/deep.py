@@ -5,7 +5,7 @@ Needs the ``proof`` extra.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +40,11 @@ class DeepReport:
 
 
 def deep_check(
-    path: PathLike, *, packs: Sequence[PathLike] | None = None, at: datetime
+    path: PathLike,
+    *,
+    packs: Sequence[PathLike] | None = None,
+    at: datetime,
+    wanted: Callable[[str], bool] = lambda code: True,
 ) -> DeepReport:
     """Check a playbook with its law, and examine it over all cases where it has no error.
 
@@ -48,6 +52,7 @@ def deep_check(
         path: The playbook's folder; of a law pack or of core the plain check is all there is.
         packs: Folders of law packs; None is every bundled pack, an empty list is no law.
         at: An instant: the law and the items in force then are looked at.
+        wanted: Which codes of the solver are; what would only give others is not looked for.
     """
     found: list[Diagnostic] = []
     documents = read_documents(path, found)
@@ -62,7 +67,7 @@ def deep_check(
     if any(finding.severity is Severity.ERROR for finding in plain):
         return DeepReport(plain, ())
     book = Book(joined, vocabulary, "scalar", findings)
-    found_deeply = examine(joined, vocabulary, documents, book, plain, to_us(at))
+    found_deeply = examine(joined, vocabulary, documents, book, plain, to_us(at), wanted)
     kept = tuple(finding for finding in plain if finding.code not in found_deeply.settled)
     return DeepReport(kept, found_deeply.findings)
 

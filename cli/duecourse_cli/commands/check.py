@@ -96,7 +96,7 @@ def command(
     chosen = _options.chosen(packs, no_law)
     if not deep and (today is not None or witnesses is not None):
         raise click.UsageError("`--today` and `--witnesses` go with `--deep`")
-    solver = Deep(chosen, today) if deep else None
+    solver = Deep(chosen, today, codes) if deep else None
     run = _Run(chosen, solver)
     for path in paths or (".",):
         if path == STDIN:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from duecourse.book.plan import Act
 from duecourse.language.model import BasisBody, Meta, Script, Version
 from duecourse.proof.deep._inquiry import Epoch, Inquiry
+from duecourse.proof.deep._leaks import used
 from duecourse.targets.solver import Claim, View
-from duecourse.targets.solver.terms import Bool, both, either, negation
+from duecourse.targets.solver.terms import Bool, both, either
 
 _NEVER = "no case whatever meets all of it; remove it, or mend the condition that shuts it out"
 
@@ -117,7 +118,11 @@ def _cohorts(inquiry: Inquiry) -> None:
             span = inquiry.places.key(cohort.meta, ("when",))
             inquiry.add("D105", name, message, span, _NEVER)
     for script in playbook.scripts:
-        users = [t for t in playbook.treatments if t.script == script.meta.id]
+        users = [
+            t
+            for t in inquiry.treatments()
+            if t.script == script.meta.id and not inquiry.found("D102", t.meta.id)
+        ]
         for version in script.versions if users else ():
             if version.cohort not in dead:
                 _version(inquiry, script, version)
@@ -128,7 +133,7 @@ def _version(inquiry: Inquiry, script: Script, version: Version) -> None:
         acts = [a for a in epoch.acts.values() if _says(a, script, version)]
         if not acts:
             return None
-        return lambda view: either(both((view.offered(a), _used(view, a, version))) for a in acts)
+        return lambda view: either(_said(view, act, version) for act in acts)
 
     whose = f"for `{version.cohort}`" if version.cohort else "for everyone else"
     if inquiry.never(asked, script.meta.id, version.span):
@@ -136,24 +141,17 @@ def _version(inquiry: Inquiry, script: Script, version: Version) -> None:
         inquiry.add("D105", script.meta.id, message, version.span, _NEVER)
 
 
+def _said(view: View, act: Act, version: Version) -> Bool:
+    assert act.script is not None
+    speeches = [each for each in act.script.versions if each.cohort == version.cohort]
+    return both((view.offered(act), either(used(view, act, each) for each in speeches)))
+
+
 def _says(act: Act, script: Script, version: Version) -> bool:
     spoken = act.script
     if act.treatment.exhibit or spoken is None or spoken.id != script.meta.id:
         return False
     return any(speech.cohort == version.cohort for speech in spoken.versions)
-
-
-def _used(view: View, act: Act, version: Version) -> Bool:
-    """Return that a version is the first of its script whose condition is certain."""
-    assert act.script is not None
-    before: list[Bool] = []
-    for speech in act.script.versions:
-        bit = speech.condition
-        holds = True if bit < 0 else view.certain(view.plan.conditions[bit])
-        if speech.cohort == version.cohort:
-            return both((holds, *before))
-        before.append(negation(holds))
-    return False
 
 
 def _rows(inquiry: Inquiry) -> None:

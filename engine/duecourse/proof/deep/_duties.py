@@ -7,7 +7,7 @@ from itertools import combinations
 
 from duecourse.book.plan import Act, Instance, Plan
 from duecourse.proof.deep._inquiry import Epoch, Inquiry
-from duecourse.proof.deep._leaks import some_words
+from duecourse.proof.deep._leaks import some_words, used
 from duecourse.targets.solver import Claim, Undecided, View, Witness
 from duecourse.targets.solver.terms import Bool, both
 
@@ -90,7 +90,7 @@ def _found(inquiry: Inquiry, act: Act, one: Instance, other: Instance, what: str
                     inquiry.under_law(view),
                     view.offered(there),
                     view.lawful(there),
-                    some_words(inquiry, view, there) if there.script is not None else True,
+                    _worded(inquiry, view, there),
                     view.certain(first[0].applies),
                     view.certain(second[0].applies),
                 )
@@ -128,3 +128,11 @@ def _found(inquiry: Inquiry, act: Act, one: Instance, other: Instance, what: str
         ),
     )
     return True
+
+
+def _worded(inquiry: Inquiry, view: View, act: Act) -> Bool:
+    """Return that an act with a script has words: those for everyone else."""
+    if act.script is None or not act.script.versions:
+        return True
+    neutral = act.script.versions[-1]
+    return both((used(view, act, neutral), some_words(inquiry, view, act, neutral)))

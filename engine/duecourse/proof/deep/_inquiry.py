@@ -12,12 +12,14 @@ from duecourse import ir
 from duecourse.book.join import ACTOR, JURISDICTION, Joined
 from duecourse.book.plan import Act, Instance
 from duecourse.book.vocabulary import Vocabulary
+from duecourse.decide.decider import Decider
 from duecourse.decide.decision import Decision
 from duecourse.language.model import Meta, Treatment
 from duecourse.proof.deep._places import Places
 from duecourse.proof.deep.finding import DeepFinding
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.span import Span
+from duecourse.targets.scalar import ScalarTarget
 from duecourse.targets.solver import Answer, Claim, Solver, Unsat, View, Witness
 from duecourse.targets.solver.terms import Bool, both
 
@@ -26,6 +28,11 @@ MOST_SHOWN = 8
 
 class Decides(Protocol):
     """What is asked of a book."""
+
+    @property
+    def decider(self) -> Decider:
+        """What decides cases of every law of the book."""
+        ...
 
     def decide(self, case: Mapping[str, Any], at: datetime) -> Decision:
         """Decide a case document."""
@@ -84,7 +91,7 @@ class Inquiry:
         """Look at the epoch of *at_us*."""
         self.joined, self.places, self.book = joined, places, book
         self._at = at_us
-        self.epoch = Epoch(Solver(joined, vocabulary, at_us))
+        self.epoch = Epoch(Solver(joined, vocabulary, at_us, _scalar(book)))
         self.findings: list[DeepFinding] = []
 
     def alive(self, meta: Meta) -> bool:
@@ -166,6 +173,11 @@ class Inquiry:
     def found(self, code: str, item: str) -> bool:
         """Tell whether something was found of an item already."""
         return any(f.diagnostic.code == code and f.item == item for f in self.findings)
+
+
+def _scalar(book: Decides) -> ScalarTarget | None:
+    target = book.decider.target
+    return target if isinstance(target, ScalarTarget) else None
 
 
 def shown(witness: Witness) -> str:

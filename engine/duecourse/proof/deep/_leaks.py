@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from duecourse import ir
-from duecourse.book.plan import Act, Plan
+from duecourse.book.plan import Act, Plan, Speech
 from duecourse.decide._words import chosen
 from duecourse.language.model import LIVE_CHANNELS, OPENING_ITEMS, Fragment
 from duecourse.proof.deep._inquiry import Epoch, Inquiry
@@ -15,6 +15,7 @@ from duecourse.targets.solver import Claim, Undecided, View, Witness
 from duecourse.targets.solver.terms import Bool, both, either, negation
 
 OTHERS = ("third_party",)
+LANGUAGE = ir.Input("language", ir.Kind.TEXT, ir.Scope.CASE)
 
 
 def check_leaks(inquiry: Inquiry) -> None:
@@ -64,13 +65,6 @@ def _sayable(view: View, act: Act, mask: int) -> Bool:
     )
 
 
-def _fragments(act: Act) -> Iterable[Fragment]:
-    assert act.script is not None
-    for version in act.script.versions:
-        for text in version.text.values():
-            yield from text
-
-
 def _leak(inquiry: Inquiry, name: str) -> None:
     joined = inquiry.joined
     party = joined.core.facts.get("party")
@@ -80,45 +74,52 @@ def _leak(inquiry: Inquiry, name: str) -> None:
     plan = inquiry.epoch.solver.plan
     open_items = sum(1 << i for i, item in enumerate(plan.items) if item in OPENING_ITEMS)
     other = ir.OneOf(party.expr, frozenset(OTHERS))
-    seen: set[int] = set()
-    for fragment in _fragments(act):
-        mask = reveals(fragment, plan.items, joined.facts)
-        if not mask & ~open_items or mask in seen:
-            continue
-        seen.add(mask)
-
-        def asked(epoch: Epoch, mask: int = mask) -> Claim | None:
-            there = epoch.acts.get(name)
-            if there is None:
-                return None
-
-            def claim(view: View) -> Bool:
-                return both(
-                    (
-                        inquiry.under_law(view),
-                        view.offered(there),
-                        view.lawful(there),
-                        view.certain(other),
-                        _sayable(view, there, mask),
-                    )
-                )
-
-            return claim
-
-        if _shown(inquiry, name, act, fragment, mask, asked):
-            return
+    seen: set[tuple[str, int]] = set()
+    for speech in act.script.versions:
+        for language, fragments in speech.text.items():
+            for fragment in fragments:
+                mask = reveals(fragment, plan.items, joined.facts)
+                if not mask & ~open_items or (language, mask) in seen:
+                    continue
+                seen.add((language, mask))
+                claim = _hears(inquiry, act, speech, language, fragment, other)
+                if _shown(inquiry, act, fragment, mask, claim):
+                    return
 
 
-def _shown(
-    inquiry: Inquiry, name: str, act: Act, fragment: Fragment, mask: int, asked: object
-) -> bool:
+def _hears(
+    inquiry: Inquiry, act: Act, speech: Speech, language: str, said: Fragment, other: ir.Expr
+) -> Claim:
+    """Return that a sentence is said to a listener for whom *other* is certain."""
+
+    def claim(view: View) -> Bool:
+        return both(
+            (
+                inquiry.under_law(view),
+                view.offered(act),
+                view.lawful(act),
+                view.certain(other),
+                used(view, act, speech),
+                _speaks(inquiry, view, speech.text, language),
+                _spoken(inquiry, view, act, speech.text, language, with_facts=True),
+                _may(inquiry, view, act, said),
+                _known(view, said),
+            )
+        )
+
+    return claim
+
+
+def _shown(inquiry: Inquiry, act: Act, fragment: Fragment, mask: int, claim: Claim) -> bool:
+    name = act.treatment.meta.id
+
     def says(witness: Witness) -> bool:
         decision = inquiry.book.decide(witness.document, witness.at)
         offered = [each.treatment for each in decision.now]
         offered += [other.treatment for each in decision.now for other in each.instead]
         return name in offered
 
-    answer = inquiry.witness(asked, says)  # type: ignore[arg-type]
+    answer = inquiry.witness(lambda epoch: claim, says)
     assert act.script is not None
     span = act.treatment.meta.span
     items = inquiry.epoch.solver.plan.items
@@ -173,7 +174,7 @@ def _never_heard(inquiry: Inquiry, name: str, stage: int) -> bool:
         there = order.index(wanted)
 
         def claim(view: View) -> Bool:
-            words = some_words(inquiry, view, act) if spoken else True
+            words = _sayable_somehow(inquiry, view, act) if spoken else True
             return both((view.stage(there), view.certain(act.offer), words))
 
         return claim
@@ -184,18 +185,84 @@ def _never_heard(inquiry: Inquiry, name: str, stage: int) -> bool:
     return not inquiry.never(lambda epoch: asked(epoch, spoken=False), name, span)
 
 
-def some_words(inquiry: Inquiry, view: View, act: Act) -> Bool:
+def _sayable_somehow(inquiry: Inquiry, view: View, act: Act) -> Bool:
     """Return that the neutral text may be said in some language, and the opening before it."""
     assert act.script is not None
     text = act.script.versions[-1].text
+    return either(_spoken(inquiry, view, act, text, language) for language in text)
+
+
+def some_words(inquiry: Inquiry, view: View, act: Act, speech: Speech) -> Bool:
+    """Return that a version is said in the language of the case, with its facts."""
+    return either(
+        both(
+            (
+                _speaks(inquiry, view, speech.text, language),
+                _spoken(inquiry, view, act, speech.text, language, with_facts=True),
+            )
+        )
+        for language in speech.text
+    )
+
+
+def used(view: View, act: Act, speech: Speech) -> Bool:
+    """Return that a version is the first of its script whose condition is certain."""
+    assert act.script is not None
+    before: list[Bool] = []
+    for each in act.script.versions:
+        bit = each.condition
+        holds = True if bit < 0 else view.certain(view.plan.conditions[bit])
+        if each is speech:
+            return both((holds, *before))
+        before.append(negation(holds))
+    return False
+
+
+def _speaks(
+    inquiry: Inquiry, view: View, text: Mapping[str, tuple[Fragment, ...]], language: str
+) -> Bool:
+    """Return that a case is spoken to in a language: its own, or else the book's first."""
+    preferred = inquiry.joined.playbook.header.languages
+    first = next((each for each in preferred if each in text), next(iter(text), ""))
+
+    def named(wanted: str) -> Bool:
+        return view.certain(ir.Compare("==", LANGUAGE, ir.Const(wanted)))
+
+    if language != first:
+        return named(language)
+    return negation(either(named(each) for each in text if each != first))
+
+
+def _spoken(
+    inquiry: Inquiry,
+    view: View,
+    act: Act,
+    text: Mapping[str, tuple[Fragment, ...]],
+    language: str,
+    *,
+    with_facts: bool = False,
+) -> Bool:
+    assert act.script is not None
     live = act.treatment.do in LIVE_CHANNELS
-    ways: list[Bool] = []
-    for language, fragments in text.items():
-        opening = chosen(act.script.opening, language) if live else ()
-        said = either(_may(inquiry, view, act, f) for f in fragments)
-        kept = both(_may(inquiry, view, act, f) for f in (*opening, *fragments) if f.essential)
-        ways.append(both((said, kept)))
-    return either(ways)
+    fragments = text.get(language, ())
+    opening = chosen(act.script.opening, language) if live else ()
+
+    def may(fragment: Fragment) -> Bool:
+        facts = _known(view, fragment) if with_facts else True
+        return both((_may(inquiry, view, act, fragment), facts))
+
+    said = either(map(may, fragments))
+    # With its facts all of it is to be said, so that nothing is refused for want of one.
+    kept = both(
+        may(f) for f in (*opening, *fragments) if f.essential or (with_facts and f in opening)
+    )
+    return both((said, kept))
+
+
+def _known(view: View, fragment: Fragment) -> Bool:
+    """Return that every fact that a sentence shows is known."""
+    facts = view.plan.facts
+    return both(view.certain(ir.Known(facts[fact])) for fact, _ in fragment.parts if fact in facts)
 
 
 def _may(inquiry: Inquiry, view: View, act: Act, fragment: Fragment) -> Bool:

@@ -88,7 +88,7 @@ def _forestalled(inquiry: Inquiry, meta: Meta, number: int, moot: set[str]) -> N
 def _bites_alone(
     inquiry: Inquiry, epoch: Epoch, meta: Meta, moot: set[str], against: set[str] | None
 ) -> Claim | None:
-    """Return that a cap blocks something that is offered, and no other of the caps does."""
+    """Return that a cap is reached for something that is offered, and no other cap blocks it."""
     pairs: list[tuple[Act, list[Instance], list[Instance]]] = []
     for act in epoch.acts.values():
         caps = _own_caps(inquiry, epoch, act)
@@ -110,7 +110,7 @@ def _bites_alone(
             both(
                 (
                     view.offered(act),
-                    either(view.blocked(i) for i in own),
+                    either(both((view.possible(i.applies), view.reached(i))) for i in own),
                     negation(either(view.blocked(i) for i in others)),
                 )
             )

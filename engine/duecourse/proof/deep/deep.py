@@ -7,7 +7,7 @@ that is neither is reported as not decided, and never left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from duecourse.book.join import Joined
@@ -27,6 +27,16 @@ from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.folder import Document
 
 STAGES_NOT_PROVED = "P703"
+CHECKS: tuple[tuple[str, Callable[[Inquiry], None]], ...] = (
+    ("D101 D102 D103 D104 D105 D106 D107", check_dead),
+    ("D301 D302", check_tests),
+    ("D201 D202 D203", check_law),
+    ("D401 D402", check_numbers),
+    ("D501", check_duties),
+    ("D502", check_cohorts),
+    ("D503 P402", check_leaks),
+)
+"""What is looked for, by the codes it is told by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ def examine(
     book: Decides,
     known: Sequence[Diagnostic],
     at_us: int,
+    wanted: Callable[[str], bool] = lambda code: True,
 ) -> DeepCheck:
     """Examine a playbook that loads.
 
@@ -59,27 +70,22 @@ def examine(
         book: What decides witnesses again.
         known: What the plain check found.
         at_us: The instant whose epoch is looked at, in microseconds.
+        wanted: Which codes are; what would only give others is not looked for.
     """
     inquiry = Inquiry(joined, vocabulary, Places(documents), book, at_us)
     settled: set[str] = set()
     if any(finding.code == STAGES_NOT_PROVED for finding in known):
         check_stages_deeply(inquiry)
         settled.add(STAGES_NOT_PROVED)  # what is still open is said as D901
-    for check in (
-        check_dead,
-        check_tests,
-        check_law,
-        check_numbers,
-        check_duties,
-        check_cohorts,
-        check_leaks,
-    ):
-        check(inquiry)
+    for codes, check in CHECKS:
+        if any(map(wanted, codes.split())):
+            check(inquiry)
     told = {(each.code, each.span) for each in known}
     findings = [
         each
         for each in inquiry.findings
         if (each.diagnostic.code, each.diagnostic.span) not in told
+        and (wanted(each.diagnostic.code) or each.diagnostic.code == "D901")
     ]
     findings.sort(key=lambda each: each.diagnostic.sort_key)
     return DeepCheck(tuple(findings), frozenset(settled))

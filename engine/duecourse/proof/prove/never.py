@@ -72,7 +72,8 @@ class _Never:
     def answer(self) -> Answer:
         seen: list[Span] = []
         for span in self.spans:
-            solver = Solver(self.book.joined, self.book.vocabulary, span.at)
+            target = self.book.decider.target
+            solver = Solver(self.book.joined, self.book.vocabulary, span.at, target)
             counter = self._epoch(solver)
             if counter is not None:
                 return self._answer("refuted", [span], counter)

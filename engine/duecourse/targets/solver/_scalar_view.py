@@ -67,6 +67,12 @@ class ScalarView(View):
         clock = self._code.clocks[instance.bit]
         return clock.headroom(self._ready, self._contact, self._point, self._us)
 
+    def reached(self, instance: Instance) -> Bool:
+        """Return what the running clock of a cap says of its room."""
+        clock = self._code.clocks[instance.bit]
+        here = self._ready, self._contact, self._point, self._us
+        return clock.headroom(*here) == 0 and not clock.lacks(*here)
+
     def is_open(self, hours: Hours) -> Bool:
         """Return what the running clock of hours says."""
         clock = ToldHoursClock(hours) if hours.told else HoursClock(hours)

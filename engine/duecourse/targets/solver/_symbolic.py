@@ -33,8 +33,8 @@ class Events(Protocol):
         """Return a count, a sum or a pick."""
         ...
 
-    def standing(self, events: ir.Events) -> Amount:
-        """Return how many events stand against a limit."""
+    def capped(self, events: ir.Events) -> Amount:
+        """Return what a cap counts."""
         ...
 
     def in_window(self, clock: WindowCap) -> Amount:
@@ -94,20 +94,31 @@ class SymbolicView(View):
             found = self._held[instance.bit] = self._holds_back(instance)
         return found
 
+    def reached(self, instance: Instance) -> Bool:
+        """Return when the count of a cap is known, and its number reached."""
+        match instance.clock:
+            case Cap(events, at_most):
+                inside, count = True, self._events.capped(events)
+            case WindowCap(schedule, calendar, _, at_most) as cap:
+                inside = self._consumer.is_open(schedule, calendar)
+                count = self._events.in_window(cap)
+            case _:
+                return False
+        return both((inside, count.known, related(">=", lifted(count.value), at_most)))
+
     def headroom(self, instance: Instance) -> tuple[Bool, Number]:
         """Return whether a cap counts at the minute at hand, and how many it leaves."""
         inside: Bool = True
         match instance.clock:
             case Cap(events, at_most):
-                count = self._count(events)
+                count = self._events.capped(events)
             case WindowCap(schedule, calendar, _, at_most) as cap:
                 inside = self._consumer.is_open(schedule, calendar)
                 count = self._events.in_window(cap)
             case _:
                 raise AssertionError(instance)
-        left = if_else(
-            related(">=", lifted(count.value), at_most), 0, at_most - lifted(count.value)
-        )
+        used = lifted(count.value)
+        left = if_else(related(">=", used, at_most), 0, at_most - used)
         return inside, if_else(count.known, left, 0)
 
     def is_open(self, hours: Hours) -> Bool:
@@ -126,21 +137,18 @@ class SymbolicView(View):
             case Hours() as hours:
                 return negation(self.is_open(hours))
             case Cap(events, at_most):
-                return self._reached(self._count(events), at_most)
+                return self._reached(self._events.capped(events), at_most)
             case WindowCap(schedule, calendar, _, at_most) as cap:
                 inside = self._consumer.is_open(schedule, calendar)
                 return both((inside, self._reached(self._events.in_window(cap), at_most)))
             case Wait(events, unit, number):
                 looked = ir.Within(unit, number)
                 since = ir.Events(events.kind, events.where, looked, events.per)
-                return self._reached(self._count(since), 1)
+                return self._reached(self._events.capped(since), 1)
             case HoldUntil(until):
                 return self._not_over(until)
             case Always() | None:
                 return True
-
-    def _count(self, events: ir.Events) -> Amount:
-        return self._events.standing(events)
 
     def _reached(self, count: Amount, at_most: int) -> Bool:
         return either((negation(count.known), related(">=", lifted(count.value), at_most)))

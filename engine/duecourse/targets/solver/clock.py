@@ -7,6 +7,7 @@ A witness stands in the playbook's own zone, where they are one.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import z3
@@ -111,6 +112,7 @@ class Clock:
         return either(found)
 
 
+@lru_cache(maxsize=64)
 def days_of_kinds(code: str, first: int, last: int) -> dict[int, int]:
     """Return the days from *first* to *last* that are not what their weekday says, by kind.
 

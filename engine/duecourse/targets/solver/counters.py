@@ -21,7 +21,6 @@ from duecourse.targets.solver.encode import DAY_US, Aggregate, Encoder
 from duecourse.targets.solver.terms import Amount, Bag, Term, Word, Words, told
 
 _OWNERS = frozenset({"contact", "point", "number"})
-_BY_DEBT = frozenset({"debt"})
 
 
 def nested(one: ir.Within, other: ir.Within) -> bool:
@@ -62,7 +61,8 @@ class Counters:
         self._facts, self._words = facts, words
         self._now, self._today, self._axioms = now_us, today, axioms
         self._counts: dict[ir.Events, Amount] = {}
-        self._standing: dict[ir.Events, Amount] = {}
+        self._most: dict[ir.Events, Amount] = {}
+        self._by_debt: dict[ir.Events, Amount] = {}
         self._others: dict[Aggregate, Term] = {}
         self._fields: dict[ir.Input, Term] = {}
         self._event = encoder_of(self._field)
@@ -82,65 +82,72 @@ class Counters:
         return found
 
     def count(self, events: ir.Events) -> Amount:
-        """Return how many of *events* there are."""
+        """Return how many of *events* there are; known where it is of each whether it counts."""
         found = self._counts.get(events)
         if found is None:
-            number = len(self._counts)
-            count, known = z3.Int(f"count#{number}"), z3.Bool(f"count#{number}?")
-            found = Amount(known, count)
-            self._axioms.append(count >= 0)
-            self._order(events, found, self._counts)
-            self._order(events, found, self._standing, _BY_DEBT)
-            self._counts[events] = found
+            found = self._counts[events] = self._counter(f"count#{len(self._counts)}")
+            self._nest(events, found, self._counts)
+            self._nest(events, found, self._most)
+            if events in self._most:
+                self._same(events)
         return found
 
-    def _order(
-        self,
-        events: ir.Events,
-        found: Amount,
-        others: Mapping[ir.Events, Amount],
-        fewer: frozenset[str] = frozenset(),
-    ) -> None:
-        """Say of a new number which of the *others* it is no greater than, and no less.
+    def capped(self, events: ir.Events) -> Amount:
+        """Return what a cap on *events* counts: those that may count; known where a history is.
 
-        A number by a key among *fewer* may be smaller than what it counts.
+        An unanswered call that named no debt may be counted for another, so where they are counted
+        by debt it may be fewer.
         """
-        for other, term in others.items():
+        most = self._most.get(events)
+        if most is None:
+            most = self._most[events] = self._counter(f"most#{len(self._most)}")
+            self._nest(events, most, self._most)
+            self._nest(events, most, self._counts)
+            self._nest_known(events, most)
+            if events in self._counts:
+                self._same(events)
+        if "debt" not in events.per:
+            return most
+        found = self._by_debt.get(events)
+        if found is None:
+            value = z3.Int(f"by-debt#{len(self._by_debt)}")
+            found = self._by_debt[events] = Amount(most.known, value)
+            self._axioms += [value >= 0, value <= most.value]
+            # Of fewer events fewer are left when others are given away: to debts with more room.
+            self._nest(events, found, self._by_debt)
+        return found
+
+    def _counter(self, name: str) -> Amount:
+        value = z3.Int(name)
+        self._axioms.append(value >= 0)
+        return Amount(z3.Bool(f"{name}?"), value)
+
+    def _same(self, events: ir.Events) -> None:
+        """Say that where it is known of each event whether it counts, both counters agree."""
+        count, most = self._counts[events], self._most[events]
+        agree = z3.And(most.known, most.value == count.value)
+        self._axioms.append(z3.Implies(count.known, agree))
+
+    def _nest(self, events: ir.Events, term: Amount, others: Mapping[ir.Events, Amount]) -> None:
+        """Say which of the *others* cannot be more, or fewer."""
+        for other, its in others.items():
+            if other == events:
+                continue
             for small, large, one, two in (
-                (events, other, found, term),
-                (other, events, term, found),
+                (events, other, term, its),
+                (other, events, its, term),
             ):
-                if not fewer & set(large.per) and self._within(small, large):
+                if self._within(small, large):
                     self._axioms.append(
                         z3.Implies(z3.And(one.known, two.known), one.value <= two.value)
                     )
 
-    def standing(self, events: ir.Events) -> Amount:
-        """Return how many of *events* stand against a limit.
-
-        A limit counts what may count where a fact that counts the same is unknown, for want of an
-        event's field or because the contact's clocks differ. By debt it may count fewer: a call
-        that named no debt goes to the one that leaves the most room.
-        """
-        found = self._standing.get(events)
-        if found is None:
-            fact, number = self.count(events), len(self._standing)
-            value, known = z3.Int(f"standing#{number}"), z3.Bool(f"standing#{number}?")
-            found = Amount(known, value)
-            same = value <= fact.value if "debt" in events.per else value == fact.value
-            self._axioms += [value >= 0, z3.Implies(fact.known, z3.And(known, same))]
-            self._order(events, found, self._standing)
-            self._order(events, found, self._counts, _BY_DEBT)
-            self._order_known(events, found)
-            self._standing[events] = found
-        return found
-
-    def _order_known(self, events: ir.Events, found: Amount) -> None:
-        """Say that what is known of many events, by day or by the hour, is known of fewer."""
-        for other, term in self._standing.items():
+    def _nest_known(self, events: ir.Events, term: Amount) -> None:
+        """Say that where a history or a clock tells of many events it tells of fewer."""
+        for other, its in self._most.items():
             for small, large, one, two in (
-                (events, other, found, term),
-                (other, events, term, found),
+                (events, other, term, its),
+                (other, events, its, term),
             ):
                 days = small.within.unit not in BY_DAY or large.within.unit in BY_DAY
                 if days and self._within(small, large):
@@ -153,7 +160,7 @@ class Counters:
         """
         late = any(end > 1440 for row in clock.schedule.rows for _, end in row.spans)
         events = replace(clock.events, within=ir.Within("days", 2 if late else 1))
-        bound = self.standing(events)
+        bound = self.capped(events)
         key = ir.CountDistinct(repr(clock.schedule), events)
         found = self._others.get(key)
         if not isinstance(found, Amount):

@@ -311,8 +311,8 @@ class Log:
             new.append(both((truth.certain, negation(same))))
         return Amount(both((known, *all_known)), _number(new))
 
-    def standing(self, events: ir.Events) -> Amount:
-        """Return how many events may count, which is what limits go by."""
+    def capped(self, events: ir.Events) -> Amount:
+        """Return what a cap on *events* counts: those that may count; every event names a debt."""
         return Amount(self.covered, _number(truth.possible for truth in self.selected(events)))
 
     def in_window(self, clock: WindowCap) -> Amount:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from duecourse import ir
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.join import Joined
 from duecourse.book.plan import Plan
-from duecourse.book.prepared import Prepared, Where
+from duecourse.book.prepared import Prepared
 from duecourse.clock.instants import INF, to_us
 from duecourse.errors import CaseError, TargetError
 from duecourse.language.model import Fact
-from duecourse.targets.scalar import Compiled
 from duecourse.targets.solver._operators import defaulted
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
@@ -23,7 +22,7 @@ from duecourse.targets.solver.counters import Counters
 from duecourse.targets.solver.encode import Encoder
 from duecourse.targets.solver.facts import constant
 from duecourse.targets.solver.log import Log
-from duecourse.targets.solver.solver import Solver, _View
+from duecourse.targets.solver.solver import Solver, Target, _View
 from duecourse.targets.solver.terms import Bag, Bool, Term, Word, both, either, related
 from duecourse.targets.solver.view import Claim, View
 from duecourse.targets.solver.witness import Witness
@@ -31,16 +30,6 @@ from duecourse.targets.solver.witness import Witness
 PairClaim: TypeAlias = Callable[[View, View], Bool]
 _SECTIONS = ("loan", "debtor", "debt", "application")
 _DAY_US = 86_400_000_000
-
-
-class Target(Protocol):
-    """What decides by one of the books."""
-
-    wheres: dict[ir.Expr, Where]
-
-    def compiled(self, us: int) -> Compiled:
-        """Return the code of the epoch that an instant falls in."""
-        ...
 
 
 class UnlikeError(TargetError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import z3
 
@@ -13,11 +13,12 @@ from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.book.plan import Plan
-from duecourse.book.prepared import Prepared
+from duecourse.book.prepared import Prepared, Where
 from duecourse.clock.instants import DAY, INF, to_us
 from duecourse.clock.zones import zone
 from duecourse.errors import CaseError
-from duecourse.targets.scalar import Compiled, compile_plan
+from duecourse.targets.scalar import Compiled, ScalarTarget
+from duecourse.targets.solver._looking import constants, expressions
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
 from duecourse.targets.solver.clock import Clock, days_of_kinds
@@ -38,6 +39,16 @@ SPAN_DAYS = 800
 """How many days of an epoch witnesses are looked for in."""
 TIMEOUT_MS = 4000
 _SENSIBLE = 10_000_000
+
+
+class Target(Protocol):
+    """What decides cases, compiled an epoch at a time."""
+
+    wheres: dict[ir.Expr, Where]
+
+    def compiled(self, us: int) -> Compiled:
+        """Return the code of the epoch that an instant falls in."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +115,22 @@ class Solver:
         view: What claims are asked of: every condition as two z3 booleans.
     """
 
-    def __init__(self, joined: Joined, vocabulary: Vocabulary, at_us: int) -> None:
+    def __init__(
+        self,
+        joined: Joined,
+        vocabulary: Vocabulary,
+        at_us: int,
+        scalar: Target | None = None,
+    ) -> None:
         """Lower *joined* for the epoch of *at_us*; nothing is encoded before it is asked for.
 
         Args:
             joined: A playbook joined with its law.
             vocabulary: What cases of the book are bound with.
             at_us: An instant of the epoch, in microseconds.
+            scalar: What decides witnesses again, where the host has it compiled already.
         """
+        self._scalar = scalar
         self.plan: Plan = self._lowered(joined, at_us)
         self._joined, self._vocabulary, self._at = joined, vocabulary, at_us
         self._facts = joined.facts
@@ -124,7 +143,7 @@ class Solver:
         clocks = (i.clock for plan in self._plans() for i in plan.instances)
         by_point = any(getattr(clock, "zone", "") == "point" for clock in clocks)
         self._point = Clock("point", self._axioms) if by_point else None
-        exprs = (expr for plan in self._plans() for expr in _expressions(plan))
+        exprs = (expr for plan in self._plans() for expr in expressions(plan))
         members = Members(exprs, self._facts)
         places = joined.jurisdictions
         self._variables = FactVariables(self._facts, self._words, members, places, self._axioms)
@@ -144,10 +163,11 @@ class Solver:
             self._axioms,
         )
         self._logs: dict[int, tuple[_View, Log]] = {}
-        self._scalar: Compiled | None = None
         self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
 
     def _lowered(self, joined: Joined, at_us: int) -> Plan:
+        if self._scalar is not None:
+            return self._scalar.compiled(at_us).plan
         return lower(joined, *epoch_of(joined.boundaries(), at_us))
 
     def _plans(self) -> tuple[Plan, ...]:
@@ -337,7 +357,7 @@ class Solver:
 
     def _touched(self, formula: Bool) -> list[Variable]:
         """Return the facts that a formula speaks of, in the order they were met."""
-        names = _constants(formula)
+        names = constants(formula)
         kept: list[Variable] = []
         for variable in self._variables.made.values():
             parts = variable.value.values() if isinstance(variable.value, dict) else ()
@@ -361,13 +381,13 @@ class Solver:
     def _holds(self, claim: Claim, witness: Witness, desk: bool) -> bool:
         """Ask the scalar engine's own stages, counts and clocks the claim."""
         if self._scalar is None:
-            self._scalar = compile_plan(self.plan, frozenset())
+            self._scalar = ScalarTarget(self._joined)
         try:
             case = bind(dict(witness.document), self._vocabulary)
         except CaseError:
             return False
         us = to_us(witness.at)
-        code = self._scalar
+        code = self._scalar.compiled(self._at)
         if not self.plan.start <= us < self.plan.end:
             return False
         known, _ = case.as_of(us)
@@ -377,36 +397,3 @@ class Solver:
         if desk:
             contact, point = None, None
         return bool(claim(ScalarView(code, ready, contact, point, us)))
-
-
-def _expressions(plan: Plan) -> Iterable[ir.Expr]:
-    """Return every condition of a plan."""
-    yield from (condition for _, condition in plan.stages)
-    yield from (act.offer for act in plan.acts)
-    yield from (instance.applies for instance in plan.instances)
-    yield from (grant.condition for grant in plan.grants)
-    yield from (row.condition for row in plan.score)
-    yield from plan.conditions
-    yield from plan.facts.values()
-    yield plan.outside
-
-
-def _constants(formula: Bool) -> frozenset[int]:
-    """Return the ids of the z3 constants in a formula."""
-    if isinstance(formula, bool):
-        return frozenset()
-    seen: set[int] = set()
-    found: set[int] = set()
-    stack = [formula]
-    while stack:
-        node = stack.pop()
-        number = node.get_id()
-        if number in seen:
-            continue
-        seen.add(number)
-        children = node.children()
-        if children:
-            stack.extend(children)
-        elif z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            found.add(number)
-    return frozenset(found)

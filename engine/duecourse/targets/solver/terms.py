@@ -82,7 +82,7 @@ def fold(operands: Iterable[Bool], absorbing: bool) -> Bool:
             kept[operand.ast.value] = operand
     if len(kept) < 2:
         return next(iter(kept.values()), not absorbing)
-    # As z3.And and z3.Or do, without asking each operand for its sort, which takes most of the time.
+    # As z3.And and z3.Or do, without asking each operand for its sort, which takes long.
     first = next(iter(kept.values()))
     parts = (z3.Ast * len(kept))(*(operand.as_ast() for operand in kept.values()))
     make = z3.Z3_mk_or if absorbing else z3.Z3_mk_and

@@ -44,6 +44,10 @@ class View(ABC):
         """Return whether the clock of a blocking instance blocks, as far as it applies."""
 
     @abstractmethod
+    def reached(self, instance: Instance) -> Bool:
+        """Return whether the count of a cap is known, and its number reached."""
+
+    @abstractmethod
     def is_open(self, hours: Hours) -> Bool:
         """Return whether hours are open."""
 
