@@ -91,7 +91,7 @@ def changed(random: Random, book: Policy) -> Policy:
     limits, treatments, stages = [*book.limits], [*book.treatments], [*book.stages]
     for _ in range(random.randint(1, 2)):
         kind: Callable[..., object] = random.choice((_limit, _limit, _treatment, _stage))
-        parts: list[object] = {_limit: limits, _treatment: treatments, _stage: stages}[kind]  # type: ignore[assignment, index]
+        parts: list[object] = {_limit: limits, _treatment: treatments, _stage: stages}[kind]  # type: ignore[assignment]
         if not parts:
             continue
         place = random.randrange(len(parts))

@@ -204,7 +204,7 @@ def _alike(one: Joined, other: Joined) -> None:
     first, second = one.playbook.header, other.playbook.header
     if first.zone != second.zone:
         raise UnlikeError(f"they live in different zones: `{first.zone}` and `{second.zone}`")
-    if first.currency != second.currency:
+    if first.currency and second.currency and first.currency != second.currency:
         raise UnlikeError(f"they are in different currencies: {first.currency}, {second.currency}")
     theirs = other.facts
     for name, mine in one.facts.items():
