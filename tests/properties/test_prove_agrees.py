@@ -75,9 +75,9 @@ def _treatment(random: Random, treatment: Treatment) -> Treatment | None:
             return treatment
 
 
-def _stage(random: Random, stage: Stage) -> Stage:
+def _stage(_: Random, stage: Stage) -> Stage:
     when = stage.when
-    if random.random() < 0.5 and isinstance(when, ir.Between):
+    if isinstance(when, ir.Between) and when.low is not None and when.high is not None:
         parts = (
             ir.Between(when.operand, when.low, None),
             ir.Between(when.operand, None, when.high),
@@ -124,7 +124,7 @@ def _differ(asked: Combination, books: tuple[Book, Book]) -> tuple[bool, bool]:
 
 
 @seed(11)
-@settings(PROFILE, max_examples=60)
+@settings(PROFILE, max_examples=20)
 @given(combinations(), st.integers(0, 2**32))
 def test_what_is_proved_of_two_books_no_case_denies(asked: Combination, number: int) -> None:
     random = Random(number)

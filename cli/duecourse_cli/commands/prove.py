@@ -12,6 +12,10 @@ COMMANDS = {
         "duecourse_cli.commands.prove_tighter",
         "One playbook allows no more than another.",
     ),
+    "sequence": (
+        "duecourse_cli.commands.prove_sequence",
+        "Following the advice, step by step, breaches no law.",
+    ),
     "never": (
         "duecourse_cli.commands.prove_never",
         "Something is never decided, whatever the case.",

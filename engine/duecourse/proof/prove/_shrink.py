@@ -94,6 +94,11 @@ def facts_of(document: Mapping[str, Any]) -> list[str]:
 
 
 def _lines(value: Any, path: str) -> Iterator[str]:
+    if path == "events" and value:
+        for event in value:
+            words = ("at", "type", "direction", "point", "outcome", "purpose", "by")
+            yield "event: " + " ".join(str(event[w]) for w in words if event.get(w) is not None)
+        return
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _lines(inner, f"{path}.{key}" if path else str(key))
