@@ -159,7 +159,7 @@ def as_text(answer: Answer) -> str:
         if counter.decided:
             lines += ["  decided:", *(f"    {line}" for line in counter.decided)]
     if answer.holds_for:
-        lines += ["  this holds for:" if counter is None else "  asked of:"]
+        lines += ["  this holds for:" if answer.verdict == "proved" else "  asked of:"]
         lines += [f"    {each}" for each in answer.holds_for]
     return "\n".join(lines)
 

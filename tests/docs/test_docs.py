@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -59,7 +60,7 @@ def _two_runs(desk: Path) -> None:
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    program, *arguments = command.split()
+    program, *arguments = shlex.split(command)
     assert program == "duecourse", command
     return subprocess.run(
         [sys.executable, "-m", "duecourse_cli", *arguments],
@@ -72,13 +73,26 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _an_edited_branch(desk: Path) -> None:
+    """Put a copy of the playbook beside it whose evening ends earlier."""
+    shutil.copytree(desk / "policies" / "branch", desk / "edited")
+    windows = desk / "edited" / "call-windows.yaml"
+    text = windows.read_text("utf-8")
+    assert "19:00..21:00" in text
+    windows.write_text(text.replace("19:00..21:00", "19:00..20:00"), "utf-8")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_runs(page: Path, desk: Path) -> None:
     if page.name == "read-the-report.md":
         _two_runs(desk)
+    if page.name == "prove-a-policy.md":
+        _an_edited_branch(desk)
+    codes = dict(re.findall(r"^\$ (.+?)   # exits with (\d)$", page.read_text("utf-8"), re.M))
     for command in commands(page):
         done = run(command, desk)
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        expected = int(codes.get(command, 0))
+        assert done.returncode == expected, f"{command}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
 
 

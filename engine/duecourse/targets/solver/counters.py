@@ -64,6 +64,7 @@ class Counters:
         self._most: dict[ir.Events, Amount] = {}
         self._by_debt: dict[ir.Events, Amount] = {}
         self._others: dict[Aggregate, Term] = {}
+        self._windows: list[tuple[int, ir.Events, Any]] = []
         self._fields: dict[ir.Input, Term] = {}
         self._event = encoder_of(self._field)
         self._one_event: list[Any] = []
@@ -167,7 +168,24 @@ class Counters:
             value = z3.Int(f"in-window#{len(self._others)}")
             found = self._others[key] = Amount(bound.known, value)
             self._axioms += [value >= 0, z3.Implies(bound.known, value <= bound.value)]
+            starts = {span[0] for row in clock.schedule.rows for span in row.spans}
+            if len(starts) == 1 and not late:
+                self._order_windows(starts.pop(), events, value)
         return found
+
+    def _order_windows(self, start: int, events: ir.Events, value: Any) -> None:
+        """Say that of two windows that are open, the one that opened later has seen no more.
+
+        Nothing is asked of a window that is not open, so of those any number may stand.
+        """
+        for other, counted, its in self._windows:
+            if counted != events:
+                continue
+            if start >= other:
+                self._axioms.append(value <= its)
+            if start <= other:
+                self._axioms.append(value >= its)
+        self._windows.append((start, events, value))
 
     def _within(self, small: ir.Events, large: ir.Events) -> bool:
         """Tell whether every event of *small* certainly is one of *large*."""
