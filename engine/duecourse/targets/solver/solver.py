@@ -257,7 +257,7 @@ class Solver:
                     return witness
                 tries -= 1
                 why = "what z3 found does not decide so when it is run"
-                barred.append(self._other_than(model, variables))
+                barred.append(self._other_than(model, variables, by_day=tries % 2 == 1))
         return Undecided(why)
 
     def shows(self, claim: Claim, witness: Witness, *, desk: bool = False) -> bool:
@@ -366,17 +366,15 @@ class Solver:
                 kept.append(variable)
         return kept
 
-    def _other_than(self, model: Any, variables: Iterable[Variable]) -> Bool:
-        """Return that a model differs from *model* in some fact, or in the day."""
-        same: list[Any] = [self._desk.day, self._desk.minute]
+    def _other_than(self, model: Any, variables: Iterable[Variable], by_day: bool) -> Bool:
+        """Return that a model differs from *model*: in some fact, or else *by_day*."""
+        facts: list[Any] = []
         for variable in variables:
             parts = variable.value
-            same += [variable.known, *(parts.values() if isinstance(parts, dict) else [parts])]
-        return either(
-            negation(part == model.eval(part, model_completion=True))
-            for part in same
-            if not isinstance(part, bool)
-        )
+            facts += [variable.known, *(parts.values() if isinstance(parts, dict) else [parts])]
+        told = [part for part in facts if not isinstance(part, bool)]
+        same = [self._desk.day] if by_day or not told else told
+        return either(negation(part == model.eval(part, model_completion=True)) for part in same)
 
     def _holds(self, claim: Claim, witness: Witness, desk: bool) -> bool:
         """Ask the scalar engine's own stages, counts and clocks the claim."""
