@@ -112,5 +112,5 @@ def _given(book: Book, cases: tuple[str, ...], at: datetime) -> list[Start]:
     for name in cases:
         document = read_case(name)
         book.case(document)  # what is wrong with it is said by its place
-        found.append(Start(f"`{name}`", plain(document), to_us(at)))
+        found.append(Start(f"`{name}`", plain(document, book.vocabulary), to_us(at)))
     return found

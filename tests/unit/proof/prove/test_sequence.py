@@ -198,7 +198,7 @@ def test_the_branch_keeps_the_law_and_alone_it_does_not() -> None:
     answer = sequence(bound, starts[2:4])
     assert (answer.verdict, answer.why) == ("proved", ())
     alone = duecourse.load(branch, packs=[])
-    document = plain(read_case(case))
+    document = plain(read_case(case), alone.vocabulary)
     at = to_us(datetime.fromisoformat("2026-03-06T10:05:00+08:00"))
     packs = tuple(p for p in bound.joined.packs if p.header.meta.id == "cn")
     answer = sequence(alone, [Start("golden", document, at)], law=packs)
