@@ -75,10 +75,17 @@ class Side:
 class Comparison:
     """Two plans, old and new."""
 
-    def __init__(self, old: Side, new: Side) -> None:
-        """Compare *old* with *new*."""
-        self.old, self.new = old, new
-        self.same_stages = old.stages == new.stages
+    def __init__(self, old: Side, new: Side, *, apart: bool) -> None:
+        """Compare *old* with *new*.
+
+        Args:
+            old: One of them.
+            new: The other.
+            apart: Whether they read some fact of a case in different ways, so that the same text
+                need not mean the same.
+        """
+        self.old, self.new, self.apart = old, new, apart
+        self.same_stages = old.stages == new.stages and not apart
 
     def questions(self) -> Iterator[Question]:
         """Yield everything that is not the same text on both sides."""
@@ -150,8 +157,8 @@ class Comparison:
     def _limits(self, ask: Ask, old: Act, new: Act) -> Iterator[Question]:
         before = _parts.of_mask(self.old.plan, old.blocks)
         after = _parts.of_mask(self.new.plan, new.blocks)
-        only = [[i for key, i in before.items() if key not in after]]
-        only.append([i for key, i in after.items() if key not in before])
+        only = [[i for key, i in before.items() if self.apart or key not in after]]
+        only.append([i for key, i in after.items() if self.apart or key not in before])
         names = dict.fromkeys(i.limit.name for side in only for i in side)
         for name in names:
 
@@ -207,7 +214,7 @@ class Comparison:
     def _duties(self, ask: Ask, old: Act, new: Act) -> Iterator[Question]:
         before = _parts.of_mask(self.old.plan, old.requires)
         after = _parts.of_mask(self.new.plan, new.requires)
-        if before.keys() != after.keys():  # what does not differ in them is no harm
+        if self.apart or before.keys() != after.keys():
             names = dict.fromkeys(
                 duty
                 for instances in (before, after)
@@ -223,7 +230,7 @@ class Comparison:
 
             yield ask("what must come with", claim)
         lists = [{c.meta.id: c.when for c in act.treatment.checklist} for act in (old, new)]
-        if lists[0] != lists[1] and lists[0].keys() == lists[1].keys():
+        if (self.apart or lists[0] != lists[1]) and lists[0].keys() == lists[1].keys():
 
             def wanted(one: View, other: View) -> Bool:
                 found = [
@@ -272,7 +279,7 @@ class Comparison:
 
     def _scores(self) -> Iterator[Question]:
         rows = self.old.plan.score, self.new.plan.score
-        if rows[0] == rows[1]:
+        if rows[0] == rows[1] and not self.apart:
             return
         by_name = [{row.id: row for row in each} for each in rows]
         names = dict.fromkeys((*by_name[0], *by_name[1]))

@@ -17,7 +17,7 @@ from duecourse.proof.prove._shrink import shrunk
 from duecourse.proof.prove.answer import Answer, Case, Counter
 from duecourse.proof.prove.budget import Budget
 from duecourse.targets.solver import Undecided, Witness
-from duecourse.targets.solver.pair import Pair, UnlikeError, known_to
+from duecourse.targets.solver.pair import Pair, UnlikeError, known_to, read_apart
 
 
 class TwoBooks(ABC):
@@ -43,8 +43,13 @@ class TwoBooks(ABC):
         """What is asked, as a sentence."""
 
     @abstractmethod
-    def questions(self, sides: tuple[Side, Side]) -> Iterator[Question]:
-        """Yield what may speak against it in one epoch."""
+    def questions(self, sides: tuple[Side, Side], apart: bool) -> Iterator[Question]:
+        """Yield what may speak against it in one epoch.
+
+        Args:
+            sides: Both books.
+            apart: Whether they read some fact of a case in different ways.
+        """
 
     @abstractmethod
     def shown(self, question: Question, witness: Witness) -> list[str]:
@@ -75,7 +80,7 @@ class TwoBooks(ABC):
         targets = self.books[0].decider.target, self.books[1].decider.target
         pair = Pair(sides[0], sides[1], targets, span.at)
         plans = Side(self.books[0].joined, pair.plan), Side(self.books[1].joined, pair.other)
-        questions = list(self.questions(plans))
+        questions = list(self.questions(plans, bool(read_apart(sides[0], sides[1]))))
         for number, question in enumerate(questions):
             if self.budget.spent:
                 self.open.append(

@@ -32,12 +32,13 @@ def same(
         until: The last one; None is for ever.
         budget: How long to work on it.
     """
-    if old.joined.digest == new.joined.digest and _spoken_for(old) == _spoken_for(new):
+    if old.joined.digest == new.joined.digest and spoken_for(old) == spoken_for(new):
         return Answer("proved", QUESTION, ("both are the same policy, however it is laid out",))
     return _Same(old, new, since, until, budget or endless()).answer()
 
 
-def _spoken_for(book: Book) -> tuple[object, ...]:
+def spoken_for(book: Book) -> tuple[object, ...]:
+    """Return what the host said when a book was loaded."""
     voice = book.vocabulary
     joined = book.joined
     host = voice.host_actor, voice.host_jurisdiction
@@ -49,8 +50,8 @@ class _Same(TwoBooks):
     def question(self) -> str:
         return QUESTION
 
-    def questions(self, sides: tuple[Side, Side]) -> Iterator[Question]:
-        return Comparison(*sides).questions()
+    def questions(self, sides: tuple[Side, Side], apart: bool) -> Iterator[Question]:
+        return Comparison(*sides, apart=apart).questions()
 
     def shown(self, question: Question, witness: Witness) -> list[str]:
         decided = self.decisions(witness)

@@ -167,6 +167,12 @@ class _Sequence:
         document = copy.deepcopy(dict(start.document))
         document.setdefault("events", [])
         document.setdefault("history", "person")
+        voice = self.book.vocabulary
+        actor, places = voice.host_actor or voice.actor, voice.host_jurisdiction
+        if actor:
+            document.setdefault("actor", actor)
+        if places or voice.jurisdiction:
+            document.setdefault("jurisdiction", sorted(places or voice.jurisdiction))
         explorer = _Explorer(self.book, self.auditor, document, start.at, self.days)
         self.reached.timed |= dict.fromkeys(explorer.merging.exactness.timed)
         found = self._deep(explorer, start, document)

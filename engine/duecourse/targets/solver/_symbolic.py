@@ -76,7 +76,6 @@ class SymbolicView(View):
         self.encoder, self.axioms = encoder, axioms
         self._events, self._desk, self._consumer = events, desk, consumer
         self._held: dict[int, Bool] = {}
-        self.told = z3.Bool("told-hours-open")
 
     @property
     def minute(self) -> Number:
@@ -124,7 +123,7 @@ class SymbolicView(View):
     def is_open(self, hours: Hours) -> Bool:
         """Return when hours are open; hours that a contact told may be anything."""
         if hours.told:
-            return self.told
+            return z3.Bool(f"told-hours-open {hours.zone} {hours.calendar}")
         clocks = {"desk": [self._desk], "point": [self._point]}.get(hours.zone)
         clocks = clocks or list(dict.fromkeys((self._consumer, self._point)))
         return both(

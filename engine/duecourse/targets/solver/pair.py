@@ -199,6 +199,26 @@ def merged(one: Mapping[str, Fact], other: Mapping[str, Fact]) -> dict[str, Fact
     return found
 
 
+def read_apart(one: tuple[Joined, Vocabulary], other: tuple[Joined, Vocabulary]) -> frozenset[str]:
+    """Return the facts that two books read of one case in different ways.
+
+    The same condition on one of them need not mean the same in both.
+    """
+    theirs = other[0].facts
+    found = {
+        name
+        for name, fact in one[0].facts.items()
+        if fact.path and name in theirs
+        if (fact.values, fact.default) != (theirs[name].values, theirs[name].default)
+    }
+    voices = [
+        (v.host_actor or v.actor, v.host_jurisdiction or v.jurisdiction) for _, v in (one, other)
+    ]
+    if voices[0] != voices[1]:
+        found |= {"actor", "jurisdiction"}
+    return frozenset(found)
+
+
 def _alike(one: Joined, other: Joined) -> None:
     """Refuse books that mean different things by the same words."""
     first, second = one.playbook.header, other.playbook.header

@@ -70,8 +70,11 @@ def test_what_happens_is_shown_by_a_case_that_decides_so(
     decision = decided(asked, answer)
     assert answer.counter is not None
     assert answer.counter.treatment == treatment
-    stands = decision.now if "not_now" not in condition else (*decision.later, *decision.barred)
-    assert treatment in {each.treatment for each in stands}
+    names = {each.treatment for each in decision.now}
+    if "not_now" in condition:
+        names = {each.treatment for each in decision.later}
+        names |= {each.treatment for each in decision.barred}
+    assert treatment in names
     case = answer.counter.case
     assert case is not None
     if "local_time" in condition:

@@ -161,6 +161,43 @@ def _decided_apart(answer: Answer, old: Book, new: Book) -> bool:
     return shown[0] != shown[1]
 
 
+MOOD = """
+kind: facts
+facts:
+  - {id: mood, type: enum, values: [VALUES], path: debtor.mood}
+"""
+
+
+def test_the_same_text_on_another_reading_of_a_fact_is_not_the_same(tmp_path: Path) -> None:
+    """The old book does not know who is angry, so it waits; the new one knows it is not calm."""
+    treatments = TREATMENTS.replace(
+        "{role: debtor}, purpose: collect",
+        "{role: debtor}, when: {not: {mood: calm}}, purpose: collect",
+    )
+    books = [
+        book(tmp_path / name, facts=MOOD.replace("VALUES", values), treatments=treatments)
+        for name, values in (("old", "calm, sad"), ("new", "calm, sad, angry"))
+    ]
+    answer = same(books[0], books[1], since=SINCE)
+    assert _decided_apart(answer, books[0], books[1])
+    assert answer.counter is not None
+    assert answer.counter.case is not None
+    assert answer.counter.case.document["debtor"]["mood"] == "angry"
+    assert any("does not know all" in line for line in answer.counter.decided)
+
+
+def test_who_collects_where_the_case_is_silent_is_part_of_a_book(tmp_path: Path) -> None:
+    limits = LIMITS + (
+        "  - {id: agency, on: {channel: call}, hours: {daily: 10:00..12:00}, "
+        "when: {actor: third_party}}\n"
+    )
+    books = [
+        book(tmp_path / actor, limits=limits, playbook=f"{PLAYBOOK}actor: {actor}\n")
+        for actor in ("first_party", "third_party")
+    ]
+    assert _decided_apart(same(books[0], books[1], since=SINCE), books[0], books[1])
+
+
 def test_books_of_two_zones_are_not_decided(tmp_path: Path) -> None:
     there = PLAYBOOK.replace("Asia/Shanghai", "America/New_York")
     answer = same(book(tmp_path / "old"), book(tmp_path / "new", playbook=there), since=SINCE)
