@@ -6,6 +6,7 @@ import click
 
 from duecourse.errors import (
     CaseError,
+    ConditionError,
     DuecourseError,
     InstantError,
     MappingError,
@@ -23,8 +24,10 @@ def told(trouble: Exception) -> bool:
         findings = trouble.diagnostics if isinstance(trouble, PolicyLoadError) else trouble.findings
         what = "policy" if isinstance(trouble, PolicyLoadError) else "case"
         what = "mapping" if isinstance(trouble, MappingError) else what
+        what = "condition" if isinstance(trouble, ConditionError) else what
         click.echo(full.render(Report(findings)), err=True)
-        report(f"the {what} cannot be used; nothing was decided")
+        done = "proved" if isinstance(trouble, ConditionError) else "decided"
+        report(f"the {what} cannot be used; nothing was {done}")
         return True
     if isinstance(trouble, DuecourseError):
         report(" ".join(str(trouble).split()))

@@ -26,6 +26,11 @@ class LazyGroup(click.Group):
         super().__init__(*args, **kwargs)
         self.lazy = dict(lazy or {})
 
+    @property
+    def prefix(self) -> str:
+        """What the variables that set its commands' flags begin with."""
+        return PREFIX
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of their table, which is the order of use."""
         return [*self.lazy, *super().list_commands(ctx)]
@@ -36,13 +41,23 @@ class LazyGroup(click.Group):
             return super().get_command(ctx, cmd_name)
         module, _ = self.lazy[cmd_name]
         found: click.Command = import_module(module).command
+        prefix = self.prefix
         for option in found.params:
             if isinstance(option, click.Option) and option.envvar is None:
                 flag = max(option.opts, key=len).lstrip("-").replace("-", "_")
-                option.envvar = f"{PREFIX}_{cmd_name}_{flag}".upper()
+                option.envvar = f"{prefix}_{cmd_name}_{flag}".upper()
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, help) for name, (_, help) in self.lazy.items()])
+
+
+class NestedGroup(LazyGroup):
+    """A group in a group: its flags are set as ``DUECOURSE_<GROUP>_<COMMAND>_<FLAG>``."""
+
+    @property
+    def prefix(self) -> str:
+        """What the variables that set its commands' flags begin with."""
+        return f"{PREFIX}_{self.name}"

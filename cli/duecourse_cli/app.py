@@ -34,6 +34,7 @@ COMMANDS = {
     "explain": ("duecourse_cli.commands.explain", "Say why, or why not, for one case."),
     "law": ("duecourse_cli.commands.law", "Read law packs, and see what they leave of a playbook."),
     "approve": ("duecourse_cli.commands.approve", "Approve a policy, signed with an SSH key."),
+    "prove": ("duecourse_cli.commands.prove", "Prove something of all cases, or show one against."),
     "docs": ("duecourse_cli.commands.docs", "Write a policy as a handbook for people."),
     "graph": ("duecourse_cli.commands.graph", "Draw stages, treatments or limits as a graph."),
     "report": ("duecourse_cli.commands.report", "Report on a portfolio run, in figures."),

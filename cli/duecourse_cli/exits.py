@@ -11,5 +11,8 @@ FOUND = 1
 FAILED = 2
 """Could not do the job: wrong usage, unreadable file, no tests, bad input, internal error."""
 
+OPEN = 3
+"""Did the job, and the question stays open: ``prove`` neither proved nor refuted it."""
+
 INTERRUPTED = 130
 """Stopped by Ctrl-C."""

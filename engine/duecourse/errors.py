@@ -107,3 +107,7 @@ class ApprovalError(DuecourseError):
     def __reduce__(self) -> tuple[type[ApprovalError], tuple[str, str, str]]:
         """Survive pickling between processes."""
         return type(self), (self.code, self.message, self.help)
+
+
+class ConditionError(PolicyLoadError):
+    """A condition that was put to a whole book is not well formed, or asks of what is not there."""

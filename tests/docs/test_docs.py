@@ -124,6 +124,15 @@ def _approvers(desk: Path) -> None:
     (desk / "approvers").write_text("".join(lines))
 
 
+def _an_edited_branch(desk: Path) -> None:
+    """Put a copy of the playbook beside it whose evening ends earlier."""
+    shutil.copytree(desk / "policies" / "branch", desk / "edited")
+    windows = desk / "edited" / "call-windows.yaml"
+    text = windows.read_text("utf-8")
+    assert "19:00..21:00" in text
+    windows.write_text(text.replace("19:00..21:00", "19:00..20:00"), "utf-8")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_runs(page: Path, desk: Path) -> None:
     if page.name == "read-the-report.md":
@@ -134,13 +143,17 @@ def test_every_command_runs(page: Path, desk: Path) -> None:
         _a_draft(desk)
     if page.name == "approve-a-policy.md":
         _approvers(desk)
+    if page.name == "prove-a-policy.md":
+        _an_edited_branch(desk)
+    codes = dict(re.findall(r"^\$ (.+?)   # exits with (\d)$", page.read_text("utf-8"), re.M))
     for file, command in steps(page):
         if file:
             (desk / file).write_text(command, "utf-8")
         if file or not runs(command):
             continue
         done = run(command, desk)
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        expected = int(codes.get(command, 0))
+        assert done.returncode == expected, f"{command}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
 
 
@@ -203,7 +216,7 @@ def test_a_change_all_the_way(desk: Path) -> None:
             text = windows.read_text("utf-8")
             windows.write_text(text.replace(old, old.replace("09:30", "10:30")), "utf-8")
         for line in block.splitlines():
-            command, _, note = line.removeprefix("$ ").partition("   # exit ")
+            command, _, note = line.removeprefix("$ ").partition("   # exits with ")
             done = subprocess.run(
                 ["bash", "-c", command],
                 cwd=desk,
@@ -217,7 +230,7 @@ def test_a_change_all_the_way(desk: Path) -> None:
             assert done.returncode == int(note or 0), f"{line}\n{done.stdout}\n{done.stderr}"
             assert "Traceback" not in done.stderr
             said[line] = done.stdout
-    failed = said["$ duecourse test policies/branch   # exit 1"]
+    failed = said["$ duecourse test policies/branch   # exits with 1"]
     (shown,) = blocks(page, "text")
     assert shown in failed
     assert "10:30" in next(text for line, text in said.items() if line.endswith("--update"))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-from duecourse_cli._lazy import PREFIX, LazyGroup
+from duecourse_cli._lazy import NestedGroup
 
 COMMANDS = {
     "list": ("duecourse_cli.commands.law_list", "List the law packs."),
@@ -17,22 +15,7 @@ COMMANDS = {
 }
 
 
-class _Group(LazyGroup):
-    """The group, whose flags are set in the environment as ``DUECOURSE_LAW_<COMMAND>_<FLAG>``."""
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        if cmd_name not in self.lazy:
-            return None
-        found: click.Command = import_module(self.lazy[cmd_name][0]).command
-        for option in found.params:
-            if isinstance(option, click.Option) and option.envvar is None:
-                flag = max(option.opts, key=len).lstrip("-").replace("-", "_")
-                option.envvar = f"{PREFIX}_LAW_{cmd_name}_{flag}".upper()
-        return found
-
-
-@click.group("law", cls=_Group, lazy=COMMANDS)
+@click.group("law", cls=NestedGroup, lazy=COMMANDS)
 def command() -> None:
     """Read law packs, and see what they leave of a playbook.
 

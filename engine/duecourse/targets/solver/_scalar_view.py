@@ -45,6 +45,13 @@ class ScalarView(View):
             case _:
                 return None
 
+    @property
+    def minute(self) -> int:
+        """The minute on the contact's first clock, or the desk's: a witness has one zone."""
+        zones = self._contact.zones if self._contact is not None else ()
+        where = zones[0] if zones else self._ready.desk
+        return where.local(self._us)[1]
+
     def truth(self, expr: ir.Expr) -> Truth:
         """Return what a condition is for the case."""
         value = evaluate(expr, self._env)
@@ -54,6 +61,11 @@ class ScalarView(View):
         """Return what the running clock of a limit says."""
         clock = self._code.clocks[instance.bit]
         return clock.state(self._ready, self._contact, self._point, self._us) > 0
+
+    def headroom(self, instance: Instance) -> int | None:
+        """Return what the running clock of a cap leaves; None where it does not count."""
+        clock = self._code.clocks[instance.bit]
+        return clock.headroom(self._ready, self._contact, self._point, self._us)
 
     def reached(self, instance: Instance) -> Bool:
         """Return what the running clock of a cap says of its room."""

@@ -13,10 +13,12 @@ from duecourse.targets.solver.encode import Aggregate, Encoder
 from duecourse.targets.solver.terms import (
     Amount,
     Bool,
+    Number,
     Term,
     Truth,
     both,
     either,
+    if_else,
     lifted,
     negation,
     related,
@@ -56,13 +58,29 @@ class SymbolicView(View):
         desk: Clock,
         consumer: Clock,
         axioms: list[Any],
+        point: Clock | None = None,
     ) -> None:
-        """Encode *plan* with *encoder*; *desk* and *consumer* are the clocks of its hours."""
+        """Encode *plan* with *encoder*.
+
+        Args:
+            plan: The plan.
+            encoder: Of its conditions.
+            events: What is counted.
+            desk: The clock of the desk.
+            consumer: A clock that the contact may live by.
+            axioms: What holds of every case.
+            point: A clock of the point at hand, where hours go by it and it may be another.
+        """
         super().__init__(plan)
+        self._point = point or consumer
         self.encoder, self.axioms = encoder, axioms
         self._events, self._desk, self._consumer = events, desk, consumer
         self._held: dict[int, Bool] = {}
-        self.told = z3.Bool("told-hours-open")
+
+    @property
+    def minute(self) -> Number:
+        """The minute on the contact's clock: where several are possible, on any one of them."""
+        return self._consumer.minute
 
     def truth(self, expr: ir.Expr) -> Truth:
         """Return a condition as two z3 booleans."""
@@ -87,12 +105,31 @@ class SymbolicView(View):
                 return False
         return both((inside, count.known, related(">=", lifted(count.value), at_most)))
 
+    def headroom(self, instance: Instance) -> tuple[Bool, Number]:
+        """Return whether a cap counts at the minute at hand, and how many it leaves."""
+        inside: Bool = True
+        match instance.clock:
+            case Cap(events, at_most):
+                count = self._events.capped(events)
+            case WindowCap(schedule, calendar, _, at_most) as cap:
+                inside = self._consumer.is_open(schedule, calendar)
+                count = self._events.in_window(cap)
+            case _:
+                raise AssertionError(instance)
+        used = lifted(count.value)
+        left = if_else(related(">=", used, at_most), 0, at_most - used)
+        return inside, if_else(count.known, left, 0)
+
     def is_open(self, hours: Hours) -> Bool:
         """Return when hours are open; hours that a contact told may be anything."""
         if hours.told:
-            return self.told
-        clock = self._desk if hours.zone == "desk" else self._consumer
-        return either(clock.is_open(schedule, hours.calendar) for schedule in hours.schedules)
+            return z3.Bool(f"told-hours-open {hours.zone} {hours.calendar}")
+        clocks = {"desk": [self._desk], "point": [self._point]}.get(hours.zone)
+        clocks = clocks or list(dict.fromkeys((self._consumer, self._point)))
+        return both(
+            either(clock.is_open(schedule, hours.calendar) for schedule in hours.schedules)
+            for clock in clocks
+        )
 
     def _holds_back(self, instance: Instance) -> Bool:
         match instance.clock:

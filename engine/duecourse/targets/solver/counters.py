@@ -14,7 +14,7 @@ import z3
 
 from duecourse import ir
 from duecourse.book.plan import WindowCap
-from duecourse.book.tallies import KINDS
+from duecourse.book.tallies import BY_DAY, KINDS
 from duecourse.language.model import Fact
 from duecourse.targets.solver.dates import FIRST, LAST
 from duecourse.targets.solver.encode import DAY_US, Aggregate, Encoder
@@ -64,6 +64,7 @@ class Counters:
         self._most: dict[ir.Events, Amount] = {}
         self._by_debt: dict[ir.Events, Amount] = {}
         self._others: dict[Aggregate, Term] = {}
+        self._windows: list[tuple[int, ir.Events, Any]] = []
         self._fields: dict[ir.Input, Term] = {}
         self._event = encoder_of(self._field)
         self._one_event: list[Any] = []
@@ -87,6 +88,7 @@ class Counters:
         if found is None:
             found = self._counts[events] = self._counter(f"count#{len(self._counts)}")
             self._nest(events, found, self._counts)
+            self._nest(events, found, self._most)
             if events in self._most:
                 self._same(events)
         return found
@@ -101,6 +103,8 @@ class Counters:
         if most is None:
             most = self._most[events] = self._counter(f"most#{len(self._most)}")
             self._nest(events, most, self._most)
+            self._nest(events, most, self._counts)
+            self._nest_known(events, most)
             if events in self._counts:
                 self._same(events)
         if "debt" not in events.per:
@@ -110,6 +114,8 @@ class Counters:
             value = z3.Int(f"by-debt#{len(self._by_debt)}")
             found = self._by_debt[events] = Amount(most.known, value)
             self._axioms += [value >= 0, value <= most.value]
+            # Of fewer events fewer are left when others are given away: to debts with more room.
+            self._nest(events, found, self._by_debt)
         return found
 
     def _counter(self, name: str) -> Amount:
@@ -137,6 +143,17 @@ class Counters:
                         z3.Implies(z3.And(one.known, two.known), one.value <= two.value)
                     )
 
+    def _nest_known(self, events: ir.Events, term: Amount) -> None:
+        """Say that where a history or a clock tells of many events it tells of fewer."""
+        for other, its in self._most.items():
+            for small, large, one, two in (
+                (events, other, term, its),
+                (other, events, its, term),
+            ):
+                days = small.within.unit not in BY_DAY or large.within.unit in BY_DAY
+                if days and self._within(small, large):
+                    self._axioms.append(z3.Implies(two.known, one.known))
+
     def in_window(self, clock: WindowCap) -> Amount:
         """Return how many attempts have begun in the open window: no more than today.
 
@@ -151,7 +168,24 @@ class Counters:
             value = z3.Int(f"in-window#{len(self._others)}")
             found = self._others[key] = Amount(bound.known, value)
             self._axioms += [value >= 0, z3.Implies(bound.known, value <= bound.value)]
+            starts = {span[0] for row in clock.schedule.rows for span in row.spans}
+            if len(starts) == 1 and not late:
+                self._order_windows(starts.pop(), events, value)
         return found
+
+    def _order_windows(self, start: int, events: ir.Events, value: Any) -> None:
+        """Say that of two windows that are open, the one that opened later has seen no more.
+
+        Nothing is asked of a window that is not open, so of those any number may stand.
+        """
+        for other, counted, its in self._windows:
+            if counted != events:
+                continue
+            if start >= other:
+                self._axioms.append(value <= its)
+            if start <= other:
+                self._axioms.append(value >= its)
+        self._windows.append((start, events, value))
 
     def _within(self, small: ir.Events, large: ir.Events) -> bool:
         """Tell whether every event of *small* certainly is one of *large*."""

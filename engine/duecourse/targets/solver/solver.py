@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import z3
 
@@ -13,11 +13,12 @@ from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.book.plan import Plan
-from duecourse.book.prepared import Prepared
+from duecourse.book.prepared import Prepared, Where
 from duecourse.clock.instants import DAY, INF, to_us
 from duecourse.clock.zones import zone
 from duecourse.errors import CaseError
-from duecourse.targets.scalar import ScalarTarget
+from duecourse.targets.scalar import Compiled, ScalarTarget
+from duecourse.targets.solver._looking import constants, expressions
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
 from duecourse.targets.solver.clock import Clock, days_of_kinds
@@ -38,6 +39,16 @@ SPAN_DAYS = 800
 """How many days of an epoch witnesses are looked for in."""
 TIMEOUT_MS = 4000
 _SENSIBLE = 10_000_000
+
+
+class Target(Protocol):
+    """What decides cases, compiled an epoch at a time."""
+
+    wheres: dict[ir.Expr, Where]
+
+    def compiled(self, us: int) -> Compiled:
+        """Return the code of the epoch that an instant falls in."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,13 @@ class _View(SymbolicView):
 
     def __init__(self, view: SymbolicView, shared: list[Any]) -> None:
         super().__init__(
-            view.plan, view.encoder, view._events, view._desk, view._consumer, view.axioms
+            view.plan,
+            view.encoder,
+            view._events,
+            view._desk,
+            view._consumer,
+            view.axioms,
+            view._point,
         )
         self._shared, self._told = shared, [0, 0]
         self.solver = z3.SolverFor("ALL")
@@ -103,7 +120,7 @@ class Solver:
         joined: Joined,
         vocabulary: Vocabulary,
         at_us: int,
-        scalar: ScalarTarget | None = None,
+        scalar: Target | None = None,
     ) -> None:
         """Lower *joined* for the epoch of *at_us*; nothing is encoded before it is asked for.
 
@@ -113,7 +130,8 @@ class Solver:
             at_us: An instant of the epoch, in microseconds.
             scalar: What decides witnesses again, where the host has it compiled already.
         """
-        self.plan: Plan = lower(joined, *epoch_of(joined.boundaries(), at_us))
+        self._scalar = scalar
+        self.plan: Plan = self._lowered(joined, at_us)
         self._joined, self._vocabulary, self._at = joined, vocabulary, at_us
         self._facts = joined.facts
         self._zone = zone(joined.playbook.header.zone or "UTC")
@@ -122,7 +140,11 @@ class Solver:
         self._dates = Dates(self._axioms)
         self._desk = Clock("desk", self._axioms)
         self._consumer = Clock("consumer", self._axioms)
-        members = Members(_expressions(self.plan), self._facts)
+        clocks = (i.clock for plan in self._plans() for i in plan.instances)
+        by_point = any(getattr(clock, "zone", "") == "point" for clock in clocks)
+        self._point = Clock("point", self._axioms) if by_point else None
+        exprs = (expr for plan in self._plans() for expr in expressions(plan))
+        members = Members(exprs, self._facts)
         places = joined.jurisdictions
         self._variables = FactVariables(self._facts, self._words, members, places, self._axioms)
         self._offset = self._zone.offset(at_us)
@@ -135,12 +157,22 @@ class Solver:
         )
         encoder = self._encoder(counters)
         self.view = _View(
-            SymbolicView(self.plan, encoder, counters, self._desk, self._consumer, own),
+            SymbolicView(
+                self.plan, encoder, counters, self._desk, self._consumer, own, self._point
+            ),
             self._axioms,
         )
         self._logs: dict[int, tuple[_View, Log]] = {}
-        self._scalar = scalar
         self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
+
+    def _lowered(self, joined: Joined, at_us: int) -> Plan:
+        if self._scalar is not None:
+            return self._scalar.compiled(at_us).plan
+        return lower(joined, *epoch_of(joined.boundaries(), at_us))
+
+    def _plans(self) -> tuple[Plan, ...]:
+        """Return every plan that claims are made about."""
+        return (self.plan,)
 
     def _bound_to_epoch(self) -> None:
         start, end = self.plan.start, self.plan.end
@@ -149,7 +181,9 @@ class Solver:
         last = LAST if end >= INF else (end - 1 + self._offset) // DAY
         self.first_day, self.last_day = max(first, FIRST), min(last, LAST)
         self._axioms += [desk.day >= self.first_day, desk.day <= self.last_day]
-        self._axioms += [consumer.day >= desk.day - 1, consumer.day <= desk.day + 1]
+        for clock in (consumer, self._point):
+            if clock is not None:
+                self._axioms += [clock.day >= desk.day - 1, clock.day <= desk.day + 1]
 
     def _encoder_of_events(self, leaf: Callable[[ir.Input], Term]) -> Encoder:
         return Encoder(leaf, None, self._words, self._dates, self._desk.day)
@@ -247,11 +281,14 @@ class Solver:
                 self._offset,
             )
             desk, consumer = self._desk, self._consumer
-            # One zone: the playbook's own.
-            own += [desk.day == consumer.day, desk.minute == consumer.minute]
+            for clock in (consumer, self._point):  # one zone: the playbook's own
+                if clock is not None:
+                    own += [desk.day == clock.day, desk.minute == clock.minute]
             first, last = self._span()
             own += [desk.day >= first, desk.day <= last]
-            view = SymbolicView(self.plan, self._encoder(log), log, desk, consumer, own)
+            view = SymbolicView(
+                self.plan, self._encoder(log), log, desk, consumer, own, self._point
+            )
             found = self._logs[length] = (_View(view, self._axioms), log)
         return found
 
@@ -320,7 +357,7 @@ class Solver:
 
     def _touched(self, formula: Bool) -> list[Variable]:
         """Return the facts that a formula speaks of, in the order they were met."""
-        names = _constants(formula)
+        names = constants(formula)
         kept: list[Variable] = []
         for variable in self._variables.made.values():
             parts = variable.value.values() if isinstance(variable.value, dict) else ()
@@ -358,36 +395,3 @@ class Solver:
         if desk:
             contact, point = None, None
         return bool(claim(ScalarView(code, ready, contact, point, us)))
-
-
-def _expressions(plan: Plan) -> Iterable[ir.Expr]:
-    """Return every condition of a plan."""
-    yield from (condition for _, condition in plan.stages)
-    yield from (act.offer for act in plan.acts)
-    yield from (instance.applies for instance in plan.instances)
-    yield from (grant.condition for grant in plan.grants)
-    yield from (row.condition for row in plan.score)
-    yield from plan.conditions
-    yield from plan.facts.values()
-    yield plan.outside
-
-
-def _constants(formula: Bool) -> frozenset[int]:
-    """Return the ids of the z3 constants in a formula."""
-    if isinstance(formula, bool):
-        return frozenset()
-    seen: set[int] = set()
-    found: set[int] = set()
-    stack = [formula]
-    while stack:
-        node = stack.pop()
-        number = node.get_id()
-        if number in seen:
-            continue
-        seen.add(number)
-        children = node.children()
-        if children:
-            stack.extend(children)
-        elif z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            found.add(number)
-    return frozenset(found)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from duecourse import ir
 from duecourse.book.plan import Act, Hours, Instance, Plan
-from duecourse.targets.solver.terms import Bool, Truth, both, either, negation
+from duecourse.targets.solver.terms import Bool, Number, Truth, both, either, negation
 
 
 class View(ABC):
@@ -29,6 +29,11 @@ class View(ABC):
         if found is None:
             found = self._once[key] = make()
         return found
+
+    @property
+    @abstractmethod
+    def minute(self) -> Number:
+        """The minute of the day on a clock that the contact may live by."""
 
     @abstractmethod
     def truth(self, expr: ir.Expr) -> Truth:

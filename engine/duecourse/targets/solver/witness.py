@@ -86,6 +86,8 @@ class Writer:
             where[key] = written(value, leaf.kind)
         us = instant_of(_whole(model, day), _whole(model, minute), self._zone)
         document["collector"] = "lender"
+        if "role" not in shown and contact.keys() == {"id"} and point.keys() == {"id"}:
+            contact["role"] = "debtor"  # nothing is asked of the contact: any will do
         self._people(document, contact, point)
         self._history(document, model, log, contact, point)
         at = datetime.fromisoformat(to_iso(us, self._zone.offset(us)))
@@ -94,8 +96,6 @@ class Writer:
     def _people(
         self, document: dict[str, Any], contact: dict[str, Any], point: dict[str, Any]
     ) -> None:
-        if contact.keys() == {"id"} and point.keys() == {"id"}:
-            contact["role"] = "debtor"  # nothing is asked of the contact: any will do
         if contact.get("role") == "debtor":
             contact["id"], point["id"] = "self", "self-point"
         point["channel"] = sorted(CHANNELS)

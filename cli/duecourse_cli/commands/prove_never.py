@@ -1,0 +1,52 @@
+"""``duecourse prove never``: something is never decided, whatever the case."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from duecourse_cli import _options, _prove
+from duecourse_cli._session import Session
+
+
+@click.command("never")
+@click.argument("playbook")
+@click.argument("condition")
+@_prove.span
+@_options.law
+@_prove.answers
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    playbook: str,
+    condition: str,
+    since: date | None,
+    until: date | None,
+    seconds: float,
+    **choices: Any,
+) -> None:
+    """Prove that nothing PLAYBOOK lets be done is as CONDITION says, or show a case where it is.
+
+    CONDITION is written as `when` is, of facts of the case, the contact and the point, and of what
+    is decided besides: `do`, `channel`, `purpose`, `tone`, `themes`, `gathers`, `treatment`,
+    `stage`, `reveals` (what the words give away), `may_learn` (what the listener may learn),
+    `local_time` (on a clock that the contact may live by; it may run over midnight) and `verdict`
+    (`now`, which is meant where it is not asked, or `not_now`). As in `when`, what is unknown does
+    not hold.
+
+        duecourse prove never policies/branch "do: call, local_time: 21:00..08:00"
+    """
+    book = _options.load(playbook, choices)
+    with _prove.solving():
+        from duecourse.proof.prove.never import never  # noqa: PLC0415 - an extra
+    answer = never(
+        book,
+        condition,
+        since=_prove.begin(since),
+        until=_prove.end(until),
+        budget=_prove.budget(seconds),
+    )
+    _prove.tell(session, answer, choices)

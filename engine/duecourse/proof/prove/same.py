@@ -1,0 +1,73 @@
+"""``same``: do two playbooks decide alike, whatever the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from duecourse.clock.instants import to_us
+from duecourse.proof.prove._compare import Comparison, Question, Side
+from duecourse.proof.prove._decided import Book
+from duecourse.proof.prove._differs import comparable, differences, limits_that_hold_back
+from duecourse.proof.prove._two import TwoBooks
+from duecourse.proof.prove.answer import Answer
+from duecourse.proof.prove.budget import Budget, endless
+from duecourse.targets.solver import Witness
+
+QUESTION = "the two playbooks decide alike"
+
+
+def same(
+    old: Book, new: Book, *, since: int, until: int | None = None, budget: Budget | None = None
+) -> Answer:
+    """Tell whether two books, with the same law, decide every case alike at every minute.
+
+    Compared is what a decision shows of a minute: the stage, what is now, later and barred by which
+    limits, what is said, the duties, the headroom, the order and the points. What it shows of
+    later minutes follows, for it is what those minutes show.
+
+    Args:
+        old: A loaded book.
+        new: Another, loaded with the same law packs.
+        since: The first instant that is asked about, in microseconds.
+        until: The last one; None is for ever.
+        budget: How long to work on it.
+    """
+    if old.joined.digest == new.joined.digest and spoken_for(old) == spoken_for(new):
+        return Answer("proved", QUESTION, ("both are the same policy, however it is laid out",))
+    return _Same(old, new, since, until, budget or endless()).answer()
+
+
+def spoken_for(book: Book) -> tuple[object, ...]:
+    """Return what the host said when a book was loaded."""
+    voice = book.vocabulary
+    joined = book.joined
+    host = voice.host_actor, voice.host_jurisdiction
+    return *host, joined.lawless, joined.advisory
+
+
+class _Same(TwoBooks):
+    @property
+    def question(self) -> str:
+        return QUESTION
+
+    def questions(self, sides: tuple[Side, Side], apart: bool) -> Iterator[Question]:
+        return Comparison(*sides, apart=apart).questions()
+
+    def shown(self, question: Question, witness: Witness) -> list[str]:
+        decided = self.decisions(witness)
+        if decided is None:
+            return []
+        us = to_us(witness.at)
+        limits = frozenset[str]().union(
+            *(limits_that_hold_back(b.decider.target.compiled(us).plan) for b in self.books)
+        )
+        old, new = (comparable(decision, limits) for decision in decided)
+        return list(differences(old, new))
+
+    def compared(self) -> list[str]:
+        return [
+            "the stage, what is now, later and barred by which limits, what is said, duties, "
+            "headroom, order and points",
+            "not compared: titles, citations, what is missing, when anything next changes, which "
+            "limits lapse, why a sentence is left out",
+        ]
