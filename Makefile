@@ -82,6 +82,13 @@ graphviz:
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends graphviz; } \
 	  > /dev/null 2>&1 || echo 'Graphviz cannot be installed here: what needs it is skipped'; }
 
+# Approvals are signed and verified by OpenSSH itself.
+.PHONY: openssh
+openssh:
+	@command -v ssh-keygen > /dev/null || { echo 'installing the client of OpenSSH, which the tests of approvals need'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openssh-client; } \
+	  > /dev/null 2>&1 || echo 'OpenSSH cannot be installed here: what needs it is skipped'; }
+
 # --- What it does -----------------------------------------------------------------------
 
 .PHONY: demo
@@ -115,7 +122,7 @@ test: lint unit
 
 # On two processors: whoever has nothing left takes from the other.
 .PHONY: unit
-unit: $(VENV)/.tools browser postgres java graphviz
+unit: $(VENV)/.tools browser postgres java graphviz openssh
 	$(BIN)/pytest --quiet -n 2 --dist worksteal
 
 .PHONY: $(FURTHER:%=further-%)

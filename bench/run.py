@@ -27,6 +27,7 @@ BENCHMARKS = {
     "memory": HERE / "memory.py",
     "growth": HERE / "growth.py",
     "audit": HERE / "audit.py",
+    "deep": HERE / "deep.py",
     "portfolio_flat": HERE / "portfolio" / "flat.py",
     "portfolio_rich": HERE / "portfolio" / "rich.py",
 }

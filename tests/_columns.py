@@ -32,9 +32,9 @@ def differences(one: Outcome, other: Outcome) -> list[str]:
         for left, right in zip(first, second, strict=False):
             found += [
                 f"{name} {left.get('case')} {left.get('treatment', '')}@{left.get('point', '')} "
-                f"{key}: {left[key]!r} in one, {right[key]!r} in columns"
-                for key in left
-                if left[key] != right[key]
+                f"{key}: {left.get(key)!r} in one, {right.get(key)!r} in columns"
+                for key in {**left, **right}
+                if left.get(key) != right.get(key)
             ]
     return found
 
@@ -44,16 +44,25 @@ def disagreements(
 ) -> list[str]:
     """Return where columns differ from *decision*."""
     found, _ = in_columns(book, [case], at, horizon_days)
-    return differences(outcome_of([(case.person, decision)], []), found)
+    experiments = bool(book.joined.playbook.experiments)
+    one = outcome_of([(case.person, decision)], [], experiments=experiments)
+    return differences(one, found)
 
 
 class BothWays(Book):
     """A book that decides with both targets, and refuses where they differ."""
 
+    _columns: InColumns | None = None
+
     def decide(self, case: Any, at: datetime, *, horizon_days: int = HORIZON_DAYS) -> Decision:
         """Decide one case."""
         decision = super().decide(case, at, horizon_days=horizon_days)
         read = case if isinstance(case, Case) else self.case(case)
-        found = disagreements(self, read, at, horizon_days, decision)
+        if self._columns is None or self._columns.horizon_days != horizon_days:
+            self._columns = InColumns(self, horizon_days)
+        columns = self._columns.decide(tables_of([read], self.vocabulary), at)
+        experiments = bool(self.joined.playbook.experiments)
+        one = outcome_of([(read.person, decision)], [], experiments=experiments)
+        found = differences(one, columns)
         assert not found, "\n".join(found)
         return decision

@@ -24,7 +24,7 @@ from duecourse_cli.app import cli
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 98
 CONDITIONS = frozenset(
-    {"when", "whom", "on", "reaches", "unless", "except", "where", "outside", "set"}
+    {"when", "whom", "on", "reaches", "unless", "except", "where", "outside", "set", "exclude"}
 )
 """Keys that hold conditions: their facts have a page of their own."""
 PAGES = ROOT / "docs" / "reference"

@@ -48,6 +48,18 @@ def _walk(folder: Path) -> list[Path]:
     return sorted(found)
 
 
+def make_folder(folder: Path) -> None:
+    """Make *folder* where it is not there yet.
+
+    Raises:
+        CliError: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise CliError(f"cannot make `{shown(folder)}`: {plain(trouble)}") from None
+
+
 def replace(path: Path, before: bytes, after: bytes) -> None:
     """Put *after* in the place of *before*: the file is whole at every moment.
 

@@ -10,10 +10,15 @@ from duecourse_cli._session import Session, shown
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 """Policies and tests are YAML; a case may be JSON."""
+_PAUSE = 200
+"""After so many milliseconds without a change it is said that there was none."""
 
 
 def changes(folders: Sequence[Path]) -> Iterator[set[Path]]:
-    """Yield the policy files that change in *folders*, until Ctrl-C."""
+    """Yield the policy files that change in *folders*, until Ctrl-C.
+
+    Nothing is yielded as soon as changes are seen, and now and then while there are none.
+    """
     try:
         from watchfiles import Change, watch  # noqa: PLC0415 - an extra
     except ImportError:
@@ -25,7 +30,13 @@ def changes(folders: Sequence[Path]) -> Iterator[set[Path]]:
     def wanted(_: Change, path: str) -> bool:
         return path.endswith(_SUFFIXES) and not Path(path).name.startswith(".")
 
-    for found in watch(*folders, watch_filter=wanted, raise_interrupt=False):
+    for found in watch(
+        *folders,
+        watch_filter=wanted,
+        raise_interrupt=False,
+        rust_timeout=_PAUSE,
+        yield_on_timeout=True,
+    ):
         yield {Path(path) for _, path in found}
 
 
@@ -45,11 +56,16 @@ def watch(session: Session, folders: Sequence[Path], run: Callable[[], object]) 
             if not told(trouble):
                 raise
 
-    seen = changes(folders)
+    begun = False
     try:
-        once()
-        session.note("watching; Ctrl-C ends it")
-        for files in seen:
+        for files in changes(folders):
+            if not begun:
+                # What changes from here on is seen, also while the tests run.
+                begun = True
+                once()
+                session.note("watching; Ctrl-C ends it")
+            if not files:
+                continue
             names = ", ".join(shown(path) for path in sorted(files)[:3])
             more = f" and {len(files) - 3} more" if len(files) > 3 else ""
             session.say("")

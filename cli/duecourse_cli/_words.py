@@ -23,6 +23,7 @@ _WORDS = {
     "law": ("law", "法规"),
     "no_stage": ("in no stage", "不属于任何阶段"),
     "score": ("score", "评分"),
+    "experiment": ("experiment", "实验"),
     "now": ("NOW", "现在可做"),
     "later": ("LATER", "稍后可做"),
     "barred": ("BARRED", "不可做"),

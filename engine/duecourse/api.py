@@ -10,6 +10,7 @@ from duecourse.assemble import join
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.case import Case
 from duecourse.book.case_files import read_case
+from duecourse.book.held import held
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.book.origin import Origin
@@ -66,6 +67,8 @@ class Book:
         self.id, self.version, self.digest = header.meta.id, header.version, joined.digest
         self.facts: Mapping[str, Fact] = joined.facts
         self._recipe = recipe
+        self._remade: tuple[Document, ...] | None = None
+        self._kind: Literal["scalar", "rete"] = target
         self._narrowed = Narrowed(joined, target)
         self.decider = self._narrowed.decider
         self.target = self.decider.target
@@ -81,29 +84,26 @@ class Book:
 
         Where the duecourse at hand makes another book of them, unpickling raises OtherBookError.
         """
-        if self._recipe is None:
+        if self._recipe is None or self._remade is not None:
             raise TypeError("a book that `load` did not make cannot be pickled")
         return _again, (self._recipe, self.digest)
 
     def documents(self) -> tuple[Document, ...]:
         """Return the playbook's documents; none where it was put together otherwise."""
+        if self._remade is not None:
+            return self._remade
         return () if self._recipe is None else tuple(self._recipe.documents())
 
     def remade(self, documents: Sequence[Document]) -> Book:
-        """Return the book that other documents of a playbook make with this book's law.
+        """Return the book of other documents, with the law and the choices of this one.
 
-        Everything else that was chosen when it was loaded stays as it is. The new book cannot be
-        pickled, and has no origin: no folder holds it.
-
-        Raises:
-            PolicyLoadError: Something is wrong with them.
-            TypeError: This book was not made by `load`.
+        It cannot be pickled. Raises PolicyLoadError where something is wrong with the documents,
+        TypeError where `load` did not make this book.
         """
         if self._recipe is None:
             raise TypeError("a book that `load` did not make cannot be made again")
-        law = self._recipe.packs_documents()
-        book = _made(self._recipe, documents, law, [])
-        book._recipe = None
+        book = _made(self._recipe, documents, self._recipe.packs_documents(), [])
+        book._remade = tuple(documents)
         return book
 
     def for_case(self, case: Case) -> tuple[Joined, Decider]:
@@ -118,6 +118,17 @@ class Book:
     def narrowed(self, here: frozenset[str] | None) -> tuple[Joined, Decider]:
         """Return the book without the packs of places that are not *here*; None is unknown."""
         return self._narrowed.to(here)
+
+    def held(self, at: datetime) -> Book:
+        """Return this book with its calendar held still as it is at the instant *at*.
+
+        Whatever is asked of it is answered by what is in force at *at*: no item and no law begins
+        or ends. To compare what a date brings with what was before; not to work by.
+
+        Raises:
+            InstantError: *at* has no zone or is out of range.
+        """
+        return Book(held(self.joined, to_us(at)), self.vocabulary, self._kind, self.warnings)
 
     def case(self, document: Mapping[str, object] | Map) -> Case:
         """Check *document* and make it a case of this book.

@@ -43,9 +43,17 @@ def check(path: PathLike, *, packs: Sequence[PathLike] | None = None) -> tuple[D
         joined, _, found = join(documents, law, findings, advisory=False)
     if joined is None:
         return found
-    # A book with these can be loaded: what they forbid is barred or counts nothing when it decides.
-    resting = [*_resting(joined, chosen=packs is not None), *_uncalendared(joined)]
-    return tuple(sorted((*found, *resting), key=lambda finding: finding.sort_key))
+    remarked = remarks(joined, chosen=packs is not None)
+    return tuple(sorted((*found, *remarked), key=lambda finding: finding.sort_key))
+
+
+def remarks(joined: Joined, *, chosen: bool) -> list[Diagnostic]:
+    """Return what is wrong with a book that can be loaded.
+
+    What it forbids is barred, or counts nothing, when it decides. *chosen* tells whether its law
+    packs were named, or are all that ship.
+    """
+    return [*_resting(joined, chosen=chosen), *_uncalendared(joined)]
 
 
 def _resting(joined: Joined, *, chosen: bool) -> list[Diagnostic]:
@@ -185,6 +193,7 @@ def _vocabulary(joined: Joined) -> Vocabulary:
         actor=header.actor,
         jurisdiction=header.default_jurisdiction,
         places=joined.jurisdictions,
+        salts=tuple(experiment.salt for experiment in joined.playbook.experiments),
     )
     vocabulary.learn(joined.facts)
     return vocabulary

@@ -88,3 +88,22 @@ class OtherBookError(DuecourseError):
 
 class MappingError(PolicyLoadError):
     """A mapping of columns cannot be used: it names what is not there, or does not fit."""
+
+
+class ApprovalError(DuecourseError):
+    """An approval can be neither given nor judged here; findings about approvals are diagnostics.
+
+    Attributes:
+        code: Stable code, ``A1xx``; see ``source/rules.py``.
+        message: One plain sentence.
+        help: What to do; empty when nothing helps.
+    """
+
+    def __init__(self, code: str, message: str, help: str = "") -> None:
+        """Keep the sentence, and put code and sentence in the text."""
+        self.code, self.message, self.help = code, message, help
+        super().__init__(f"{code} {message}")
+
+    def __reduce__(self) -> tuple[type[ApprovalError], tuple[str, str, str]]:
+        """Survive pickling between processes."""
+        return type(self), (self.code, self.message, self.help)

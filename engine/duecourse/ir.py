@@ -13,9 +13,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, dataclass_transform
 
 Value: TypeAlias = bool | int | Decimal | str | frozenset[str]
+T = TypeVar("T")
+
+
+class _Hashed:
+    """Keeps its hash: a tree is looked up many times while a book is lowered and compiled.
+
+    The hash is not a field, so it is neither compared nor pickled (texts hash otherwise in another
+    process).
+    """
+
+    __slots__ = ("_hash",)
+
+
+@dataclass_transform(frozen_default=True)
+def _node(cls: type[T]) -> type[T]:
+    """Make *cls* a frozen dataclass that reckons its hash once."""
+    made = dataclass(frozen=True, slots=True)(cls)
+    reckon = made.__hash__
+
+    def kept(self: object) -> int:
+        try:
+            return self._hash  # type: ignore[attr-defined,no-any-return]
+        except AttributeError:
+            value = reckon(self)
+            object.__setattr__(self, "_hash", value)
+            return value
+
+    made.__hash__ = kept  # type: ignore[method-assign]
+    return made
 
 
 class Kind(Enum):
@@ -44,15 +73,15 @@ class Scope(Enum):
     EVENT = "event"
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+@_node
+class Const(_Hashed):
     """A fixed value; ``None`` is unknown."""
 
     value: Value | None
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+@_node
+class Input(_Hashed):
     """A fact read from the case as it is: the leaf of every other expression.
 
     Attributes:
@@ -66,8 +95,8 @@ class Input:
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+@_node
+class Within(_Hashed):
     """The stretch of time a count looks back over.
 
     Attributes:
@@ -80,8 +109,8 @@ class Within:
     number: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
+@_node
+class Events(_Hashed):
     """Which events of the person count.
 
     Attributes:
@@ -99,31 +128,31 @@ class Events:
     per: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+@_node
+class Count(_Hashed):
     """How many events count; unknown when the history does not cover them or they are unclear."""
 
     events: Events
 
 
-@dataclass(frozen=True, slots=True)
-class CountDistinct:
+@_node
+class CountDistinct(_Hashed):
     """How many different values of an event's *field* (or ``day``) there are."""
 
     field: str
     events: Events
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+@_node
+class Sum(_Hashed):
     """The sum of an event's numeric *field*."""
 
     field: str
     events: Events
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+@_node
+class Pick(_Hashed):
     """The *field* of the latest (or earliest) event that counts; unknown when there is none.
 
     Attributes:
@@ -137,30 +166,30 @@ class Pick:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class DaysSince:
+@_node
+class DaysSince(_Hashed):
     """Local date of the instant asked about, minus a date; the playbook's zone."""
 
     date: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class DaysUntil:
+@_node
+class DaysUntil(_Hashed):
     """A date minus the local date of the instant asked about; the playbook's zone."""
 
     date: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class AgeOn:
+@_node
+class AgeOn(_Hashed):
     """Completed years between a birth date and a date (``None``: today in the playbook's zone)."""
 
     born: Expr
     on: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+@_node
+class Arithmetic(_Hashed):
     """``add subtract minimum maximum share`` over numbers; unknown when any operand is.
 
     ``share`` is its first operand over its second, unknown when the second is zero. A date plus or
@@ -171,8 +200,8 @@ class Arithmetic:
     operands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
+@_node
+class Choose(_Hashed):
     """The value of the first branch whose condition is true.
 
     Unknown as soon as a condition that comes before any true one is unknown, and when no branch
@@ -183,16 +212,16 @@ class Choose:
     otherwise: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+@_node
+class Default(_Hashed):
     """The operand, or *value* where the operand is unknown."""
 
     operand: Expr
     value: Const
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+@_node
+class Named(_Hashed):
     """A derived fact under its id, so that a reason can say which fact it was.
 
     Means exactly what *expr* means.
@@ -204,15 +233,15 @@ class Named:
     expr: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class YearOf:
+@_node
+class YearOf(_Hashed):
     """The year of a date."""
 
     date: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+@_node
+class Compare(_Hashed):
     """``== != < <= > >=`` between two values of one type; unknown when either is."""
 
     operator: str
@@ -220,8 +249,8 @@ class Compare:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+@_node
+class Between(_Hashed):
     """Low bound to high bound; ``None`` is open.
 
     Both ends belong to it, but for times of day and instants (``half_open``): ``[low, high)``.
@@ -233,53 +262,53 @@ class Between:
     half_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+@_node
+class OneOf(_Hashed):
     """The operand is one of *values*."""
 
     operand: Expr
     values: frozenset[str | int | Decimal | bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Overlaps:
+@_node
+class Overlaps(_Hashed):
     """A set-valued operand has at least one of *values*."""
 
     operand: Expr
     values: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Covers:
+@_node
+class Covers(_Hashed):
     """Every member of a set-valued operand is one of *values* (true for the empty set)."""
 
     operand: Expr
     values: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+@_node
+class Known(_Hashed):
     """The operand is not unknown: always true or false."""
 
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+@_node
+class All(_Hashed):
     """Kleene's *and*; true when empty."""
 
     operands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+@_node
+class Any(_Hashed):
     """Kleene's *or*; false when empty."""
 
     operands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+@_node
+class Not(_Hashed):
     """Kleene's *not*."""
 
     operand: Expr

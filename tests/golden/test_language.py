@@ -48,6 +48,8 @@ def folder(file: Path) -> list[Document]:
     if file.read_bytes().startswith(b"# in a law pack"):
         return [beside("regime.yaml"), document]
     others = [] if document.kind in ("playbook", "regime") else [beside("playbook.yaml")]
+    if document.kind == "experiments":
+        others.append(beside("treatments.yaml"))
     return [*others, beside("stages.yaml"), beside("scripts.yaml"), document]
 
 

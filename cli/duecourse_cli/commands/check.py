@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from duecourse_cli import _findings, _options, exits
+from duecourse_cli import _approvals, _findings, _options, exits
+from duecourse_cli._approvals import Asked
 from duecourse_cli._books import book_of, books_under
+from duecourse_cli._dates import Day
+from duecourse_cli._deep import Deep
 from duecourse_cli._errors import CliError
 from duecourse_cli._findings import chosen_codes, summarise
 from duecourse_cli._session import Session, shown
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from duecourse.source.diagnostic import Diagnostic
 
 STDIN = "-"
@@ -26,6 +31,22 @@ STDIN = "-"
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[PATHS|-]...")
 @_options.packs
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Also ask a solver of all cases at once; needs the extra `proof`.",
+)
+@click.option(
+    "--today",
+    type=Day(),
+    help="With `--deep`: the day whose law and items are looked at.  [default: today, in UTC]",
+)
+@click.option(
+    "--witnesses",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="With `--deep`: write the cases that show findings into this folder.",
+)
 @_options.formats(["full", "concise", "json", "github", "sarif"], "full")
 @click.option(
     "--fail-on",
@@ -35,6 +56,7 @@ STDIN = "-"
     help="The least severity that makes the exit code 1.",
 )
 @_findings.codes("P201")
+@_approvals.options
 @click.option(
     "--stdin-filename",
     metavar="FILE",
@@ -47,12 +69,20 @@ def command(
     paths: tuple[str, ...],
     packs: tuple[str, ...],
     no_law: bool,
+    deep: bool,
+    today: date | None,
+    witnesses: Path | None,
     format_: str,
     fail_on: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     exit_zero: bool,
     stdin_filename: str | None,
+    require_approvals: int | None,
+    approvers: Path | None,
+    revoked: Path | None,
+    author: tuple[str, ...],
+    against: Path | None,
     output: Path | None,
     force: bool,
 ) -> None:
@@ -61,13 +91,25 @@ def command(
     PATHS are book folders, folders with books below them, or files of a book (the whole book is
     checked, and what concerns the file is shown). Without any, the working folder. `-` reads one
     document from standard input.
+
+    With `--require-approvals`, the approvals that lie beside a book are verified and counted, once
+    it has no mistakes.
+
+    With `--deep` a solver is asked of every book without an error: what can never apply, what says
+    nothing, what the law leaves nothing of, what contradicts itself. What it finds to be possible
+    is shown by a case, which has been decided again.
     """
     from duecourse.source.diagnostic import Severity  # noqa: PLC0415 - the engine takes its time
-    from duecourse_cli.formats import Report, named  # noqa: PLC0415
+    from duecourse_cli.formats import Report, counted, named  # noqa: PLC0415
 
     codes = chosen_codes(select, ignore)
     chosen = _options.chosen(packs, no_law)
-    run = _Run(chosen)
+    if not deep and (today is not None or witnesses is not None):
+        raise click.UsageError("`--today` and `--witnesses` go with `--deep`")
+    asked = Asked(require_approvals, approvers, revoked, author, against)
+    _refuse_halves(asked, paths)
+    solver = Deep(chosen, today, codes) if deep else None
+    run = _Run(chosen, session, asked, solver)
     for path in paths or (".",):
         if path == STDIN:
             run.stdin(stdin_filename)
@@ -82,16 +124,42 @@ def command(
     text = named(format_).render(report)
     session.write(text, output, force=force)
     summarise(report, format_)
+    if solver is not None and witnesses is not None:
+        files = solver.write(witnesses, findings, force=force)
+        session.note(f"{counted(len(files), 'case')} written to `{shown(witnesses)}`")
     failing = any(fail_on == "warning" or f.severity is Severity.ERROR for f in findings)
     if failing and not exit_zero:
         click.get_current_context().exit(exits.FOUND)
 
 
+def _refuse_halves(asked: Asked, paths: Sequence[str]) -> None:
+    """Refuse flags about approvals that would say nothing.
+
+    Raises:
+        click.UsageError: A flag lacks another one, or stands with standard input.
+    """
+    given = asked.approvers or asked.revoked or asked.author or asked.against
+    if asked.require_approvals is None and given:
+        raise click.UsageError("say with `--require-approvals` how many approvals are needed")
+    if asked.require_approvals is None:
+        return
+    if asked.approvers is None:
+        raise click.UsageError("say with `--approvers` who may approve")
+    if not all(Path(path).is_dir() for path in paths or (".",)):
+        raise click.UsageError("approvals are of whole books: give their folders")
+
+
 class _Run:
     """Checks book after book; a finding about what they share is kept once."""
 
-    def __init__(self, packs: Sequence[str] | None) -> None:
-        self._packs = packs
+    def __init__(
+        self,
+        packs: Sequence[str] | None,
+        session: Session,
+        asked: Asked,
+        deep: Deep | None = None,
+    ) -> None:
+        self._packs, self._session, self._asked, self._deep = packs, session, asked, deep
         self._found: dict[Diagnostic, None] = {}
         self._books: dict[Path, tuple[Diagnostic, ...]] = {}
         self.texts: dict[str, str] = {}
@@ -112,7 +180,13 @@ class _Run:
     def _check(self, book: Path) -> tuple[Diagnostic, ...]:
         import duecourse  # noqa: PLC0415 - takes its time
 
-        return duecourse.check(shown(book), packs=self._packs)
+        if self._deep is not None:
+            found = self._deep.check(book)
+        else:
+            found = duecourse.check(shown(book), packs=self._packs)
+        if any(finding.severity.value == "error" for finding in found):
+            return found
+        return (*found, *_approvals.findings(self._session, book, self._packs, self._asked))
 
     def _keep(self, findings: Iterable[Diagnostic]) -> None:
         self._found |= dict.fromkeys(findings)

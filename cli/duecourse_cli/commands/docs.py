@@ -10,7 +10,8 @@ import click
 from duecourse_cli import _law, _laws
 from duecourse_cli._dates import Day
 from duecourse_cli._errors import CliError
-from duecourse_cli._session import Session, plain, save, shown
+from duecourse_cli._files import make_folder
+from duecourse_cli._session import Session, save, shown
 
 _SUFFIX = {"markdown": ".md", "html": ".html"}
 _FORMATS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
@@ -74,7 +75,7 @@ def command(
         for picture in made.pictures:
             files[file.with_name(f"{prefix}{picture.name}.svg")] = picture.svg + "\n"
     _laws.check_new(list(files), force=force)
-    _folder(file.parent)
+    make_folder(file.parent)
     for path, text in files.items():
         save(path, text, force=force)
     more = f" and {len(files) - 1} pictures" if len(files) > 1 else ""
@@ -97,10 +98,3 @@ def _target(output: Path, format_: str | None) -> tuple[Path, str]:
             f"name it `{shown(output.with_suffix(_SUFFIX[format_]))}`, or leave `--format` out",
         )
     return output, named
-
-
-def _folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as trouble:
-        raise CliError(f"cannot make `{shown(folder)}`: {plain(trouble)}") from None

@@ -109,6 +109,8 @@ def command(
         session.warn(f"the run in `{shown(run)}` holds no cases")
     if as_json:
         value = {"version": 1, **_law.as_dict(made)}
+        if made.arms is None:  # there are no experiments to tell of
+            del value["arms"], value["arm_titles"]
         session.write(json.dumps(value, ensure_ascii=False, indent=2))
     from duecourse_cli.views.report_sections import parts  # noqa: PLC0415 - takes its time
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -15,27 +16,39 @@ from duecourse_cli.views.outcomes import WIDEST
 VERSION = 1
 
 
-def text(coverage: Coverage) -> str:
-    """Return what is missing, by file and line, and the figures of each kind of item."""
+def text(coverage: Coverage, *, unknown: bool = False) -> str:
+    """Return what is missing, by file and line, and the figures of each kind of item.
+
+    Args:
+        coverage: What tests reach.
+        unknown: Whether to list what nobody knew, too.
+    """
     width = min(columns(), WIDEST)
-    rows: list[str] = []
-    missing: dict[tuple[str, str], list[Goal]] = {}
-    for goal in sorted(coverage.missing, key=lambda goal: (goal.span.file, goal.span.line)):
-        missing.setdefault((goal.span.file, goal.item), []).append(goal)
-    for (_, item), goals in missing.items():
-        rows.append(click.style(item, bold=True))
-        for place in dict.fromkeys(f"{goal.span.file}:{goal.span.line}" for goal in goals):
-            rows.append(f"  {click.style(place, fg='blue')}")
-            for goal in goals:
-                if f"{goal.span.file}:{goal.span.line}" == place:
-                    rows += _wanted(goal, width)
-    if missing:
-        rows.append("")
+    rows = ["What no test reaches, and what kind of case would:", ""] if coverage.missing else []
+    rows += _listed(coverage.missing, width)
+    if unknown and coverage.unknown:
+        rows += ["What nobody knew in some case:", "", *_listed(coverage.unknown, width)]
     rows += _figures(coverage)
     if coverage.unknown:
         note = counted(len(coverage.unknown), "test")
         rows.append(f"Of {note} of conditions some case did not know the answer; not counted.")
     return "\n".join(rows) + "\n"
+
+
+def _listed(goals: Iterable[Goal], width: int) -> list[str]:
+    """Return goals by item and place; nothing for none."""
+    items: dict[tuple[str, str], dict[str, list[Goal]]] = {}
+    for goal in sorted(goals, key=lambda goal: (goal.span.file, goal.span.line, goal)):
+        places = items.setdefault((goal.span.file, goal.item), {})
+        places.setdefault(f"{goal.span.file}:{goal.span.line}", []).append(goal)
+    rows: list[str] = []
+    for (_, item), places in items.items():
+        rows.append(click.style(item, bold=True))
+        for place, there in places.items():
+            rows.append(f"  {click.style(place, fg='blue')}")
+            for goal in there:
+                rows += _wanted(goal, width)
+    return [*rows, ""] if rows else []
 
 
 def _wanted(goal: Goal, width: int) -> list[str]:

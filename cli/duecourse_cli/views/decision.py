@@ -90,6 +90,9 @@ class View:
         when = f"{self._clock.full(at)} {offset(at)}"
         book = f"{decision.book.id} {decision.book.version}".strip()
         yield Text(f"{when} · {book} · {law}", style="bright_black")
+        for one in decision.experiments or ():
+            experiment = f"{self._word('experiment')} {one.experiment}: {one.arm}"
+            yield Text(experiment, style="magenta")
 
     def _now(self) -> Iterable[RenderableType]:
         yield self._heading("now", "green")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.box import SIMPLE_HEAD
@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from duecourse_cli.views.report_parts import Figure, Grid, Parts
+from duecourse_cli._session import columns
+from duecourse_cli.views.report_parts import Figure, Grid, Parts, Section
 from duecourse_cli.views.report_words import said
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ BAR: Final = 30
 
 CLOSE: Final = 8
 """Columns from which on they stand closer together."""
+
+NARROWEST: Final = 3
+"""No column is made narrower than this."""
 
 
 def view(parts: Parts) -> Iterator[RenderableType]:
@@ -33,15 +37,21 @@ def view(parts: Parts) -> Iterator[RenderableType]:
     if parts.tiles:
         yield Text()
     for name, value, remark in parts.tiles:
-        yield Text.assemble((f"{value:>9}  ", "bold"), name, (f" · {remark}", "bright_black"))
-    for section in parts.sections:
+        more = f" · {remark}" if remark else ""
+        yield Text.assemble((f"{value:>9}  ", "bold"), name, (more, "bright_black"))
+    yield from sections(parts.sections, parts.language)
+    yield Text(f"\n{parts.foot}", style="bright_black")
+
+
+def sections(found: Sequence[Section], language: str = "en") -> Iterator[RenderableType]:
+    """Yield sections one below the other."""
+    for section in found:
         yield Text(f"\n{section.title}", style="bold cyan")
         yield Text(section.lead)
         for figure in section.figures:
-            yield from _figure(figure, section.title, parts.language)
+            yield from _figure(figure, section.title, language)
         if section.note:
             yield Text(section.note, style="bright_black")
-    yield Text(f"\n{parts.foot}", style="bright_black")
 
 
 def _figure(figure: Figure, title: str, language: str) -> Iterator[RenderableType]:
@@ -54,6 +64,8 @@ def _figure(figure: Figure, title: str, language: str) -> Iterator[RenderableTyp
         yield Text(said("no_data", language), style="bright_black")
     if figure.more:
         yield Text(figure.more, style="bright_black")
+    if figure.note:
+        yield Text(figure.note)
 
 
 def _bars(figure: Figure) -> list[str]:
@@ -72,19 +84,39 @@ def _bar(share: float) -> str:
     return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
 
 
+def _widths(grid: Grid, room: int) -> list[int]:
+    """Return how wide each column is, so that all of them stand in *room*.
+
+    Text wraps between words as long as that is enough. Where it is not, the widest give way and
+    their words are broken: what is broken can be read, what stands past the edge cannot.
+    """
+    wide, least = [], []
+    for place in range(len(grid.heads)):
+        cells = [row[place] for row in (grid.heads, *grid.rows)]
+        wide.append(max(cell_len(line) for cell in cells for line in (*cell.splitlines(), " ")))
+        least.append(max((cell_len(word) for cell in cells for word in cell.split()), default=1))
+    while sum(wide) > room and max(wide) > NARROWEST:
+        wraps = [width if width > low else 0 for width, low in zip(wide, least, strict=True)]
+        widest = wraps.index(max(wraps)) if any(wraps) else wide.index(max(wide))
+        wide[widest] -= 1
+    return wide
+
+
 def table(grid: Grid, bars: list[str], brief: int | None = None) -> Table:
     """Return a table, or its first *brief* rows, with a bar at the end of each."""
     between = 1 if len(grid.heads) > CLOSE else 2
     shown = Table(box=SIMPLE_HEAD, padding=(0, between, 0, 0), pad_edge=False, show_edge=False)
+    # Between two columns stand the padding and a divider, which is a space.
+    room = columns() - (between + 1) * (len(grid.heads) - 1 + bool(bars))
+    room -= max(map(len, bars), default=0)
+    widths = _widths(grid, room)
     for place, head in enumerate(grid.heads):
         text = place == 0 or place in grid.texts
-        words = [word for row in (grid.heads, *grid.rows) for word in row[place].split()]
-        longest = max(map(cell_len, words), default=1)
         shown.add_column(
             head,
             justify="left" if text else "right",
             overflow="fold",
-            min_width=min(longest, 24),
+            width=widths[place],
             style="bold" if place == 0 else "",
         )
     if bars:

@@ -63,12 +63,13 @@ def svg(chart: Chart, number: int) -> str:
     with mpl.rc_context(settings), warnings.catch_warnings():
         # The browser's fonts draw the words; that matplotlib's own lack some is no matter.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
-        height = 2.5 if chart.upright else 0.75 + 0.27 * len(chart.labels)
+        legend = len(chart.series) > 1
+        rows = -(-len(chart.series) // 3) if legend else 0
+        # A second row of the legend takes no room from bars that lie: there may be but one.
+        height = 2.5 if chart.upright else 0.55 + 0.27 * len(chart.labels) + 0.2 * max(1, rows)
         figure = Figure(figsize=(_WIDTH, height))
         FigureCanvasSVG(figure)
         left = 0.12 if chart.upright else 0.44
-        legend = len(chart.series) > 1
-        rows = -(-len(chart.series) // 3) if legend else 0
         top = 1 - (0.12 + 0.2 * rows) / height
         # Room for half of the last number below a bar that lies.
         right = 0.98 if chart.upright else 0.94

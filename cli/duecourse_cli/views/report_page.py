@@ -25,7 +25,8 @@ body { margin: 0 auto; max-width: 76rem; padding: 1.2rem 1.2rem 3rem; background
   'PingFang SC', 'Microsoft YaHei', sans-serif; }
 h1 { font-size: 1.55rem; margin: .2rem 0 .3rem; line-height: 1.25; }
 h2 { font-size: 1.2rem; margin: 0 0 .3rem; padding-top: 1.1rem; }
-p { margin: .2rem 0; max-width: 46rem; } .head, .note { color: var(--quiet); font-size: .92rem; }
+p { margin: .2rem 0; max-width: 46rem; } .head, .note { color: var(--quiet); font-size: .92rem;
+  overflow-wrap: anywhere; }
 .note { margin-top: .6rem; } .lead { font-size: 1.05rem; }
 .warn { background: var(--warnbg); color: var(--warn); padding: .5rem .8rem; border-radius: .3rem;
   margin: .5rem 0; font-weight: 600; }
@@ -60,7 +61,8 @@ caption { text-align: left; font-weight: 600; padding-bottom: .15rem; }
 th, td { padding: .22rem .7rem .22rem 0; border-bottom: 1px solid var(--rule); text-align: right;
   vertical-align: top; font-weight: 400; } th:last-child, td:last-child { padding-right: .2rem; }
 thead th { color: var(--quiet); vertical-align: bottom; line-height: 1.25; }
-th:first-child, .t { text-align: left; } tr.sum th, tr.sum td { font-weight: 600; }
+th:first-child, .t { text-align: left; } td.t { white-space: pre-line; }
+tr.sum th, tr.sum td { font-weight: 600; }
 tbody th { min-width: 6.5em; } td.s { padding-left: .5rem; }
 footer { border-top: 1px solid var(--rule); margin-top: 2rem; padding-top: .6rem;
   color: var(--quiet); font-size: .9rem; }
@@ -131,6 +133,8 @@ def _figure(figure: Figure, number: int, section: Section, language: str) -> Ite
         yield svg(chart, number)
     unseen = figure.grid.caption in (section.title, chart.title if chart else "")
     yield from _grid(figure.grid, number, unseen, language)
+    if figure.note:
+        yield f'<p class="note">{_marked(figure.note)}</p>'
     yield "</figure>"
 
 

@@ -53,6 +53,7 @@ class Figure:
         narrow: The table as a terminal shows it, where that is another.
         brief: Rows that a terminal shows; None is all.
         more: Said where rows were left out.
+        note: Said below it.
     """
 
     grid: Grid
@@ -60,6 +61,7 @@ class Figure:
     narrow: Grid | None = None
     brief: int | None = None
     more: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from duecourse_cli.views.report_arms import arms
 from duecourse_cli.views.report_contacts import headroom, hours, intensity
 from duecourse_cli.views.report_costs import costs
 from duecourse_cli.views.report_movement import movement
@@ -84,6 +85,8 @@ def _tiles(report: Report, told: Telling) -> Iterator[tuple[str, str, str]]:
 
 def _sections(report: Report, told: Telling) -> Iterator[Section]:
     yield _worklists(report, told)
+    if report.arms:
+        yield arms(report.arms, report.arm_titles, told)
     if report.movement is not None:
         yield movement(report.movement, report.arrears is not None, told)
     if report.arrears is not None:

@@ -162,6 +162,21 @@ _SAID: Final = {
     "sum": ("contacts in all", "总次数"),
     "most": ("most to one person", "单人最多"),
     # costs
+    "arms": ("Experiments by arm", "实验各组情况"),
+    "arms_lead": (
+        "{experiments} in this book; a case that takes part in several counts in each.",
+        "本手册共有{experiments}项实验；参与多项者在各项中分别计数。",
+    ),
+    "arms_note": (
+        "What is offered and lawful in each arm at this instant. Whether an arm does better shows "
+        "in what people do afterwards, not here. Who does not take part has the champion.",
+        "各组在此刻可做与合规的动作数。哪一组更好要看此后的结果，此处不作结论。不参与者按现行做法处理。",
+    ),
+    "arm": ("arm", "组别"),
+    "no_part": ("does not take part", "不参与"),
+    "acts_now": ("actions now", "现在可做动作"),
+    "acts_later": ("later", "须等待动作"),
+    "acts_barred": ("barred", "被禁动作"),
     "costs": ("What each limit costs", "各项限制的代价"),
     "costs_shown": (
         "The {number} limits that stand against most actions",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from duecourse.book._reading import Reading
@@ -26,6 +27,7 @@ from duecourse.clock.instants import parse_instant, to_us
 from duecourse.clock.zones import UnknownZoneError, known_zones, zone
 from duecourse.errors import CaseError, InstantError
 from duecourse.ir import Kind, Value
+from duecourse.language._experiment_model import drawn, drawn_fact
 from duecourse.language.model import CHANNELS, Schedule
 from duecourse.source._suggest import did_you_mean
 from duecourse.source.span import NOWHERE
@@ -80,6 +82,7 @@ class _Binding(Reading):
             self.unknown_keys(section, part, self.vocabulary.section(section).keys)
             facts.update(self._facts(section, part))
         facts.update(self._facts("case", doc))
+        facts.update({drawn_fact(each): drawn(each, person) for each in self.vocabulary.salts})
         self._currency(doc)
         actor = self._spoken("actor", facts, ACTORS)
         jurisdiction = self._jurisdiction(facts)
@@ -233,7 +236,7 @@ class _Binding(Reading):
                     f"{path}.zones",
                     f"`{name}` is not a time zone",
                     raw.get("zones"),
-                    did_you_mean(name, sorted(known_zones())),
+                    _zone_meant(name),
                 )
         return names
 
@@ -370,3 +373,9 @@ class _Binding(Reading):
 
 
 __all__ = ["ACTORS", "EVENT_FIELDS", "SECTIONS", "Facts", "Vocabulary", "bind", "with_countries"]
+
+
+@lru_cache(maxsize=1024)
+def _zone_meant(name: str) -> str:
+    """Return which zone was probably meant: of hundreds, and one slip stands in many rows."""
+    return did_you_mean(name, sorted(known_zones()))

@@ -134,6 +134,7 @@ class Joined:
             found.extend(item.meta for item in policy.scripts)
             found.extend(item.meta for item in policy.score)
             found.extend(item.meta for item in policy.chases)
+            found.extend(item.meta for item in policy.experiments)
         return tuple(found)
 
     def boundaries(self) -> tuple[int, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 
 from duecourse import ir
 from duecourse.book._limits import EXHIBIT, Instances, Meeting, Rule, Said, rules
 from duecourse.book.join import Joined
-from duecourse.book.plan import Act, Grant, Plan, Score, Speech, SpokenScript
+from duecourse.book.plan import Act, Drawn, Grant, Plan, Score, Speech, SpokenScript
 from duecourse.clock.instants import INF
 from duecourse.ir_tools import all_of, depends_on, inputs, negate, scope_of, simplify
 from duecourse.language.model import (
@@ -56,6 +57,7 @@ class _Lowering:
         self.limited: dict[Said, tuple[int, int, int]] = {}
         self.spoken: dict[tuple[Said, str], SpokenScript] = {}
         self.cohorts = {c.meta.id: c for c in playbook.cohorts if id(c.meta) in self.alive}
+        self.experiments = tuple(e for e in playbook.experiments if id(e.meta) in self.alive)
         self.scripts = {s.meta.id: s for s in playbook.scripts if id(s.meta) in self.alive}
 
     def _exists(self, meta: Meta) -> bool:
@@ -64,7 +66,8 @@ class _Lowering:
 
     def plan(self) -> Plan:
         playbook = self.joined.playbook
-        acts = [self._act(t) for t in playbook.treatments if id(t.meta) in self.alive]
+        alive = (t for t in playbook.treatments if id(t.meta) in self.alive)
+        acts = [self._act(t) for t in map(self._tried, alive) if t is not None]
         acts.sort(key=lambda act: (act.treatment.rank, act.bit))
         facts = {name: fact.expr for name, fact in self.joined.facts.items()}
         return Plan(
@@ -79,7 +82,31 @@ class _Lowering:
             tuple(chase for chase in playbook.chases if id(chase.meta) in self.alive),
             self.items,
             facts,
+            arms=tuple(self._arms()),
         )
+
+    def _tried(self, treatment: Treatment) -> Treatment | None:
+        """Return *treatment* as experiments leave it: on in its arms alone.
+
+        What only a challenger has is not there before the experiment begins, nor after it: None.
+        """
+        parts: list[ir.Expr] = []
+        for experiment in self.joined.playbook.experiments:
+            if experiment in self.experiments:
+                parts.append(experiment.leaves(treatment.meta.id))
+            elif experiment.challenges(treatment.meta.id):
+                parts.append(ir.FALSE)
+        if ir.FALSE in parts:
+            return None
+        if all(part == ir.TRUE for part in parts):
+            return treatment
+        return replace(treatment, when=all_of((treatment.when, *parts)))
+
+    def _arms(self) -> Iterable[Drawn]:
+        for experiment in self.experiments:
+            for arm in experiment.arms:
+                condition = simplify(experiment.drawn_for(arm))
+                yield Drawn(experiment.meta.id, arm.meta.id, condition)
 
     def _disclosure(self) -> Iterable[DisclosureRule]:
         return (r for r in self.joined.playbook.disclosure if id(r.meta) in self.alive)

@@ -171,6 +171,15 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """An arm of an experiment, and which cases are in it; those who do not take part are not."""
+
+    experiment: str
+    arm: str
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One epoch of a book, lowered.
 
@@ -183,6 +192,7 @@ class Plan:
         conditions: Conditions on versions, by bit.
         items: Disclosure items by bit.
         facts: Facts that texts show, by id.
+        arms: Of the experiments that run, in the order of the text.
     """
 
     start: int
@@ -197,3 +207,4 @@ class Plan:
     items: tuple[str, ...]
     facts: Mapping[str, Expr]
     outside: Expr = TRUE
+    arms: tuple[Drawn, ...] = ()

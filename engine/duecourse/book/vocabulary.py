@@ -82,6 +82,7 @@ class Vocabulary:
         event_values: The values of an event's fields that are one of several.
         sections: The slots of each section again, as they are quick to read.
         event_words: An event's fields that are words: those it may be, None for any.
+        salts: By which persons are drawn for the arms of experiments.
     """
 
     slots: dict[str, dict[str, list[Slot]]] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Vocabulary:
     event_values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sections: dict[str, Section] = field(default_factory=dict)
     event_words: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    salts: tuple[str, ...] = ()
 
     def learn(self, facts: Mapping[str, Fact]) -> None:
         """Take in every fact that is read from a case."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from duecourse import ir
-from duecourse.book.plan import Act
+from duecourse.book.plan import Act, Drawn
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.instants import INF
 from duecourse.decide._naming import ENGINE_RULES, NO_LAW_PACK, limit_named, places_lacking
@@ -58,6 +58,7 @@ class Snapshot:
     Attributes:
         us: The instant.
         until: Nothing here changes before this instant, which is later.
+        arms: Those that the case is in.
     """
 
     us: int
@@ -67,6 +68,7 @@ class Snapshot:
     score: int
     score_because: tuple[str, ...]
     until: int = INF
+    arms: tuple[Drawn, ...] = ()
 
     def may_change(self, us: int) -> None:
         """Note that something here may change at an instant."""
@@ -87,6 +89,7 @@ class Snapshot:
             self.stretch.code.plan.stages[stage][0] if stage >= 0 else None,
             self.score,
             self.score_because,
+            tuple((arm.experiment, arm.arm) for arm in self.arms),
             tuple(sorted((k, tuple(sorted(v))) for k, v in self.missing.items())),
             tuple(
                 (o.item, tuple(o.reasons))
@@ -150,6 +153,10 @@ class Snapper:
             tuple([rows[i].id for i in bits(held)]),
             min(stretch.end, score_until),
         )
+        if code.plan.arms:
+            held, arms_until = code.arms_at(self.ready, us)
+            snapshot.arms = tuple([code.plan.arms[i] for i in bits(held)])
+            snapshot.may_change(arms_until)
         if us != self.seen_at:
             self.weighed.clear()
             self.lacking.clear()

@@ -22,6 +22,7 @@ from duecourse.decide.decision import (
     Barred,
     BookRef,
     Decision,
+    InArm,
     Later,
     Missing,
     Now,
@@ -252,7 +253,13 @@ class _Deciding:
             self._iso(review) if review < INF else None,
             snapshot.score,
             snapshot.score_because,
+            self._experiments(snapshot),
         )
+
+    def _experiments(self, snapshot: Snapshot) -> tuple[InArm, ...] | None:
+        if not self.decider.joined.playbook.experiments:
+            return None
+        return tuple(InArm(arm.experiment, arm.arm) for arm in snapshot.arms)
 
     def _iso(self, us: int | None) -> str | None:
         return None if us is None else to_iso(us, self.offset)

@@ -161,6 +161,14 @@ class BookRef:
 
 
 @dataclass(frozen=True, slots=True)
+class InArm:
+    """An experiment that the case takes part in, and the arm that its person was drawn for."""
+
+    experiment: str
+    arm: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What may be done next on one case (language.md, section 6).
 
@@ -172,6 +180,7 @@ class Decision:
         stage: Stage id, or None.
         ignored: Ids of events after ``at``.
         next_change: First minute at which the decision, but for ``at``, differs, or None.
+        experiments: Those that the case takes part in; only where the book has experiments.
     """
 
     case: str
@@ -188,11 +197,14 @@ class Decision:
     next_review: str | None
     score: int
     score_because: tuple[str, ...]
+    experiments: tuple[InArm, ...] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists and strings, in the order of the fields."""
         plain = _plain(self)
         assert isinstance(plain, dict)
+        if self.experiments is None:  # the decisions of other books stay as they are
+            del plain["experiments"]
         return plain
 
     def to_json(self, indent: int | None = None) -> str:

@@ -32,8 +32,13 @@ def _object(cls: type, definitions: dict[str, Any]) -> dict[str, Any]:
     hints = get_type_hints(cls, dict(vars(module)))
     told = _attributes(cls.__doc__ or "")
     properties: dict[str, Any] = {}
+    optional: list[str] = []
     for item in fields(cls):
-        shape = _shape(hints[item.name], definitions)
+        hint = hints[item.name]
+        if cls is Decision and item.default is None:  # left out where there is nothing to say
+            optional.append(item.name)
+            hint = next(part for part in get_args(hint) if part is not NoneType)
+        shape = _shape(hint, definitions)
         if item.name in told:
             shape = {"description": told[item.name], **shape}
         properties[item.name] = shape
@@ -41,7 +46,7 @@ def _object(cls: type, definitions: dict[str, Any]) -> dict[str, Any]:
         "description": (cls.__doc__ or "").strip().split("\n")[0],
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }
 

@@ -55,6 +55,14 @@ class Absent:
     ) -> Verdict:
         say, what = self.seen.words.say, self.seen.what(treatment)
         to = point.id if point else ""
+        tried = self.seen.arms.keeps(treatment)
+        if tried:
+            to_whom = say["to_whom"].format(to=to) if to else ""
+            line = say["not_offered"].format(what=what, to_whom=to_whom, why=tried)
+            trace = self.trace(treatment, contact, point)
+            return Verdict(
+                treatment.meta.id, to, "not-offered", line, (line,), (say["drawn"],), trace
+            )
         false: list[ir.Expr] = []
         unknown: list[ir.Expr] = []
         for part in (*conjuncts(treatment.whom), *conjuncts(treatment.when)):

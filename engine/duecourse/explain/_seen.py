@@ -14,6 +14,7 @@ from duecourse.clock.instants import parse_instant
 from duecourse.decide._search import Stretch, Timeline
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import Decision
+from duecourse.explain._arms import Arms
 from duecourse.explain._phrases import Describer, title
 from duecourse.ir_evaluate import Environment, evaluate
 from duecourse.language.model import BasisBody, Fact, Meta, Treatment
@@ -69,6 +70,7 @@ class Seen:
             )
         )
         self.treatments = {t.meta.id: t for t in joined.playbook.treatments}
+        self.arms = Arms(self)
         # Names of reasons are names of limits and windows; other kinds may share an id with them.
         self.metas = {
             meta.name: meta

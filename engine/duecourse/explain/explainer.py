@@ -83,7 +83,7 @@ class Explainer:
             lines.append(say["no_stage"].format(why=why))
         else:
             lines.append(say["in_stage"].format(stage=self.seen.stage(decision.stage)))
-        return tuple(lines)
+        return (*lines, *self.seen.arms.told())
 
     # --- actions of the decision ------------------------------------------------------------
 

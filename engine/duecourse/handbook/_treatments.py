@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from duecourse.handbook._experiments import tried
 from duecourse.handbook._stages import treatments_of
 from duecourse.handbook.blocks import Block, Card, Line, Paragraph, Run, Section, line
 from duecourse.handbook.view import View
@@ -63,6 +64,7 @@ def card(view: View, treatment: Treatment) -> Card:
         add("f_whom", line(view.sentence(view.tell.audience(treatment.whom))))
     if treatment.when != TRUE:
         add("f_when", line(view.sentence(view.tell.condition(treatment.when))))
+    add("f_tried", *tried(view, treatment))
     if treatment.stages is None:
         add("f_stages", line(view.say("every_stage")))
     elif len(treatment.stages) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from duecourse.handbook._words_experiments import EXPERIMENT_WORDS
 from duecourse.handbook._words_graph import GRAPH_WORDS
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -386,6 +387,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "in_case": ("read from the case: {path}", "读自案件：{path}"),
     "of_act": ("said by the treatment", "由措施说明"),
     "worked_out": ("worked out from other facts or the record", "由其他事实或记录推算"),
+    **EXPERIMENT_WORDS,
     **GRAPH_WORDS,
 }
 """By key; a sentence in braces takes what stands there."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from duecourse.book.join import Joined
 from duecourse.handbook._desk import desk
 from duecourse.handbook._disclosure import disclosure
+from duecourse.handbook._experiments import experiments
 from duecourse.handbook._glossary import glossary
 from duecourse.handbook._hours import hours
 from duecourse.handbook._limits import duties, limits
@@ -41,6 +42,7 @@ def handbook(joined: Joined, language: str, day: int | None = None) -> Handbook:
     chapters = [
         stages(view),
         treatments(view),
+        experiments(view),
         hours(view),
         disclosure(view),
         scripts(view),

@@ -24,6 +24,7 @@ class Frame:
         scripts: Likewise.
         cohorts: Likewise.
         indicators: Likewise.
+        treatments: Likewise.
         disclosure_items: Core's, then its own.
     """
 
@@ -37,6 +38,7 @@ class Frame:
     cohorts: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     disclosure_items: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
 
     def refer(self, code: str, what: str, name: Text, known: Collection[str]) -> str:
         """Return *name* if it is one of *known*; else report an unknown *what*."""

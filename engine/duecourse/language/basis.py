@@ -62,6 +62,10 @@ def _choices(policy: Policy) -> Iterator[_Choice]:
     for document in policy.call_windows:
         windows = ir.All((document.whom, document.when))
         yield _choice("call windows", document.meta, windows)
+    for experiment in policy.experiments:
+        tried = dict.fromkeys(name for arm in experiment.arms for name in arm.treatments)
+        then = tuple(f"treatment {name}" for name in tried)[:1]
+        yield _choice("experiment", experiment.meta, experiment.rests_on, then)
     for row in policy.score:
         yield _choice("score row", row.meta, row.when)
     for name, _ in policy.order:

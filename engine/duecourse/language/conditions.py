@@ -65,6 +65,7 @@ def _place(name: str, *scopes: Scope) -> Place:
 STAGE: Final = _place("a stage", Scope.CASE)
 COHORT: Final = _place("a cohort", Scope.CASE)
 SCORE: Final = _place("the worklist", Scope.CASE)
+EXPERIMENT: Final = _place("an experiment", Scope.CASE)
 WHOM: Final = _place("`whom`", Scope.CASE, Scope.CONTACT, Scope.POINT)
 REACH: Final = _place("`reaches`", Scope.CASE)
 PARTY: Final = _place("a party", Scope.CASE, Scope.CONTACT)

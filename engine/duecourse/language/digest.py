@@ -14,12 +14,13 @@ def digest(documents: Iterable[tuple[str, Map]]) -> str:
 
     Formatting, comments, quotes, the order of keys and the names of files do not matter.
     """
-    texts = sorted((kind, _canonical(node)) for kind, node in documents)
+    texts = sorted((kind, canonical(node)) for kind, node in documents)
     joined = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _canonical(node: Map) -> str:
+def canonical(node: Map) -> str:
+    """Return the content of a document as one text, the same however it is laid out."""
     return json.dumps(_plain(node), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

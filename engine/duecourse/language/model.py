@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from duecourse.ir import TRUE, Expr, Kind, Scope, Value
+from duecourse.language._experiment_model import PARTS, Arm, Experiment
 from duecourse.language._limit_model import (
     BasisBody,
     Body,
@@ -235,6 +236,7 @@ class Policy:
     chases: tuple[Chase, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     party: Expr = field(default=TRUE)
+    experiments: tuple[Experiment, ...] = ()
 
 
 __all__ = [
@@ -243,6 +245,8 @@ __all__ = [
     "LIVE_CHANNELS",
     "NO_WORDS",
     "OPENING_ITEMS",
+    "PARTS",
+    "Arm",
     "BasisBody",
     "Body",
     "CallWindows",
@@ -253,6 +257,7 @@ __all__ = [
     "ConcealBody",
     "DayHours",
     "DisclosureRule",
+    "Experiment",
     "Fact",
     "ForbidBody",
     "Fragment",

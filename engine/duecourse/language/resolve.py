@@ -14,6 +14,7 @@ from duecourse.language.cadence import read_chases, read_indicators
 from duecourse.language.conditions import Conditions
 from duecourse.language.digest import digest
 from duecourse.language.disclosure import read_items, read_rules
+from duecourse.language.experiments import check_experiments, read_experiments
 from duecourse.language.facts import FactDefinitions
 from duecourse.language.findings import Findings
 from duecourse.language.gaps import refuse_gaps
@@ -36,7 +37,15 @@ if TYPE_CHECKING:
     from duecourse.source.folder import Document
 
 HEADERS: Final = ("playbook", "regime")
-OFFERS: Final = ("stages", "treatments", "disclosure", "scripts", "worklist", "cadence")
+OFFERS: Final = (
+    "stages",
+    "treatments",
+    "disclosure",
+    "scripts",
+    "worklist",
+    "cadence",
+    "experiments",
+)
 NOT_POLICY: Final = frozenset({"tests", "case"})
 
 T = TypeVar("T")
@@ -150,6 +159,7 @@ class _Resolver:
             self._ids("scripts", "cohorts"),
             self._ids("cadence", "indicators"),
             disclosure_items,
+            self._ids("treatments", "treatments"),
         )
 
     def _of_kind(self, kind: str) -> list[Map]:
@@ -174,6 +184,8 @@ class _Resolver:
         score: list[ScoreRow] = []
         for node in self._of_kind("worklist"):
             score += read_score(node, frame, len(score) + 1)
+        experiments = self._each("experiments", read_experiments, frame)
+        check_experiments(experiments, treatments, frame)
         party = frame.vocabulary.get(parties.NAME)
         return Policy(
             frame.header,
@@ -193,6 +205,7 @@ class _Resolver:
             tuple(self._each("cadence", read_chases, frame)),
             tuple(self._each("cadence", read_indicators, frame)),
             TRUE if party is None else party.expr,
+            tuple(experiments),
         )
 
     def _each(self, kind: str, reader: Callable[[Map, Frame], list[T]], frame: Frame) -> list[T]:

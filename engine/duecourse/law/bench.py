@@ -79,9 +79,13 @@ def lively(joined: Joined) -> Joined:
 
 
 def as_practised(joined: Joined) -> Joined:
-    """Return the book's practices bare: offered throughout their stages, no limit of its own."""
+    """Return the book's practices bare: offered throughout their stages, no limit of its own.
+
+    In every arm of an experiment, whoever is drawn for it.
+    """
     treatments = tuple(replace(t, exhibit=False, when=TRUE) for t in joined.playbook.treatments)
-    playbook = replace(joined.playbook, treatments=treatments, limits=(), call_windows=())
+    playbook = joined.playbook
+    playbook = replace(playbook, treatments=treatments, limits=(), call_windows=(), experiments=())
     return replace(joined, playbook=playbook)
 
 

@@ -40,7 +40,8 @@ def canonical(data: bytes, name: str) -> Laid:
     Comments, the order of items, and which mappings stand in braces stay as they were; a byte
     order mark goes; line ends stay CR LF where the first line ends so. The text is given only
     where the engine's own reader finds in it what it found in *data*: the same digest, the same
-    words, quoted where quotes tell text from a number, and every comment.
+    words, quoted where quotes tell text from a number, and every comment. An approval stays as it
+    is, since its bytes are signed.
 
     Args:
         data: The bytes of the file.
@@ -49,6 +50,9 @@ def canonical(data: bytes, name: str) -> Laid:
     before, findings = read_document(data, name)
     if before is None or any(finding.severity is Severity.ERROR for finding in findings):
         return Laid(None, tuple(findings))
+    proof = digest([(before.kind, before.node)])
+    if before.kind == "approval":  # its bytes are signed
+        return Laid(data, tuple(findings), proof)
     text, _ = decode(data, name)
     assert text is not None
     tree = read_tree(text)
@@ -60,7 +64,6 @@ def canonical(data: bytes, name: str) -> Laid:
     if reason:
         return Laid(None, (*findings, _refused(reason, name)))
     ends = "\r\n" if "\r\n" in text and text.find("\n") == text.find("\r\n") + 1 else "\n"
-    proof = digest([(before.kind, before.node)])
     return Laid(laid.replace("\n", ends).encode(), tuple(findings), proof)
 
 

@@ -26,6 +26,7 @@ _CONDITIONS: Final = frozenset(
         "policy",
         "forbid",
         "reaches",
+        "exclude",
     )
 )
 """What maps facts to tests: risk staff order those as they speak of them."""
@@ -73,16 +74,23 @@ BODIES: Final[dict[str, tuple[str, ...]]] = {
     "cadence.chases": ("at", "after", "days"),
     "cadence.meetings": ("at", "days", "looks_at"),
     "cadence.indicators": ("measure",),
+    "experiments": ("experiments",),
+    "experiments.experiments": ("salt", "unit", "champion", "when", "exclude", "arms"),
+    "experiments.experiments.arms": ("share", "treatments"),
     "tests": ("law", "policy", "tests"),
     "tests.tests": ("case", "exactly", "at", "policy", "set", "timeline", "expect"),
     "tests.tests.expect": (
         "exactly", "in_order", "case", "at", "book", "law", "stage", "now", "later", "barred",
         "missing", "ignored", "score", "score_because", "next_review", "next_change",
+        "experiments",
     ),
     "tests.tests.timeline": ("at", "set", "event", "exactly", "expect"),
     "case": (
         "person", "actor", "collector", "jurisdiction", "language", "entered_by", "debt", "loan",
         "debtor", "application", "contacts", "events", "history", "extra",
+    ),
+    "approval": (
+        "book", "version", "digest", "approver", "at", "authors", "against", "seen",
     ),
     "agents": ("zone", "shift", "agents", "day"),
     "agents.agents": ("languages", "zone", "shift", "breaks", "skills"),

@@ -18,13 +18,30 @@ _LISTS = {
     "call-windows": {"windows": "window"},
     "worklist": {"score": "score"},
     "cadence": {"chases": "chase", "meetings": "meeting", "indicators": "indicator"},
+    "experiments": {"experiments": "experiment"},
     "agents": {"agents": "agent"},
     "case": {"contacts": "contact"},
     "tests": {"tests": "test"},
 }
-_INNER = {"treatment": ("checklist", "checklist item"), "contact": ("points", "point")}
+_INNER = {
+    "treatment": ("checklist", "checklist item"),
+    "contact": ("points", "point"),
+    "experiment": ("arms", "arm"),
+}
 SCALARS_OF_CONDITIONS = frozenset(
-    ("when", "whom", "on", "unless", "except", "where", "outside", "forbid", "reaches", "hold")
+    (
+        "when",
+        "whom",
+        "on",
+        "unless",
+        "except",
+        "where",
+        "outside",
+        "forbid",
+        "reaches",
+        "hold",
+        "exclude",
+    )
 )
 
 

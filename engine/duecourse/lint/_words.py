@@ -10,7 +10,7 @@ EXPLAINED_IN = ("en", "zh")
 """The languages in which a law pack, which any playbook may meet, should speak."""
 
 _TITLED = frozenset(
-    ("playbook", "law pack", "stage", "treatment", "limit", "fact", "checklist item")
+    "playbook|law pack|stage|treatment|limit|fact|checklist item|experiment|arm".split("|")
 )
 _WORDS = {"en": "English", "zh": "Chinese"}
 

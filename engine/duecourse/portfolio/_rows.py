@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from duecourse.clock.instants import INF
-from duecourse.portfolio.outcomes import ACTIONS, DECISIONS
+from duecourse.portfolio.outcomes import ACTIONS, decisions_schema
 from duecourse.targets.columns.block import Block
 from duecourse.targets.columns.changes import next_change
 from duecourse.targets.columns.deciding import BARRED, INSTEAD, LATER, NOW, Deciding, Found
@@ -59,7 +59,10 @@ def decisions_of(deciding: Deciding, book: Book, *, full: bool = True) -> pa.Tab
         instants(next_change(deciding) if full else np.full(block.cases, INF, np.int64)),
         instants(np.full(block.cases, deciding.review, np.int64)),
     ]
-    return pa.Table.from_arrays(columns, schema=DECISIONS)
+    experiments = bool(book.joined.playbook.experiments)
+    if experiments:
+        columns.append(sets_of(snapshot.arms(), deciding.names.sets))
+    return pa.Table.from_arrays(columns, schema=decisions_schema(experiments=experiments))
 
 
 def actions_of(deciding: Deciding) -> pa.Table:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from duecourse.clock.instants import DAY, to_us
 from duecourse.portfolio._rows import actions_of, decisions_of
 from duecourse.portfolio.one_by_one import OneByOne
-from duecourse.portfolio.outcomes import ACTIONS, DECISIONS, REJECTS, Outcome
+from duecourse.portfolio.outcomes import ACTIONS, REJECTS, Outcome, decisions_schema
 from duecourse.targets.columns.checks import doubtful
 from duecourse.targets.columns.deciding import Deciding
 from duecourse.targets.columns.edges import Edges
@@ -83,7 +83,7 @@ class InColumns:
             blocks = -(-len(rows) // BLOCK)
             for some in np.array_split(rows, blocks) if blocks else ():
                 self._rows(owned, some, us, key, parts)
-        return _joined(parts, tables.cases)
+        return self._joined(parts, tables.cases)
 
     def _rows(
         self,
@@ -112,6 +112,19 @@ class InColumns:
                 REJECTS.empty_table(),
             )
         )
+
+    def _joined(self, parts: list[Outcome], cases: pa.Table) -> Outcome:
+        """Return parts as one outcome, in the order of the cases."""
+        if not parts:
+            schema = decisions_schema(experiments=bool(self.book.joined.playbook.experiments))
+            return Outcome(schema.empty_table(), ACTIONS.empty_table(), REJECTS.empty_table())
+        decisions = pa.concat_tables([part.decisions for part in parts])
+        actions = pa.concat_tables([part.actions for part in parts])
+        rejects = pa.concat_tables([part.rejects for part in parts])
+        if len(parts) > 1:
+            ids = one_array(cases, "case").cast(pa.string())
+            decisions, actions = _sorted(decisions, ids), _sorted(actions, ids)
+        return Outcome(decisions, actions, rejects)
 
     def _kernel(self, joined: Joined, us: int, key: frozenset[str] | None) -> Kernel:
         known = self._kernels.get((key, us))
@@ -181,19 +194,6 @@ def _alone(tables: Tables) -> Tables:
     return Tables(
         tables.cases, theirs(tables.contacts), theirs(tables.points), theirs(tables.events)
     )
-
-
-def _joined(parts: list[Outcome], cases: pa.Table) -> Outcome:
-    """Return parts as one outcome, in the order of the cases."""
-    if not parts:
-        return Outcome(DECISIONS.empty_table(), ACTIONS.empty_table(), REJECTS.empty_table())
-    decisions = pa.concat_tables([part.decisions for part in parts])
-    actions = pa.concat_tables([part.actions for part in parts])
-    rejects = pa.concat_tables([part.rejects for part in parts])
-    if len(parts) > 1:
-        ids = one_array(cases, "case").cast(pa.string())
-        decisions, actions = _sorted(decisions, ids), _sorted(actions, ids)
-    return Outcome(decisions, actions, rejects)
 
 
 def _sorted(table: pa.Table, ids: pa.Array) -> pa.Table:

@@ -38,7 +38,8 @@ class OneByOne:
                 continue
             decision = self.book.decide(case, at, horizon_days=self.horizon_days)
             decided.append((case.person, decision))
-        return outcome_of(decided, rejects)
+        experiments = bool(self.book.joined.playbook.experiments)
+        return outcome_of(decided, rejects, experiments=experiments)
 
 
 def reject(document: dict[str, Any], error: CaseError) -> list[dict[str, Any]]:

@@ -33,6 +33,9 @@ DECISIONS = pa.schema(
         pa.field("next_review", INSTANT),
     ]
 )
+IN_ARMS = DECISIONS.append(pa.field("experiments", WORDS, nullable=False))
+"""Decisions of a book with experiments: `experiment=arm` of each that the case takes part in."""
+
 ACTIONS = pa.schema(
     [
         pa.field("case", pa.string(), nullable=False),
@@ -73,7 +76,7 @@ class Outcome:
     """What became of some cases: each is in ``decisions`` or, with every mistake, in ``rejects``.
 
     Attributes:
-        decisions: By :data:`DECISIONS`.
+        decisions: By :data:`DECISIONS`, or by :data:`IN_ARMS` where the book has experiments.
         actions: By :data:`ACTIONS`.
         rejects: By :data:`REJECTS`.
     """
@@ -83,15 +86,31 @@ class Outcome:
     rejects: pa.Table
 
 
-def outcome_of(decided: Iterable[tuple[str, Decision]], rejects: list[dict[str, Any]]) -> Outcome:
-    """Return decisions of single cases, each with its person, as an outcome."""
+def decisions_schema(*, experiments: bool) -> pa.Schema:
+    """Return the columns of decisions of a book that has *experiments* or has none."""
+    return IN_ARMS if experiments else DECISIONS
+
+
+def outcome_of(
+    decided: Iterable[tuple[str, Decision]],
+    rejects: list[dict[str, Any]],
+    *,
+    experiments: bool = False,
+) -> Outcome:
+    """Return decisions of single cases, each with its person, as an outcome.
+
+    Args:
+        decided: Persons and decisions.
+        rejects: By :data:`REJECTS`.
+        experiments: Whether the book has experiments.
+    """
     decisions: list[dict[str, Any]] = []
     actions: list[dict[str, Any]] = []
     for person, decision in decided:
         decisions.append(_decision(person, decision))
         actions.extend(_actions(person, decision))
     return Outcome(
-        pa.Table.from_pylist(decisions, DECISIONS),
+        pa.Table.from_pylist(decisions, decisions_schema(experiments=experiments)),
         pa.Table.from_pylist(actions, ACTIONS),
         pa.Table.from_pylist(rejects, REJECTS),
     )
@@ -113,6 +132,7 @@ def _decision(person: str, decision: Decision) -> dict[str, Any]:
         "ignored": decision.ignored,
         "next_change": _instant(decision.next_change),
         "next_review": _instant(decision.next_review),
+        "experiments": [f"{one.experiment}={one.arm}" for one in decision.experiments or ()],
     }
 
 

@@ -69,7 +69,7 @@ class Amender(Generic[B]):
             except PolicyLoadError as error:
                 raise CaseError(_told(error.diagnostics, changes.values())) from error
             self.made[name] = made
-        return made, frozenset(place.item for place in found)
+        return made, frozenset[str]().union(*(place.items for place in found))
 
 
 def _told(
@@ -104,12 +104,12 @@ class Place:
     Attributes:
         document: The number of its document.
         steps: Keys and places in lists that lead to it.
-        item: The id of the item it is of.
+        items: The ids of the item it is of, and of those inside it that lead to the value.
     """
 
     document: int
     steps: tuple[str | int, ...]
-    item: str
+    items: frozenset[str]
 
     def put(self, documents: Sequence[Document], value: Node) -> list[Document]:
         """Return *documents* with *value* there; every other value keeps its place in the text."""
@@ -178,7 +178,8 @@ class Items:
         for item in found:
             steps, trouble_here = _steps(item.node, path)
             if trouble_here is None:
-                places.append(Place(item.document, (*item.steps, *steps), item.identity))
+                inside = _ids(item.node, steps)
+                places.append(Place(item.document, (*item.steps, *steps), inside))
             elif not trouble[0]:
                 at, step, known = trouble_here
                 whole = f"{identity}.{at}" if at else identity
@@ -228,6 +229,20 @@ def _steps(
             return (), (".".join(walked), step, ())
         walked.append(step)
     return tuple(steps), None
+
+
+def _ids(node: Node, steps: Sequence[str | int]) -> frozenset[str]:
+    """Return the ids of an item and of what is inside it on the way to a value."""
+    found: set[str] = set()
+    for step in (*steps, None):
+        identity = node.get(Text("id")) if isinstance(node, Map) else None
+        if isinstance(identity, Text):
+            found.add(str(identity))
+        if isinstance(node, Map) and isinstance(step, str):
+            node = node[Text(step)]
+        elif isinstance(node, Seq) and isinstance(step, int):
+            node = node[step]
+    return frozenset(found)
 
 
 def _name(entry: Node, number: int) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from duecourse import ir
-from duecourse.explain._phrases import Describer
-from duecourse.ir_tools import scope_of
 from duecourse.language.model import (
     BasisBody,
     CallWindows,
@@ -23,94 +20,11 @@ from duecourse.language.model import (
     RequireBody,
     Window,
 )
-from duecourse.proof._bounds import Bound, bounds_of
+from duecourse.proof._goal import Goal, Item, Test
 from duecourse.proof._places import Places
+from duecourse.proof._questions import fact_of, leaves_of, question
 from duecourse.source.folder import Document
-from duecourse.source.span import NOWHERE, Span
-
-WORDS = Describer({}, "en")
-"""Conditions in words that do not change with titles: goals are told apart by them."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Goal:
-    """One thing that some test should reach.
-
-    Two goals are equal where they ask the same of the same item, wherever it stands in the text.
-
-    Attributes:
-        item: The item, by kind and id: ``treatment firm-call``.
-        part: The part of it, ``when`` or ``whom``; empty for the item as a whole.
-        test: The test of that part in words; empty for the item as a whole.
-        side: What is asked of it: ``offered``, ``true``, ``days_past_due is 4``.
-        span: Where it is written.
-        missing: What kind of case reaches it, in plain words.
-    """
-
-    item: str
-    part: str
-    test: str
-    side: str
-    span: Span = field(default=NOWHERE, compare=False)
-    missing: str = field(default="", compare=False)
-
-    @property
-    def kind(self) -> str:
-        """What kind of item it is of: ``stage``, and so on."""
-        return self.item.rpartition(" ")[0]
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether it asks for a case just at or just past a bound."""
-        return bool(self.test) and self.side not in ("true", "false")
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One test of a condition, with its goals.
-
-    Attributes:
-        expr: What is evaluated.
-        true: Reached where it holds.
-        false: Reached where it certainly does not.
-        unknown: Noted where nobody knows; not counted.
-        bounds: Each bound of its range, with the goals below and above it.
-    """
-
-    expr: ir.Expr
-    true: Goal
-    false: Goal
-    unknown: Goal
-    bounds: tuple[tuple[Bound, Goal, Goal], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of a playbook.
-
-    Attributes:
-        name: ``kind id``, as in goals.
-        meta: Its id, place and dates; None for what has none (``outside``).
-        sides: Goals of the item as a whole, by side.
-        tests: Every test of its conditions.
-        what: The item itself, as the language reads it.
-    """
-
-    name: str
-    meta: Meta | None
-    sides: dict[str, Goal]
-    tests: tuple[Test, ...]
-    what: object = None
-
-    def goals(self) -> Iterator[Goal]:
-        """Yield what counts."""
-        yield from self.sides.values()
-        for test in self.tests:
-            yield test.true
-            yield test.false
-            for _, below, above in test.bounds:
-                yield below
-                yield above
+from duecourse.source.span import NOWHERE
 
 
 def items_of(playbook: Policy, documents: Iterable[Document]) -> tuple[Item, ...]:
@@ -218,7 +132,7 @@ class _Items:
         leaves = list(dict.fromkeys(leaves_of(expr)))
         spans = self.places.of(meta, part, [fact_of(leaf) for leaf in leaves])
         return tuple(
-            _test(name, part, leaf, span) for leaf, span in zip(leaves, spans, strict=True)
+            question(name, part, leaf, span) for leaf, span in zip(leaves, spans, strict=True)
         )
 
     def _call_windows(self, document: CallWindows) -> Iterator[Item]:
@@ -311,82 +225,6 @@ def _conditions(expr: ir.Expr, kind: ir.Kind) -> Iterator[ir.Expr]:
         case ir.All() | ir.Any() | ir.Not() | ir.Between() | ir.Compare() | ir.OneOf():
             if kind is ir.Kind.BOOLEAN:
                 yield expr
-
-
-def leaves_of(expr: ir.Expr) -> Iterator[ir.Expr]:
-    """Yield the single tests of a condition; what is always so is none."""
-    match expr:
-        case ir.Const():
-            return
-        case ir.All(operands) | ir.Any(operands):
-            for operand in operands:
-                yield from leaves_of(operand)
-        case ir.Not(operand):
-            yield from leaves_of(operand)
-        case _:
-            yield expr
-
-
-def fact_of(expr: ir.Expr) -> str:
-    """Return the fact that a single test reads first, empty where it reads none by name."""
-    match expr:
-        case ir.Input(fact) | ir.Named(fact):
-            return fact
-        case ir.Compare(_, left, _):
-            return fact_of(left)
-        case (
-            ir.Between(operand)
-            | ir.OneOf(operand)
-            | ir.Overlaps(operand)
-            | ir.Covers(operand)
-            | ir.Known(operand)
-            | ir.Default(operand)
-        ):
-            return fact_of(operand)
-        case _:
-            return ""
-
-
-def needs_listener(expr: ir.Expr) -> bool:
-    """Whether a test asks about a contact or a point."""
-    return scope_of(expr) in (ir.Scope.CONTACT, ir.Scope.POINT)
-
-
-def _test(name: str, part: str, leaf: ir.Expr, span: Span) -> Test:
-    words = said(leaf)
-
-    def goal(side: str, missing: str) -> Goal:
-        return Goal(name, part, words, side, span, missing)
-
-    bounds = tuple(
-        (
-            bound,
-            goal(bound.below_words, f"a case in which {bound.below_words}"),
-            goal(bound.above_words, f"a case in which {bound.above_words}"),
-        )
-        for bound in bounds_of(leaf, WORDS)
-    )
-    return Test(
-        leaf,
-        goal("true", f"a case in which {words}"),
-        goal("false", f"a case in which {denied(leaf)}"),
-        goal("unknown", f"a case in which nobody knows whether {words}"),
-        bounds,
-    )
-
-
-def said(leaf: ir.Expr) -> str:
-    """Return a single test in words: a bare yes-or-no fact is one that is yes."""
-    if isinstance(leaf, ir.Input) and leaf.kind is ir.Kind.BOOLEAN:
-        return WORDS.say["is"].format(fact=leaf.fact, value=WORDS.say["yes"])
-    return WORDS.test(leaf)
-
-
-def denied(leaf: ir.Expr) -> str:
-    """Return the opposite of a single test in words."""
-    if isinstance(leaf, ir.Input) and leaf.kind is ir.Kind.BOOLEAN:
-        return WORDS.say["is"].format(fact=leaf.fact, value=WORDS.say["no"])
-    return WORDS.untrue(leaf)
 
 
 def _clock(minute: int) -> str:

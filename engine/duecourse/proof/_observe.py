@@ -28,7 +28,8 @@ from duecourse.language.model import (
     Treatment,
     Window,
 )
-from duecourse.proof._goals import Goal, Item, Test, needs_listener
+from duecourse.proof._goal import Goal, Item, Test
+from duecourse.proof._questions import needs_listener
 from duecourse.targets._clocks import CapClock, HoursClock, WindowCapClock
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Observer:
         self.reached: set[Goal] = set()
         self.unknown: set[Goal] = set()
         self._hours: dict[int, HoursClock] = {}
+        self._asked: set[tuple[int, int, tuple[int, int]]] = set()
 
     def observe(self) -> tuple[set[Goal], set[Goal]]:
         """Return the goals that are reached, and the tests that nobody knows the answer of."""
@@ -279,7 +281,7 @@ class Observer:
     def _everybody(
         self, tests: Iterable[Test]
     ) -> Iterator[tuple[ReadyContact | None, ReadyPoint | None]]:
-        if not any(needs_listener(test.expr) for test in tests):
+        if not any(test.listener for test in tests):
             yield None, None
             return
         for contact in self.ready.contacts:
@@ -311,8 +313,16 @@ class Observer:
         point: ReadyPoint | None,
     ) -> None:
         for test in tests:
-            if contact is None and needs_listener(test.expr):
+            if contact is None and test.listener:
                 continue
+            place = (
+                id(test),
+                act.bit if act is not None and test.about_act else -1,
+                (contact.index, point.index) if test.listener and contact and point else (-1, -1),
+            )
+            if place in self._asked:
+                continue  # what is the same for all is evaluated once
+            self._asked.add(place)
             truth = self._truth(test.expr, act, contact, point)
             if truth is None:
                 self.unknown.add(test.unknown)

@@ -22,7 +22,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from duecourse.decide.decision import Decision
-from duecourse.proof._goals import Goal, Item, items_of
+from duecourse.proof._goal import Goal, Item
+from duecourse.proof._goals import items_of
 from duecourse.proof._observe import Observer
 from duecourse.proof.policy_tests import run_tests
 from duecourse.source.node import Map

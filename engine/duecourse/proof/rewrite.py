@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from duecourse.source._decode import decode
 from duecourse.source.folder import Document, read_document
 from duecourse.source.node import Map, Node, Seq, Text
 from duecourse.source.schema import validate
+from duecourse.source.span import Span
 
 _BREAK = re.compile("\r\n|\r|\n")
 _PLAIN = re.compile(r"[A-Za-z0-9_](?:[\w./+@-]|:(?=\w))*")
@@ -43,8 +45,10 @@ def rewritten(data: bytes, name: str, differences: Iterable[Difference]) -> byte
     if before is None or text is None:
         return None
     writer = _Writer(text)
+    wanted = list(differences)
     try:
-        writer.write(list(differences), name)
+        _unshared(before.node, wanted)
+        writer.write(wanted, name)
         result = writer.result()
     except _CannotError:
         return None
@@ -54,6 +58,23 @@ def rewritten(data: bytes, name: str, differences: Iterable[Difference]) -> byte
     if after is None or found or validate(after.node, after.kind) or not _alike(before, after):
         return None
     return changed
+
+
+def _unshared(node: Node, differences: Sequence[Difference]) -> None:
+    """Refuse what an alias repeats, unless everyone who says it finds the same there."""
+    said = Counter(_places(node))
+    for difference in differences:
+        span = difference.span if difference.inside is None else difference.inside.span
+        told = [each for each in differences if each.span == span and each.what == "value"]
+        if said[span] > 1 and (difference.what != "value" or len(told) != said[span]):
+            raise _CannotError
+
+
+def _places(node: Node) -> Iterator[Span]:
+    """Yield the place of everything that is said, as often as it is."""
+    yield node.span
+    for each in node.values() if isinstance(node, Map) else node if isinstance(node, Seq) else ():
+        yield from _places(each)
 
 
 def _alike(before: Document, after: Document) -> bool:
@@ -224,8 +245,8 @@ def _entry(value: object, one: _List) -> str:
         return _text(value[bare], key)
     common = [str(k) for k in others[0]] if others else []
     common = [k for k in common if all(k in other for other in others)]
-    names = [k for k in _NAMES if value.get(k) and k in value and k not in common]
-    keys = [*(k for k in names if not (key == "because" and k != "limit")), *common]
+    names = [k for k in _NAMES if k in value and (value[k] or k in common)]
+    keys = dict.fromkeys([*names, *common])
     return _mapping({k: value[k] for k in keys if k in value})
 
 

@@ -224,8 +224,8 @@ POLICY_RULES = (
         "P902",
         "unknown-expectation",
         "a test expects something that no decision can hold",
-        "The treatment, limit, stage or point that the test names is not in the book or the case, "
-        "so the test could never pass, or always would.",
+        "The treatment or the stage that the test names is not in the playbook, or no decision has "
+        "a key of that name, so the test could never pass.",
         avoid=_TEST + "    case: cases/branch.yaml\n    expect: {stage: criticle}\n",
         prefer=_TEST + "    case: cases/branch.yaml\n    expect: {stage: critical}\n",
     ),

@@ -27,12 +27,14 @@ KINDS: Final = (
     "scripts",
     "worklist",
     "cadence",
+    "experiments",
     "tests",
     "case",
     "mapping",
     "agents",
+    "approval",
 )
-NOT_POLICY: Final = frozenset({"tests", "case", "mapping", "agents"})
+NOT_POLICY: Final = frozenset({"tests", "case", "mapping", "agents", "approval"})
 
 _SUFFIXES = (".yaml", ".yml")
 _SKIPPED_FOLDERS = frozenset({"cases"})

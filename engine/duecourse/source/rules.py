@@ -6,7 +6,10 @@ from types import MappingProxyType
 from typing import Final
 
 from duecourse.source._rule import Rule
+from duecourse.source._rules_approvals import APPROVAL_RULES
 from duecourse.source._rules_case import CASE_RULES
+from duecourse.source._rules_deep import DEEP_RULES
+from duecourse.source._rules_experiments import EXPERIMENT_RULES
 from duecourse.source._rules_layout import LAYOUT_RULES
 from duecourse.source._rules_lint import LINT_RULES
 from duecourse.source._rules_meaning import MEANING_RULES
@@ -23,10 +26,13 @@ RULES: Final = MappingProxyType(
             *SHAPE_RULES,
             *MEANING_RULES,
             *POLICY_RULES,
+            *EXPERIMENT_RULES,
             *CASE_RULES,
             *TABLE_RULES,
             *LAYOUT_RULES,
             *LINT_RULES,
+            *APPROVAL_RULES,
+            *DEEP_RULES,
         )
     }
 )

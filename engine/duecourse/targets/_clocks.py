@@ -8,7 +8,7 @@ from duecourse import ir
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, Wait, WindowCap
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
 from duecourse.clock.counting import day_for_good, leave_latest
-from duecourse.clock.instants import INF
+from duecourse.clock.instants import DAY, END, INF
 from duecourse.clock.zones import zone
 from duecourse.ir_tools import inputs
 from duecourse.targets._count_clocks import CapClock, WaitClock
@@ -40,8 +40,14 @@ class HoldClock(Uncounted):
         assert isinstance(value, int)
         end = value
         if not self.instant:
-            end = max(day_for_good(one, value + 1) for one in self.zones)
+            end = self._end_of(value)
         return min(end, until) if end > us else -until
+
+    def _end_of(self, day: int) -> int:
+        """Return when a day is over in every zone, also one outside the years of the clocks."""
+        if not 0 < day + 1 < END // DAY - 1:
+            return 0 if day < 0 else INF
+        return max(day_for_good(one, day + 1) for one in self.zones)
 
     def lacks(
         self, ready: Prepared, contact: ReadyContact | None, point: ReadyPoint | None, us: int

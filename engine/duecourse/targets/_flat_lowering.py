@@ -8,6 +8,7 @@ from duecourse import ir
 from duecourse.book.plan import Act, Always, Instance, Plan, Speech, SpokenScript
 from duecourse.errors import TargetError
 from duecourse.ir_tools import inputs, rename, simplify, substitute, walk
+from duecourse.language._experiment_model import salt_of
 from duecourse.language.model import LIVE_CHANNELS, Fact
 from duecourse.targets._flat_forms import conjuncts
 from duecourse.targets._flat_program import FlatAct, Program
@@ -84,6 +85,10 @@ class _Flattening:
         flat = rename(expr, self.given)
         defaults: dict[ir.Input, ir.Expr] = {}
         for leaf in inputs(flat):
+            if salt_of(leaf.fact):
+                raise TargetError(
+                    f"{where}: an experiment draws by person, which a flat kernel is not given"
+                )
             fact = self.facts.get(leaf.fact)
             if leaf.scope in (ir.Scope.ACT, ir.Scope.EVENT):
                 raise TargetError(f"{where}: a flat kernel is not given `{leaf.fact}`")

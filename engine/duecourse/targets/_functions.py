@@ -77,6 +77,18 @@ def score_function(plan: Plan, constants: dict[str, object]) -> list[str]:
     return ["def score(P, t):", *indent((*head, *emitter.blocks[ir.Scope.CASE].lines, *body))]
 
 
+def arms_function(plan: Plan, constants: dict[str, object]) -> list[str]:
+    """Return ``arms(P, t)``: mask of the arms that a case is in, and until when."""
+    emitter = Emitter(constants)
+    emitter.register(arm.condition for arm in plan.arms)
+    body = ["H = 0"]
+    for index, arm in enumerate(plan.arms):
+        body.append(f"if {emitter.kleene(arm.condition)} == 3: H |= {1 << index}")
+    body += [*TAIL, "return H, X"]
+    head = opening(emitter, plan, body)
+    return ["def arms(P, t):", *indent((*head, *emitter.blocks[ir.Scope.CASE].lines, *body))]
+
+
 def value_function(name: str, expr: Expr, plan: Plan, constants: dict[str, object]) -> list[str]:
     """Return ``name(P, k, p, t)``: the value of *expr*, and until when it holds."""
     emitter = Emitter(constants)

@@ -13,6 +13,7 @@ from duecourse.targets._clocks import Running, ValueAt, running
 from duecourse.targets._expressions import kind_of
 from duecourse.targets._functions import (
     RunFunction,
+    arms_function,
     score_function,
     stage_function,
     value_function,
@@ -83,6 +84,9 @@ def recompile(plan: Plan, shown: frozenset[str], known: Compiled | None) -> Comp
         known.score_at
         if known is not None and old is not None and plan.score == old.score
         else _function(score_function, plan, "score"),
+        known.arms_at
+        if known is not None and old is not None and plan.arms == old.arms
+        else _function(arms_function, plan, "arms"),
         {f: _value(plan.facts[f], plan) for f in sorted(shown & plan.facts.keys())}
         if known is None or old is None or plan.facts != old.facts
         else known.values,

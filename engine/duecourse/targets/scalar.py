@@ -25,6 +25,7 @@ from duecourse.targets._clocks import AlwaysClock, Running, ValueAt, running
 from duecourse.targets._expressions import kind_of
 from duecourse.targets._functions import (
     RunFunction,
+    arms_function,
     offer_function,
     score_function,
     stage_function,
@@ -120,6 +121,7 @@ class Compiled:
     stage_at: Callable[[Prepared, int], tuple[int, int, int]]
     runs: tuple[Callable[[Prepared, int], tuple[Any, ...]], ...]
     score_at: Callable[[Prepared, int], tuple[int, int, int, int]]
+    arms_at: Callable[[Prepared, int], tuple[int, int]]
     values: dict[str, ValueAt]
     clocks: tuple[Running, ...]
     wheres: dict[ir.Expr, Where]
@@ -221,6 +223,7 @@ def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
     for index in range(len(plan.stages)):
         lines += RunFunction(plan, index, namespace).lines()
     lines += score_function(plan, namespace)
+    lines += arms_function(plan, namespace)
     for fact in sorted(shown & plan.facts.keys()):
         lines += value_function(f"value_{fact}", plan.facts[fact], plan, namespace)
     ends: dict[ir.Expr, str] = {}
@@ -243,6 +246,7 @@ def compile_plan(plan: Plan, shown: frozenset[str]) -> Compiled:
         _callable(namespace, "stage"),
         tuple(_callable(namespace, f"run_{i}") for i in range(len(plan.stages))),
         _callable(namespace, "score"),
+        _callable(namespace, "arms"),
         {f: _callable(namespace, f"value_{f}") for f in sorted(shown & plan.facts.keys())},
         _clocks(plan, value),
         {condition: _callable(namespace, name) for condition, name in wheres.items()},
@@ -290,6 +294,7 @@ def _wheres(plan: Plan) -> tuple[ir.Expr, ...]:
     exprs += [instance.applies for instance in plan.instances]
     exprs += [grant.condition for grant in plan.grants]
     exprs += [row.condition for row in plan.score]
+    exprs += [arm.condition for arm in plan.arms]
     exprs += [*plan.conditions, *plan.facts.values()]
     found: dict[ir.Expr, None] = {}
     for instance in plan.instances:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from tests.unit.proof._desk import made
 
 import duecourse
+from duecourse.decide.decision import Barred, Decision, Later, Now
+from duecourse.language.model import ConcealBody, RequireBody
+from duecourse.proof._goals import items_of
+from duecourse.proof._observe import Observer
 from duecourse.proof.coverage import Coverage, Goal, cover
+from duecourse.proof.policy_tests import find_tests, run_tests
 from duecourse.source.folder import Document
 from duecourse.source.node import Map, Node, Seq
 
@@ -275,3 +281,71 @@ def test_a_goal_is_the_same_wherever_it_stands() -> None:
     one = Goal("stage early", "", "", "entered", missing="one")
     assert one == Goal("stage early", "", "", "entered", missing="another")
     assert len({one, Goal("stage early", "", "", "entered")}) == 1
+
+
+def test_what_is_said_to_be_offered_and_to_bite_is_what_was_decided() -> None:
+    """Over every decision of the branch's own tests: nothing is guessed."""
+    folder = Path(__file__).parents[3] / "policies" / "branch"
+    book = duecourse.load(folder, packs=[])
+    items = items_of(book.joined.playbook, ())
+    seen = 0
+
+    class Checks:
+        def decide(self, case: Map, at: datetime) -> Decision:
+            nonlocal seen
+            known = book.case(case)
+            decision = book.decide(known, at)
+            observer = Observer(book, items, known, decision)
+            reached, _ = observer.observe()
+            entries: list[Now | Later | Barred] = [*decision.now]
+            held: list[Later | Barred] = [*decision.later, *decision.barred]
+            entries += held
+            offered = {(entry.treatment, entry.to) for entry in entries}
+            offered |= {
+                (other.treatment, other.to) for now in decision.now for other in now.instead
+            }
+            assert offered == {
+                (asked.act.treatment.meta.id, asked.point.id if asked.point else "")
+                for asked in observer.offered
+            }
+            assert {f"treatment {name}" for name, _ in offered} == {
+                goal.item for goal in reached if goal.side == "offered"
+            }
+            reasons = {r.limit for e in held for r in e.because}
+            stand = {
+                f"branch/{goal.item.removeprefix('limit ')}"
+                for goal in reached
+                if goal.side == "biting" and goal.item not in words
+            }
+            assert stand <= reasons
+            assert {r for r in reasons if r in limits} <= stand
+            assert {goal.item for goal in reached if goal.side == "entered"} == (
+                {f"stage {decision.stage}"} if decision.stage else set()
+            )
+            seen += 1
+            return decision
+
+    # What takes words or adds duties stands against nothing.
+    bodies = ConcealBody | RequireBody
+    playbook = book.joined.playbook
+    words = {f"limit {each.meta.id}" for each in playbook.limits if isinstance(each.body, bodies)}
+    limits = {each.meta.name for each in playbook.limits if f"limit {each.meta.id}" not in words}
+    for document in find_tests(folder)[0]:
+        run_tests(Checks(), document)
+    assert seen > 90
+
+
+def test_the_order_of_keys_changes_nothing_of_the_branch() -> None:
+    folder = Path(__file__).parents[3] / "policies" / "branch"
+    book, (tests, _) = duecourse.load(folder, packs=[]), find_tests(folder)
+    dice = random.Random(7)
+    documents = []
+    for each in book.documents():
+        node = shuffled(each.node, dice)
+        assert isinstance(node, Map)
+        documents.append(Document(node, each.kind, each.name, each.data))
+    one, other = cover(book, tests), cover(book.remade(documents), tests)
+    assert same(one, other)
+    assert 80 < one.percent < 100
+    spans = {goal: goal.span for goal in other.goals}
+    assert all(spans[goal] == goal.span for goal in one.goals)

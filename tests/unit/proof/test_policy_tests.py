@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -254,9 +255,19 @@ def test_other_documents_make_another_book_with_the_same_law(tmp_path: Path) -> 
     book, _ = made(tmp_path)
     again = book.remade(book.documents())
     assert again.digest == book.digest
-    with pytest.raises(TypeError):
-        again.remade(book.documents())
-    assert again.documents() == ()
+    assert again.remade(again.documents()).digest == book.digest
+    assert [each.name for each in again.documents()] == [each.name for each in book.documents()]
+    with pytest.raises(TypeError, match="pickled"):
+        pickle.dumps(again)
     wrong = [each for each in book.documents() if each.kind != "stages"]
     with pytest.raises(duecourse.PolicyLoadError):
         book.remade(wrong)
+
+
+def test_what_is_inside_a_changed_item_is_changed_too(tmp_path: Path) -> None:
+    change = "policy: {hours.windows.morning.hours: 06:00..12:00}"
+    book, tests = made(tmp_path, f"{MORNING}\n    {change}")
+    reached = {goal.item for goal in cover(book, tests).reached}
+    assert "call window morning" not in reached
+    assert "call-windows hours" not in reached
+    assert "limit weekly" in reached

@@ -229,11 +229,40 @@ class Arrears:
 
 
 @dataclass(frozen=True, slots=True)
+class ArmRow:
+    """One arm of an experiment.
+
+    Attributes:
+        arm: Its id; None for those who do not take part.
+        cases: Cases in it.
+        persons: People they are of.
+        now: Cases with something lawful now.
+        later: Cases with nothing now and something later.
+        nothing: Cases with neither.
+        acts_now: Actions lawful now, those that stand behind another too.
+        acts_later: Actions lawful later.
+        acts_barred: Actions with no lawful minute within the horizon, without exhibits.
+    """
+
+    experiment: str
+    arm: str | None
+    cases: int = 0
+    persons: int = 0
+    now: int = 0
+    later: int = 0
+    nothing: int = 0
+    acts_now: int = 0
+    acts_later: int = 0
+    acts_barred: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All figures of a run.
 
     Attributes:
         notes: What the reader must know before the figures: code and words to fill in.
+        arms: By experiment and arm; None where the book has no experiments.
     """
 
     at: str
@@ -256,3 +285,5 @@ class Report:
     movement: Movement | None
     titles: dict[str, dict[str, str]] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
+    arms: tuple[ArmRow, ...] | None = None
+    arm_titles: dict[str, dict[str, str]] = field(default_factory=dict)

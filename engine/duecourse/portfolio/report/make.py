@@ -8,7 +8,7 @@ from datetime import timedelta
 from duecourse.book.join import Joined
 from duecourse.clock.instants import to_us
 from duecourse.clock.zones import zone as zone_of
-from duecourse.portfolio.report import arrears, costs, headroom, movement, worklist
+from duecourse.portfolio.report import arms, arrears, costs, headroom, movement, worklist
 from duecourse.portfolio.report._store import Store, store
 from duecourse.portfolio.report.clock import Clock, FixedOffset
 from duecourse.portfolio.report.figures import Report, StageRow
@@ -81,6 +81,8 @@ def report(
             moved,
             stage_titles(joined),
             tuple(_notes(run, before, joined, moved is None or moved.same_book)),
+            arms.arms(open_, joined),
+            arms.arm_titles(joined),
         )
 
 

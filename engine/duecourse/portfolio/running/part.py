@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from duecourse.portfolio.errors import PortfolioError
 from duecourse.portfolio.intake.rejects import REJECTS, reject
-from duecourse.portfolio.outcomes import ACTIONS, DECISIONS, Outcome
+from duecourse.portfolio.outcomes import ACTIONS, Outcome, decisions_schema
 from duecourse.portfolio.running.checks import Checked, check
 from duecourse.portfolio.running.deciders import decider
 from duecourse.portfolio.running.files import whole, write_json
@@ -85,7 +85,7 @@ class PartDecider:
             PortfolioError: Cases are not accounted for.
         """
         if "cases" not in given or not given["cases"].num_rows:
-            found, checked = _nothing(), None
+            found, checked = self._nothing(), None
             rejects = _orphans(given)
         else:
             checked = check(given, self.job.duplicates)
@@ -97,8 +97,12 @@ class PartDecider:
 
     def _decided(self, checked: Checked) -> Outcome:
         if not checked.tables.cases.num_rows:
-            return _nothing()
+            return self._nothing()
         return self._decider.decide(checked.tables, self.job.at)
+
+    def _nothing(self) -> Outcome:
+        schema = decisions_schema(experiments=bool(self.job.book.joined.playbook.experiments))
+        return Outcome(schema.empty_table(), ACTIONS.empty_table(), REJECTS.empty_table())
 
     def _files(
         self, found: Outcome, checked: Checked | None, rejects: list[dict[str, Any]]
@@ -126,10 +130,6 @@ def _account(number: int, told: dict[str, Any]) -> None:
             f"part {number} has {cases['read']} cases, but {cases['decided']} were decided and "
             f"{cases['rejected']} rejected: this is a mistake in duecourse"
         )
-
-
-def _nothing() -> Outcome:
-    return Outcome(DECISIONS.empty_table(), ACTIONS.empty_table(), REJECTS.empty_table())
 
 
 def _orphans(given: dict[str, pa.Table]) -> list[dict[str, Any]]:

@@ -9,11 +9,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from duecourse.portfolio.errors import PortfolioError
 from duecourse.portfolio.intake.mapping import Mapping
 from duecourse.portfolio.intake.rejects import REJECTS
 from duecourse.portfolio.intake.sources import Sources
-from duecourse.portfolio.outcomes import ACTIONS, DECISIONS
+from duecourse.portfolio.outcomes import ACTIONS, decisions_schema
 from duecourse.portfolio.running.deciders import SPARK, available
 from duecourse.portfolio.running.files import read_json, whole, write_json
 from duecourse.portfolio.running.folder import OUTPUTS, RunFolder
@@ -27,8 +29,6 @@ from duecourse.portfolio.running.writing import write
 
 if TYPE_CHECKING:
     from duecourse.api import Book
-
-SCHEMAS = {"decisions": DECISIONS, "actions": ACTIONS, "rejects": REJECTS}
 
 
 class Run:
@@ -164,11 +164,16 @@ class Run:
         target = self.folder.path / f"{name}.{form}"
         with whole(target) as file:
             if form == "csv":
-                write(SCHEMAS[name].empty_table(), file, form)
+                write(self._schema(name).empty_table(), file, form)
             for path in self.folder.parts(name):
                 with path.open("rb") as part:
                     shutil.copyfileobj(part, file, 1 << 20)
         return target.name
+
+    def _schema(self, name: str) -> pa.Schema:
+        if name == "decisions":
+            return decisions_schema(experiments=bool(self.book.joined.playbook.experiments))
+        return {"actions": ACTIONS, "rejects": REJECTS}[name]
 
 
 def _sum(counts: Iterator[dict[str, int]] | Any) -> dict[str, int]:

@@ -73,6 +73,7 @@ class Marked:
             np.array([*stages, np.uint64(7)], np.uint64)[snapshot.stage],
             score,
             because,
+            snapshot.arms(),
         )
         self._missing()
         taken: dict[str, Bools] = {}

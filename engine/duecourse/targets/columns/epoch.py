@@ -70,6 +70,8 @@ def expressions(plan: Plan) -> Iterable[ir.Expr]:
         yield grant.condition
     for row in plan.score:
         yield row.condition
+    for arm in plan.arms:
+        yield arm.condition
 
 
 class Epoch:
@@ -96,6 +98,7 @@ class Epoch:
         self.plan, self.program = plan, program
         self.stages = [program.condition(condition) for _, condition in plan.stages]
         self.score = [program.condition(row.condition) for row in plan.score]
+        self.arms = [program.condition(arm.condition) for arm in plan.arms]
         self._applies = [program.condition(instance.applies) for instance in plan.instances]
         self._clocks = [clock(instance.clock) for instance in plan.instances]
         self._blockers = {instance.bit: self._blocker(instance) for instance in plan.instances}

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from duecourse.book._told import read_convenient_hours
 from duecourse.book.bind import SECTIONS, Vocabulary, with_countries
 from duecourse.ir import Kind, Scope, Value
+from duecourse.language._experiment_model import drawn, salt_of
 from duecourse.language.model import CHANNELS, Schedule
 from duecourse.targets.columns.encode import constant, encode, known_of, one_array, with_default
 from duecourse.targets.columns.people import People
@@ -97,6 +98,9 @@ class Facts(People):
             return Vec(data, known[self.place_of_case])
         if scope is Scope.POINT and name == "number":
             return self.numbers
+        salt = salt_of(name)
+        if salt:
+            return self._drawn(salt)
         where = self._places[scope, name]
         vec = encode(self._column(where.table, where.column), where.kind, self.words)
         if where.default is not None:
@@ -114,6 +118,12 @@ class Facts(People):
         found = known_of(self._column(where.table, where.column))
         rows = self._rows(scope)
         return found if found is None or rows is None else found[rows]
+
+    def _drawn(self, salt: str) -> Vec:
+        """Return which part each case's person is drawn for."""
+        found = self.person_ids.dictionary_encode()
+        parts = np.array([drawn(salt, each) for each in found.dictionary.to_pylist()], np.int64)
+        return Vec(parts[found.indices.to_numpy(zero_copy_only=False)], None)
 
     def _rows(self, scope: Scope) -> Ints | None:
         return {Scope.CONTACT: self.contact_rows, Scope.POINT: self.point_rows}.get(scope)

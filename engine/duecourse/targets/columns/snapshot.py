@@ -302,6 +302,14 @@ class Snapshot:
             held.append((true, (row.id,)))
         return total, self.names.of(held, len(self.case), lambda names: names)
 
+    def arms(self) -> Ints:
+        """Return the number of the set of arms that each case is in, `experiment=arm`."""
+        held: list[tuple[Bools, Names]] = [
+            (self.view.ask(node, CASE).true, (f"{arm.experiment}={arm.arm}",))
+            for node, arm in zip(self.epoch.arms, self.epoch.plan.arms, strict=True)
+        ]
+        return self.names.of(held, len(self.case), lambda names: names)
+
 
 def _duties(names: Names, *, live: bool) -> Names:
     """Return duties, each once; that of verifying who listens comes last."""

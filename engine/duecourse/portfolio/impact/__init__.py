@@ -1,0 +1,1 @@
+"""Who is treated differently by another policy: a portfolio decided by both, and compared."""

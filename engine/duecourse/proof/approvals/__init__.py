@@ -1,0 +1,1 @@
+"""Approvals of a policy: signed with SSH keys, bound to its digest, counted with four eyes."""

@@ -1,0 +1,1 @@
+"""What only a solver can say of a playbook: see :mod:`.deep`."""

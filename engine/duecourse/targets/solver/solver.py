@@ -1,0 +1,393 @@
+"""Asks z3 of all cases of a book: can this be, and which case shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import z3
+
+from duecourse import ir
+from duecourse.book.bind import Vocabulary, bind
+from duecourse.book.join import Joined
+from duecourse.book.lower import epoch_of, lower
+from duecourse.book.plan import Plan
+from duecourse.book.prepared import Prepared
+from duecourse.clock.instants import DAY, INF, to_us
+from duecourse.clock.zones import zone
+from duecourse.errors import CaseError
+from duecourse.targets.scalar import ScalarTarget
+from duecourse.targets.solver._scalar_view import ScalarView
+from duecourse.targets.solver._symbolic import SymbolicView
+from duecourse.targets.solver.clock import Clock, days_of_kinds
+from duecourse.targets.solver.counters import Counters
+from duecourse.targets.solver.dates import FIRST, LAST, Dates
+from duecourse.targets.solver.encode import Encoder
+from duecourse.targets.solver.facts import FactVariables, Members, Variable
+from duecourse.targets.solver.log import Log
+from duecourse.targets.solver.terms import Bool, Term, Truth, Words, either, negation
+from duecourse.targets.solver.view import Claim
+from duecourse.targets.solver.witness import Witness, Writer
+
+LOGS = (0, 2, 5, 9)
+"""How many events a witness may have: the fewest that do are taken."""
+TRIES = 4
+"""How many models are written out before a claim is left undecided."""
+SPAN_DAYS = 800
+"""How many days of an epoch witnesses are looked for in."""
+TIMEOUT_MS = 4000
+_SENSIBLE = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Unsat:
+    """No case whatever shows it: proved, for logs of any length and every zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Neither a case was found nor was it proved that there is none.
+
+    Attributes:
+        why: In words, for whoever reads the finding.
+    """
+
+    why: str
+
+
+Answer: TypeAlias = Witness | Unsat | Undecided
+Redecides: TypeAlias = Callable[[Witness], bool]
+
+
+class _View(SymbolicView):
+    """A view with a z3 solver of its own; only what was not yet told is told to it."""
+
+    def __init__(self, view: SymbolicView, shared: list[Any]) -> None:
+        super().__init__(
+            view.plan, view.encoder, view._events, view._desk, view._consumer, view.axioms
+        )
+        self._shared, self._told = shared, [0, 0]
+        self.solver = z3.SolverFor("ALL")
+        self.solver.set("timeout", TIMEOUT_MS)
+
+    def check(self, *formulas: Bool, model: bool = True) -> tuple[str, Any]:
+        """Return ``sat`` (with a *model*), ``unsat`` or ``unknown``."""
+        if any(formula is False for formula in formulas):
+            return "unsat", None
+        for place, axioms in enumerate((self._shared, self.axioms)):
+            self.solver.add(*axioms[self._told[place] :])
+            self._told[place] = len(axioms)
+        self.solver.push()
+        self.solver.add(*(formula for formula in formulas if formula is not True))
+        found = str(self.solver.check())
+        shown = self.solver.model() if model and found == "sat" else None
+        self.solver.pop()
+        return found, shown
+
+
+class Solver:
+    """One epoch of a book, about all cases at all its instants.
+
+    What it says can *never* be holds for every case, log and zone, with dates from 1901 to 2099
+    and money in hundredths. What it says *can* be comes with a case that the scalar engine has
+    been asked again, or is not said.
+
+    Attributes:
+        plan: The plan of the epoch.
+        view: What claims are asked of: every condition as two z3 booleans.
+    """
+
+    def __init__(
+        self,
+        joined: Joined,
+        vocabulary: Vocabulary,
+        at_us: int,
+        scalar: ScalarTarget | None = None,
+    ) -> None:
+        """Lower *joined* for the epoch of *at_us*; nothing is encoded before it is asked for.
+
+        Args:
+            joined: A playbook joined with its law.
+            vocabulary: What cases of the book are bound with.
+            at_us: An instant of the epoch, in microseconds.
+            scalar: What decides witnesses again, where the host has it compiled already.
+        """
+        self.plan: Plan = lower(joined, *epoch_of(joined.boundaries(), at_us))
+        self._joined, self._vocabulary, self._at = joined, vocabulary, at_us
+        self._facts = joined.facts
+        self._zone = zone(joined.playbook.header.zone or "UTC")
+        self._words = Words()
+        self._axioms: list[Any] = []
+        self._dates = Dates(self._axioms)
+        self._desk = Clock("desk", self._axioms)
+        self._consumer = Clock("consumer", self._axioms)
+        members = Members(_expressions(self.plan), self._facts)
+        places = joined.jurisdictions
+        self._variables = FactVariables(self._facts, self._words, members, places, self._axioms)
+        self._offset = self._zone.offset(at_us)
+        now = self._desk.day * DAY + self._desk.minute * 60_000_000 - self._offset
+        self._now = now
+        self._bound_to_epoch()
+        own: list[Any] = []
+        counters = Counters(
+            self._facts, self._words, now, self._desk.day, own, self._encoder_of_events
+        )
+        encoder = self._encoder(counters)
+        self.view = _View(
+            SymbolicView(self.plan, encoder, counters, self._desk, self._consumer, own),
+            self._axioms,
+        )
+        self._logs: dict[int, tuple[_View, Log]] = {}
+        self._scalar = scalar
+        self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
+
+    def _bound_to_epoch(self) -> None:
+        start, end = self.plan.start, self.plan.end
+        desk, consumer = self._desk, self._consumer
+        first = FIRST if start <= -INF else (start + self._offset) // DAY
+        last = LAST if end >= INF else (end - 1 + self._offset) // DAY
+        self.first_day, self.last_day = max(first, FIRST), min(last, LAST)
+        self._axioms += [desk.day >= self.first_day, desk.day <= self.last_day]
+        self._axioms += [consumer.day >= desk.day - 1, consumer.day <= desk.day + 1]
+
+    def _encoder_of_events(self, leaf: Callable[[ir.Input], Term]) -> Encoder:
+        return Encoder(leaf, None, self._words, self._dates, self._desk.day)
+
+    def _encoder(self, history: Counters | Log) -> Encoder:
+        return Encoder(
+            self._variables.term,
+            history,
+            self._words,
+            self._dates,
+            self._desk.day,
+            self._now,
+            self._offset,
+        )
+
+    @property
+    def left_free(self) -> tuple[str, ...]:
+        """What was met that could not be stated exactly, and may be anything to z3."""
+        return tuple(self.view.encoder.left_free)
+
+    def truth(self, expr: ir.Expr) -> Truth:
+        """Return when *expr* is certainly, and when it is possibly true, for all cases."""
+        return self.view.truth(expr)
+
+    def never(self, claim: Claim) -> bool | None:
+        """Tell whether no case shows *claim*.
+
+        None is not decided in the time there is; False may be a number that no log has.
+        """
+        found, _ = self.view.check(claim(self.view), model=False)
+        return None if found == "unknown" else found == "unsat"
+
+    def witness(
+        self,
+        claim: Claim,
+        *,
+        redecides: Redecides | None = None,
+        desk: bool = False,
+        tries: int = TRIES,
+    ) -> Answer:
+        """Return a case that shows *claim*, that there is none, or that it is not decided.
+
+        The case has been decided again: the claim was asked of the scalar engine's own stages,
+        counts and clocks for it, and *redecides* (if given) of the witness.
+
+        Args:
+            claim: What to show.
+            redecides: A further question to the witness, such as what ``decide`` says of it.
+            desk: Whether the claim is about a desk act, which has no contact and no point.
+            tries: How many cases are tried before it is left undecided.
+        """
+        never = self.never(claim)
+        if never:
+            return Unsat()
+        why = "z3 did not answer in time" if never is None else "no case of few events shows it"
+        for length in LOGS:
+            view, log = self._log(length)
+            formula = claim(view)
+            variables = self._touched(formula)
+            barred: list[Any] = []
+            while tries > 0:
+                found, model = self._sensible(length, formula, variables, barred)
+                if found != "sat":
+                    if found == "unknown":
+                        why = "z3 did not answer in time"
+                    break
+                witness = self._writer.write(
+                    model, variables, log, self._desk.day, self._desk.minute
+                )
+                if self._holds(claim, witness, desk) and (redecides is None or redecides(witness)):
+                    return witness
+                tries -= 1
+                why = "what z3 found does not decide so when it is run"
+                barred.append(self._other_than(model, variables, by_day=tries % 2 == 1))
+        return Undecided(why)
+
+    def shows(self, claim: Claim, witness: Witness, *, desk: bool = False) -> bool:
+        """Tell whether the scalar engine finds *claim* to hold of a witness."""
+        return self._holds(claim, witness, desk)
+
+    # --- logs ---------------------------------------------------------------------------------
+
+    def _log(self, length: int) -> tuple[_View, Log]:
+        found = self._logs.get(length)
+        if found is None:
+            own: list[Any] = []
+            log = Log(
+                length,
+                self._facts,
+                self._words,
+                self._dates,
+                self._desk,
+                self._variables.term,
+                own,
+                self._offset,
+            )
+            desk, consumer = self._desk, self._consumer
+            # One zone: the playbook's own.
+            own += [desk.day == consumer.day, desk.minute == consumer.minute]
+            first, last = self._span()
+            own += [desk.day >= first, desk.day <= last]
+            view = SymbolicView(self.plan, self._encoder(log), log, desk, consumer, own)
+            found = self._logs[length] = (_View(view, self._axioms), log)
+        return found
+
+    def _span(self) -> tuple[int, int]:
+        """Return the days that witnesses may stand on."""
+        here = (self._at + self._offset) // DAY
+        first = max(self.first_day, min(here, self.last_day - SPAN_DAYS))
+        return first, min(first + SPAN_DAYS, self.last_day)
+
+    def _kinds(self) -> list[Bool]:
+        """Return that days are of the kinds that the calendars say."""
+        first, last = self._span()
+        found: list[Bool] = []
+        for clock in (self._desk, self._consumer):
+            for code, ago, term in clock.kinds_by_calendar():
+                odd = days_of_kinds(code, first - 1, last)
+                if len(odd) > SPAN_DAYS // 2:  # a calendar that knows none of them
+                    continue
+                day = clock.day - ago
+                found.append(
+                    z3.And([z3.Implies(day == each, term == kind) for each, kind in odd.items()])
+                )
+                plain = z3.If((clock.weekday + 7 - ago) % 7 >= 5, 2, 1)
+                found.append(z3.Or(z3.Or([day == each for each in odd]), term == plain))
+        return found
+
+    def _sensible(
+        self, length: int, formula: Bool, variables: list[Variable], barred: list[Any]
+    ) -> tuple[str, Any]:
+        """Look for a model that reads like a case first, for any other then."""
+        view, log = self._log(length)
+        hours: list[Bool] = [
+            self._desk.minute >= 9 * 60,
+            self._desk.minute < 18 * 60,
+            self._desk.weekday < 5,
+        ]
+        events: list[Bool] = []
+        for row in log.rows:
+            events += [row.day >= self._desk.day - 60, row.minute >= 8 * 60, row.minute < 20 * 60]
+            events += [row.ours, row.own_debt]
+        values = [each for variable in variables for each in self._plain(variable)]
+        kinds = self._kinds()
+        for wanted in ((*hours, *events, *values), (*events, *values), values, ()):
+            found = view.check(formula, *kinds, *barred, *wanted)
+            if found[0] == "sat":
+                break
+        return found
+
+    def _plain(self, variable: Variable) -> list[Bool]:
+        """Return what a fact is in most cases."""
+        value = variable.value
+        match variable.leaf.kind:
+            case ir.Kind.MONEY | ir.Kind.DECIMAL:
+                return [value >= 0, value <= _SENSIBLE]
+            case ir.Kind.INTEGER:
+                return [value >= 0, value <= 1000]
+            case ir.Kind.TEXT:
+                return [value >= 1000]
+            case ir.Kind.DATE:
+                early = 100 * 365 if variable.leaf.fact == "birth_date" else 400
+                return [value >= self._desk.day - early, value <= self._desk.day + 400]
+            case _:
+                return []
+
+    # --- witnesses ----------------------------------------------------------------------------
+
+    def _touched(self, formula: Bool) -> list[Variable]:
+        """Return the facts that a formula speaks of, in the order they were met."""
+        names = _constants(formula)
+        kept: list[Variable] = []
+        for variable in self._variables.made.values():
+            parts = variable.value.values() if isinstance(variable.value, dict) else ()
+            own = [variable.known, *(parts or [variable.value])]
+            if any(not isinstance(part, bool) and part.get_id() in names for part in own):
+                kept.append(variable)
+        return kept
+
+    def _other_than(self, model: Any, variables: Iterable[Variable], by_day: bool) -> Bool:
+        """Return that a model differs from *model*: in some fact, or else *by_day*."""
+        facts: list[Any] = []
+        for variable in variables:
+            parts = variable.value
+            facts += [variable.known, *(parts.values() if isinstance(parts, dict) else [parts])]
+        told = [part for part in facts if not isinstance(part, bool)]
+        same = [self._desk.day] if by_day or not told else told
+        return either(negation(part == model.eval(part, model_completion=True)) for part in same)
+
+    def _holds(self, claim: Claim, witness: Witness, desk: bool) -> bool:
+        """Ask the scalar engine's own stages, counts and clocks the claim."""
+        if self._scalar is None:
+            self._scalar = ScalarTarget(self._joined)
+        try:
+            case = bind(dict(witness.document), self._vocabulary)
+        except CaseError:
+            return False
+        us = to_us(witness.at)
+        code = self._scalar.compiled(self._at)
+        if not self.plan.start <= us < self.plan.end:
+            return False
+        known, _ = case.as_of(us)
+        ready = Prepared(known, self._zone, code.wheres, self._joined.jurisdiction_zones)
+        contact = next((c for c in ready.contacts if c.id == witness.contact), None)
+        point = contact.points[0] if contact is not None and contact.points else None
+        if desk:
+            contact, point = None, None
+        return bool(claim(ScalarView(code, ready, contact, point, us)))
+
+
+def _expressions(plan: Plan) -> Iterable[ir.Expr]:
+    """Return every condition of a plan."""
+    yield from (condition for _, condition in plan.stages)
+    yield from (act.offer for act in plan.acts)
+    yield from (instance.applies for instance in plan.instances)
+    yield from (grant.condition for grant in plan.grants)
+    yield from (row.condition for row in plan.score)
+    yield from plan.conditions
+    yield from plan.facts.values()
+    yield plan.outside
+
+
+def _constants(formula: Bool) -> frozenset[int]:
+    """Return the ids of the z3 constants in a formula."""
+    if isinstance(formula, bool):
+        return frozenset()
+    seen: set[int] = set()
+    found: set[int] = set()
+    stack = [formula]
+    while stack:
+        node = stack.pop()
+        number = node.get_id()
+        if number in seen:
+            continue
+        seen.add(number)
+        children = node.children()
+        if children:
+            stack.extend(children)
+        elif z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            found.add(number)
+    return frozenset(found)

@@ -1,0 +1,116 @@
+"""The calendar of effective dates, and a book held still in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests._runs import BRANCH, ROOT, branch_cases
+from tests.unit.portfolio._plainly import plainly
+from tests.unit.portfolio.test_impact import agree, impact, write
+
+import duecourse
+from duecourse import Book
+from duecourse.book.lower import epoch_of, lower
+from duecourse.clock.instants import DAY, day_number
+from duecourse.clock.zones import zone
+from duecourse.difference.calendar import boundaries
+from duecourse.portfolio.documents import documents
+from duecourse.portfolio.impact.edited import edited
+from duecourse.portfolio.synth.generate import whole
+from duecourse.portfolio.synth.spec import spec_of
+
+INDIA = ROOT / "policies" / "regimes" / "in"
+NEW_YEAR = zone("Asia/Kolkata").start_of_day(day_number(date(2027, 1, 1)))
+
+
+def instant(us: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=us)
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return duecourse.load(BRANCH, packs=[INDIA])
+
+
+def test_what_begins_and_ends_in_india(book: Book) -> None:
+    (found,) = boundaries(book.joined, NEW_YEAR - 30 * DAY, NEW_YEAR + 30 * DAY)
+    assert (found.us, found.local) == (NEW_YEAR, "2027-01-01T00:00:00+05:30")
+    starts, ends = ({each.id for each in side} for side in (found.starts, found.ends))
+    assert "hours" in starts
+    assert "hours-2025" in ends
+    assert not starts & ends
+    hours = next(each for each in found.starts if each.id == "hours")
+    assert hours.cite == "Fourth Amendment 2026, para 454Y(4)"
+    text = Path(hours.place.file)
+    assert text.name == "amendment-2026.yaml"
+    assert "id: hours" in text.read_text("utf-8").splitlines()[hours.place.line - 1]
+
+
+def test_a_boundary_is_looked_for_from_the_first_instant_to_before_the_last(book: Book) -> None:
+    assert not boundaries(book.joined, NEW_YEAR - DAY, NEW_YEAR)
+    assert boundaries(book.joined, NEW_YEAR, NEW_YEAR + 1)
+    assert not boundaries(book.joined, NEW_YEAR + 1, NEW_YEAR + DAY)
+
+
+@pytest.mark.parametrize("us", [NEW_YEAR - 1, NEW_YEAR])
+def test_a_book_held_still_is_the_plan_of_that_instant_at_every_instant(
+    book: Book, us: int
+) -> None:
+    stood = book.held(instant(us)).joined
+    wanted = lower(book.joined, *epoch_of(book.joined.boundaries(), us))
+    for asked in (NEW_YEAR - 400 * DAY, NEW_YEAR - 1, NEW_YEAR, NEW_YEAR + 400 * DAY):
+        plan = lower(stood, *epoch_of(stood.boundaries(), asked))
+        assert [each.limit.name for each in plan.instances] == [
+            each.limit.name for each in wanted.instances
+        ]
+        assert [each.applies for each in plan.instances] == [
+            each.applies for each in wanted.instances
+        ]
+        assert [each.treatment.meta.id for each in plan.acts] == [
+            each.treatment.meta.id for each in wanted.acts
+        ]
+
+
+def test_far_from_any_date_a_book_held_still_decides_as_it_does(book: Book) -> None:
+    at = datetime.fromisoformat("2026-03-10T10:05:00+08:00")
+    stood = book.held(at)
+    for file in branch_cases()[::6]:
+        one, other = book.read_case(file), stood.read_case(file)
+        assert book.decide(one, at).to_json() == stood.decide(other, at).to_json()
+
+
+def test_what_a_date_brings_in_columns_is_what_it_brings_one_by_one(
+    book: Book, tmp_path: Path
+) -> None:
+    at = datetime.fromisoformat("2026-12-01T10:00:00+05:30")
+    books = [book.held(instant(us)) for us in (NEW_YEAR - 1, NEW_YEAR)]
+    spec = spec_of(book, cases=60, seed=5, at=at, jurisdictions={"IN": 1})
+    tables = whole(spec)
+    folder = write(tables, tmp_path / "portfolio")
+    found = impact(books, folder, "columns", at=at)
+    wanted = plainly(
+        books[0],
+        books[1],
+        list(documents(tables)),
+        at,
+        edited(books[0].joined, books[1].joined),
+    )
+    agree(found, wanted)
+    assert found.changed
+
+
+def test_a_law_that_begins_is_law_only_from_then_on(tmp_path: Path) -> None:
+    """Held before its first day, a pack as a whole is no law of its place."""
+    law = ROOT / "policies" / "regimes" / "us-nyc"
+    book = duecourse.load(BRANCH, packs=[ROOT / "policies" / "regimes" / "us", law])
+    (found,) = boundaries(
+        book.joined,
+        day_number(date(2026, 8, 1)) * DAY,
+        day_number(date(2026, 10, 1)) * DAY,
+    )
+    assert [(each.kind, each.id) for each in found.starts] == [("pack", "us-nyc")]
+    before, after = (book.held(instant(us)) for us in (found.us - 1, found.us))
+    assert "US-NYC" not in before.joined.in_force(found.us)
+    assert len(after.joined.in_force(found.us)) == len(before.joined.in_force(found.us)) + 1
