@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from duecourse_cli import _options, exits
+from duecourse_cli import _laws, _options, exits
 from duecourse_cli._dates import Day
 from duecourse_cli._errors import CliError
 from duecourse_cli._session import Session, save, shown
@@ -61,6 +61,16 @@ def answers(function: Command) -> Command:
         metavar="SECONDS",
         help="How long to work on it; what is open then is said not to be decided.",
     )(function)
+
+
+def check_new(choices: Mapping[str, Any]) -> None:
+    """Refuse before anything is worked out where a file that is to be written is already there.
+
+    Raises:
+        CliError: It is, and was not to be replaced.
+    """
+    wanted = [path for path in (choices["witness"], choices["output"]) if path is not None]
+    _laws.check_new(wanted, force=choices["force"])
 
 
 @contextmanager

@@ -36,9 +36,8 @@ def command(
     `local_time` (on a clock that the contact may live by; it may run over midnight) and `verdict`
     (`now`, which is meant where it is not asked, or `not_now`). As in `when`, what is unknown does
     not hold.
-
-        duecourse prove never policies/branch "do: call, local_time: 21:00..08:00"
     """
+    _prove.check_new(choices)
     book = _options.load(playbook, choices)
     with _prove.solving():
         from duecourse.proof.prove.never import never  # noqa: PLC0415 - an extra

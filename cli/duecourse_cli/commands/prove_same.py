@@ -34,6 +34,7 @@ def command(
     limits, what is said, the duties, how often something may still be done, the order and the
     points. Each book is given of a case what it knows.
     """
+    _prove.check_new(choices)
     books = _options.load(old, choices), _options.load(new, choices)
     with _prove.solving():
         from duecourse.proof.prove.same import same  # noqa: PLC0415 - an extra

@@ -84,6 +84,7 @@ def command(
     bar, whatever went before. Then histories are made and judged; where the step is not proved, all
     of them, as far as the budget goes.
     """
+    _prove.check_new(choices)
     book = _options.load(playbook, choices)
     law = _law.packs(against) if against else ()
     if cases and at is None:

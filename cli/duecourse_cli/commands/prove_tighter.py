@@ -33,6 +33,7 @@ def command(
     Both are taken with the same law. Compared are treatment, contact and point of what may be done,
     and what the words of scripts give away. A treatment is the same by its id and what it does.
     """
+    _prove.check_new(choices)
     books = _options.load(first, choices), _options.load(second, choices)
     with _prove.solving():
         from duecourse.proof.prove.tighter import tighter  # noqa: PLC0415 - an extra

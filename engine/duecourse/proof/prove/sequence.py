@@ -302,14 +302,18 @@ class _Explorer:
         self.book, self.auditor = book, auditor
         self.end = at + days * DAY
         case = book.case(document)
-        taken, decider = snapshot(book, case, aware(at, book.decider.desk))
+        decider = book.for_case(case)[1]
         self.desk = decider.desk
         zones = [self.desk]
         for contact in case.contacts:
             zones += [zone(name) for name in contact.zones]
         self.zones: tuple[Zone, ...] = tuple(dict.fromkeys(zones))
         place = auditor.law.place(case.jurisdiction or frozenset())
-        plans = [taken.stretch.code.plan, place.strict.compiled(at).plan]
+        plans = [
+            target.compiled(us).plan
+            for target in (decider.target, place.strict)
+            for us in (at, *(edge for edge in target.boundaries if at < edge < self.end))
+        ]
         self.merging = Merging(plans, self.zones)
         self.edges = sorted({m for plan in plans for i in plan.instances for m in _edges(i.clock)})
         self._from = len(document["events"])
