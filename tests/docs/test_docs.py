@@ -217,6 +217,8 @@ def test_a_change_all_the_way(desk: Path) -> None:
             windows.write_text(text.replace(old, old.replace("09:30", "10:30")), "utf-8")
         for line in block.splitlines():
             command, _, note = line.removeprefix("$ ").partition("   # exits with ")
+            if command.startswith("pip "):
+                continue
             done = subprocess.run(
                 ["bash", "-c", command],
                 cwd=desk,
