@@ -31,6 +31,8 @@ BARE = {
 }
 """The key that a bare word in such a place stands for."""
 NULLS = ("none", "null", "~", "")
+HOW = ("exactly", "in_order")
+"""Keys of an expectation that say how to compare, and nothing of the decision."""
 _LISTS = ("now", "later", "barred")
 
 
@@ -89,7 +91,7 @@ class Comparison:
         exactly = says_yes(expected, default=exactly)
         found: list[Difference] = []
         for key, value in expected.items():
-            if key in ("exactly", "in_order"):
+            if key in HOW:
                 continue
             if key not in self.decided:
                 _no_such("a decision", key, self.decided)

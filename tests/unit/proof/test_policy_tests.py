@@ -271,3 +271,30 @@ def test_what_is_inside_a_changed_item_is_changed_too(tmp_path: Path) -> None:
     assert "call window morning" not in reached
     assert "call-windows hours" not in reached
     assert "limit weekly" in reached
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "timeline:\n  - at: 2026-03-10T09:31:00+08:00\n    set: {loan.principal: 5}",
+        f"{MORNING}\nexpect: {{exactly: yes}}",
+        "timeline:\n  - {at: 2026-03-10T09:31:00+08:00, expect: {in_order: yes}}",
+    ],
+)
+def test_a_test_that_states_nothing_does_not_pass(tmp_path: Path, rest: str) -> None:
+    found = outcome(tmp_path, rest)
+    assert [finding.code for finding in found.trouble] == ["P904"]
+    assert not found.passed
+
+
+@pytest.mark.parametrize("text", ["a word\n", "[1, 2]\n", "root:x:0:0\n"])
+def test_a_case_file_that_is_no_mapping_is_told(tmp_path: Path, text: str) -> None:
+    book, _ = made(tmp_path)
+    (tmp_path / "case.yaml").write_text(text)
+    (tmp_path / "tests.yaml").write_text(
+        f"kind: tests\ntests:\n  - {{name: one, case: case.yaml, {MORNING}, expect: {{stage: late}}}}\n"
+    )
+    (document,), _ = find_tests(tmp_path / "tests.yaml")
+    (found,) = run_tests(book, document)
+    assert [finding.code for finding in found.trouble] == ["C103"]
+    assert not found.passed

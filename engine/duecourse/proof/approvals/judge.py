@@ -251,6 +251,10 @@ class _Judge:
             message = f"nobody can tell who wrote the policy: {git.unknown}"
             help = "say it with `--author`"
             self.findings.append(Diagnostic("A214", message, self.policy.span, help=help))
+        if git.elsewhere:  # whoever may write there is named by nobody, whatever is said
+            message = f"nobody can tell who wrote the policy: {git.elsewhere}"
+            help = "put it into the policy's folder itself"
+            self.findings.append(Diagnostic("A214", message, self.policy.span, help=help))
         every = {other for name in named for other in terms.signers.person(name)}
         return every | named
 
