@@ -9,7 +9,7 @@ from pathlib import Path
 from duecourse.clock.instants import MINUTE, to_iso
 from duecourse.errors import ApprovalError
 from duecourse.proof.approvals.authors import Written, written_by
-from duecourse.proof.approvals.document import Against, Filed, Seen
+from duecourse.proof.approvals.document import Against, Filed, Seen, mailbox
 from duecourse.proof.approvals.filed import approvals_of
 from duecourse.proof.approvals.signers import Signers
 from duecourse.proof.approvals.ssh import intact, verify
@@ -202,7 +202,8 @@ class _Judge:
         approval = filed.approval
         who = approval.approver
         person = self.terms.signers.person(who)
-        wrote = sorted(person & authors)
+        boxes = {mailbox(name) for name in person}
+        wrote = sorted(name for name in authors if name in person or mailbox(name) in boxes)
         if wrote:
             also = "" if wrote == [who.casefold()] else f" as `{wrote[0]}`"
             message = f"the approval of `{who}` does not count: they wrote it{also}"
