@@ -292,7 +292,8 @@ def test_a_case_file_that_is_no_mapping_is_told(tmp_path: Path, text: str) -> No
     book, _ = made(tmp_path)
     (tmp_path / "case.yaml").write_text(text)
     (tmp_path / "tests.yaml").write_text(
-        f"kind: tests\ntests:\n  - {{name: one, case: case.yaml, {MORNING}, expect: {{stage: late}}}}\n"
+        "kind: tests\ntests:\n"
+        f"  - {{name: one, case: case.yaml, {MORNING}, expect: {{stage: late}}}}\n"
     )
     (document,), _ = find_tests(tmp_path / "tests.yaml")
     (found,) = run_tests(book, document)
