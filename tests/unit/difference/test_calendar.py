@@ -6,6 +6,7 @@ import shutil
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests._runs import BRANCH, ROOT, branch_cases
@@ -164,7 +165,7 @@ def test_an_experiment_begins_and_ends_with_its_dates(tmp_path: Path) -> None:
 
 def test_nothing_that_has_dates_keeps_them_when_it_is_held(book: Book) -> None:
     """Every kind of item: what is forgotten here would not be seen to begin."""
-    dated = {
+    dated: dict[str, Any] = {
         each.name: tuple(replace(item, meta=replace(item.meta, since=20_000)) for item in items)
         for each in fields(Policy)
         if isinstance(items := getattr(book.joined.playbook, each.name), tuple)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.unit.proof._desk import CASE, made
 
 import duecourse
+from duecourse.proof._compare import Comparison
 from duecourse.proof.coverage import cover
 from duecourse.proof.policy_tests import Outcome, find_tests, run_tests
+from duecourse.source.node import Map
+from duecourse.source.reader import read_bytes
 
 MORNING = "at: 2026-03-10T09:30:00+08:00"
 
@@ -299,3 +303,16 @@ def test_a_case_file_that_is_no_mapping_is_told(tmp_path: Path, text: str) -> No
     (found,) = run_tests(book, document)
     assert [finding.code for finding in found.trouble] == ["C103"]
     assert not found.passed
+
+
+def test_an_entry_that_fits_several_leaves_room_for_one_that_fits_one() -> None:
+    decided = {
+        "barred": [{"treatment": "ring", "to": to, "because": []} for to in ("home", "work")]
+    }
+    for said in ("[{treatment: ring}, {treatment: ring, to: home}]", "[ring, {to: home}]"):
+        node, _ = read_bytes(f"barred: {said}".encode(), "test.yaml")
+        assert isinstance(node, Map)
+        assert Comparison(decided).differences(node, exactly=True) == []
+    node, _ = read_bytes(b"barred: [ring, {to: home}, {to: home}]", "test.yaml")
+    assert isinstance(node, Map)
+    assert [each.what for each in Comparison(decided).differences(node, exactly=True)] == ["absent"]
