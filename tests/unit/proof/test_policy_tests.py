@@ -306,7 +306,7 @@ def test_a_case_file_that_is_no_mapping_is_told(tmp_path: Path, text: str) -> No
 
 
 def test_an_entry_that_fits_several_leaves_room_for_one_that_fits_one() -> None:
-    decided = {
+    decided: dict[str, Any] = {
         "barred": [{"treatment": "ring", "to": to, "because": []} for to in ("home", "work")]
     }
     for said in ("[{treatment: ring}, {treatment: ring, to: home}]", "[ring, {to: home}]"):
