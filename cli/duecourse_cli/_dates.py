@@ -6,6 +6,9 @@ from datetime import date
 
 import click
 
+_FIRST, _LAST = 1970, 2199
+"""The years that the engine can reckon."""
+
 
 class Day(click.ParamType[date]):
     """An ISO 8601 date."""
@@ -23,10 +26,13 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value.strip())
+            day = date.fromisoformat(value.strip())
         except ValueError:
             self.fail(
                 f"`{value}` is not a date; write year, month and day, for example `2026-12-01`",
                 param,
                 ctx,
             )
+        if not _FIRST <= day.year <= _LAST:
+            self.fail(f"`{value}` is outside the years {_FIRST} to {_LAST}", param, ctx)
+        return day

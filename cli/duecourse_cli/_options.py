@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +15,19 @@ if TYPE_CHECKING:
     from duecourse import Book
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Real(click.FloatRange):
+    """A number in a range; ``nan`` is none, and nothing is ever less than it."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read it, or say what is wrong with it."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"`{value}` is not a number", param, ctx)
+        return number
 
 
 def packs(function: Command) -> Command:
@@ -54,8 +68,14 @@ def output(function: Command) -> Command:
         "--output",
         type=click.Path(path_type=Path, dir_okay=False),
         metavar="FILE",
+        callback=_standard,
         help="Write the result to a file instead of standard output.",
     )(function)
+
+
+def _standard(_: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Take ``-`` for standard output, as other commands do, and not for a file of that name."""
+    return None if value == Path("-") else value
 
 
 def formats(names: Sequence[str], default: str) -> Callable[[Command], Command]:

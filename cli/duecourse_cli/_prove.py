@@ -55,7 +55,7 @@ def answers(function: Command) -> Command:
     return click.option(
         "--budget",
         "seconds",
-        type=click.FloatRange(min=1),
+        type=_options.Real(min=1),
         default=300,
         show_default=True,
         metavar="SECONDS",

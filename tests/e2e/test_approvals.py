@@ -112,6 +112,16 @@ def test_the_author_under_another_name_of_their_key(office: Office) -> None:
     assert office.check("--author", "anna")[:2] == (1, ["A209", "A216"])
 
 
+def test_the_author_with_a_plus_in_their_address(office: Office) -> None:
+    wrote = ("--author", "Anna+policy@lender.example")
+    assert "would not count" in office.approve("anna", *wrote, code=2).stderr
+    office.approve("anna")
+    code, codes, said = office.check(*wrote, need=1)
+    assert (code, codes) == (1, ["A209", "A216"])
+    assert "they wrote it as `anna+policy@lender.example`" in said
+    assert office.check("--author", "annabel+anna@lender.example", need=1)[:2] == (0, [])
+
+
 def test_without_an_author_nobody_is_left_out(office: Office) -> None:
     office.approve("anna")
     office.approve("bela")

@@ -219,3 +219,39 @@ def test_an_author_does_not_say_who_may_approve(released: Office) -> None:
 
 def test_the_same_version_is_nothing_to_compare_with(released: Office) -> None:
     assert "say the same" in released.approve("anna", "--against", "old", "--force", code=2).stderr
+
+
+@pytest.mark.parametrize("among", ["shared", "desk/approvals", "desk/other"])
+def test_what_is_linked_into_a_policy_has_no_author(office: Office, among: str) -> None:
+    """Else an author would edit the file that is linked in, and approve that."""
+    windows = office.book / "call-windows.yaml"
+    there = office.folder / among / "windows.txt"
+    there.parent.mkdir(exist_ok=True)
+    windows.rename(there)
+    windows.symlink_to(Path("..") / among / there.name)
+    commit(office.folder, "desk", among, by="dora")
+    there.write_text(there.read_text().replace("calls: 1", "calls: 2"))
+    commit(office.folder, among, by="anna")
+    office.approve("bela" if among == "desk/other" else "anna")
+    for more in ((), ("--author", name("dora"))):
+        code, codes, said = office.check(*more, need=1)
+        if among == "desk/other":  # its commits are those of the policy
+            assert (code, codes) == (0, [])
+        else:
+            assert (code, codes) == (1, ["A214"])
+            assert "`call-windows.yaml` is a link to what lies elsewhere" in said
+
+
+def test_a_folder_that_is_linked_in_and_a_repository_inside(office: Office) -> None:
+    office.approve("anna")
+    shared = office.folder / "shared"
+    shared.mkdir()
+    (office.book / "more").symlink_to(shared)
+    commit(office.folder, "desk", by="dora")
+    assert "`more` is a link" in office.check(need=1)[2]
+    (office.book / "more").unlink()
+    commit(office.folder, "desk", by="dora")
+    assert office.check(need=1)[:2] == (0, [])
+    (office.book / "own").mkdir()
+    git(office.book / "own", "init", "-q", ".")
+    assert "`own` is a repository of its own" in office.check(need=1)[2]

@@ -129,6 +129,10 @@ def test_who_is_treated_differently(run: Run, two: Path, portfolio: Path) -> Non
     assert max(map(len, told.splitlines())) <= 80
     assert f"{cases['read']:,} cases read = {cases['compared']:,} compared" in told
     assert "Critical period" in told
+    assert "NO LAW" in done.stderr
+    assert "! NO LAW" in told  # in a file too
+    page = run(*asked, "--format", "html", cwd=two).stdout
+    assert "NO LAW  decided without any law pack" in page
 
 
 def test_the_page_of_an_impact_in_a_browser(

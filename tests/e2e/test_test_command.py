@@ -36,8 +36,8 @@ def put(file: Path, old: str, new: str) -> None:
 
 def test_the_branch_says_itself_that_its_tests_ask_no_law(run: Run, branch: Path) -> None:
     done = run("test", "branch", cwd=branch.parent)
-    assert (done.returncode, done.stdout) == (0, "7 passed.\n")
-    assert "NO LAW  7 of 7 tests asked no law pack" in done.stderr
+    assert (done.returncode, done.stdout) == (0, "18 passed.\n")
+    assert "NO LAW  18 of 18 tests asked no law pack" in done.stderr
     red = run("--color", "always", "test", "branch", cwd=branch.parent).stderr
     assert "\x1b[31m\x1b[1mNO LAW" in red
     packed = run("test", "branch", "--pack", branch / "tests", cwd=branch.parent)
@@ -47,6 +47,24 @@ def test_the_branch_says_itself_that_its_tests_ask_no_law(run: Run, branch: Path
     lawless = run("test", "branch", "--no-law", cwd=branch.parent)
     assert lawless.returncode == 0
     assert lawless.stderr.startswith("NO LAW  decided without any law pack")
+
+
+def test_whoever_reads_only_the_file_sees_that_no_law_was_asked(run: Run, branch: Path) -> None:
+    done = run("test", "branch", "--format", "json", cwd=branch.parent)
+    assert {each["law"] for each in json.loads(done.stdout)["tests"]} == {"none"}
+    suites = xml.fromstring(run("test", "branch", "--format", "junit", cwd=branch.parent).stdout)
+    assert [(each.get("name"), each.get("value")) for each in suites.iter("property")] == [
+        ("law", "none")
+    ]
+    put(branch / "tests" / "tug-of-war.yaml", "law: none", "note: with law")
+    done = run("test", "branch", "--format", "json", cwd=branch.parent)
+    assert {each["law"] for each in json.loads(done.stdout)["tests"]} == {"full"}
+
+
+def test_a_dash_is_standard_output_and_no_file(run: Run, branch: Path) -> None:
+    done = run("test", "branch", "-o", "-", cwd=branch.parent)
+    assert (done.returncode, done.stdout) == (0, "18 passed.\n")
+    assert not (branch.parent / "-").exists()
 
 
 def test_law_is_none_or_not_said(run: Run, branch: Path) -> None:
@@ -76,13 +94,13 @@ def test_junit_counts_and_says_what_failed(run: Run, branch: Path) -> None:
     (suite,) = root
     for element in (root, suite):
         assert {key: element.get(key) for key in ("tests", "failures", "errors")} == {
-            "tests": "7",
+            "tests": "18",
             "failures": "2",
             "errors": "1",
         }
         assert float(element.get("time", "")) > 0
-    cases = list(suite)
-    assert len({(case.get("classname"), case.get("name")) for case in cases}) == 7
+    cases = suite.findall("testcase")
+    assert len({(case.get("classname"), case.get("name")) for case in cases}) == 18
     assert {case.get("classname") for case in cases} == {"branch.tests.tug-of-war"}
     assert {case.get("file") for case in cases} == {"branch/tests/tug-of-war.yaml"}
     assert all(int(case.get("line", "")) > 1 and float(case.get("time", "")) >= 0 for case in cases)
@@ -103,7 +121,7 @@ def test_coverage_says_what_kind_of_case_is_missing(run: Run, branch: Path) -> N
     done = run("test", "branch", "--coverage", cwd=branch.parent)
     assert done.returncode == 0
     assert done.stdout.startswith(
-        "7 passed.\n\nWhat no test reaches, and what kind of case would:\n"
+        "18 passed.\n\nWhat no test reaches, and what kind of case would:\n"
     )
     assert "treatment hand-over\n  branch/treatments/m2.yaml:" in done.stdout
     assert "    - a case to which it is offered" in done.stdout
@@ -152,10 +170,10 @@ def test_update_writes_what_was_decided_and_shows_it(run: Run, branch: Path) -> 
     assert after == before.replace("score: 70 ", "score: 75 ").replace("score: 20 ", "score: 25 ")
     assert "-      score: 70                # large 40, willing 30" in done.stdout
     assert "+      score: 75                # large 40, willing 30" in done.stdout
-    assert done.stdout.endswith("7 passed.\n")
+    assert done.stdout.endswith("18 passed.\n")
     assert "2 tests in 1 file now expect what was decided" in done.stderr
     again = run("test", "branch", "--update", cwd=branch.parent)
-    assert (again.returncode, again.stdout) == (0, "7 passed.\n")
+    assert (again.returncode, again.stdout) == (0, "18 passed.\n")
     assert tests.read_text("utf-8") == after
 
 
@@ -166,7 +184,7 @@ def test_update_leaves_what_it_cannot_mend(run: Run, branch: Path) -> None:
     done = run("test", "branch", "--update", cwd=branch.parent)
     assert done.returncode == 1
     assert "P901" in done.stdout
-    assert done.stdout.endswith("1 failed, 6 passed.\n")
+    assert done.stdout.endswith("1 failed, 17 passed.\n")
     assert "score: 75 " in tests.read_text("utf-8")  # the others are mended
 
 
@@ -202,7 +220,7 @@ def test_watch_runs_again_after_a_change_and_ends_quietly(branch: Path, tmp_path
             stderr=notes,
         )
         try:
-            waited(out, "7 passed.")
+            waited(out, "18 passed.")
             waited(err, "watching; Ctrl-C ends it")
             put(branch / "worklist.yaml", "points: 40", "points: 45")
             waited(out, "2 failed, 5 passed.")
@@ -210,7 +228,7 @@ def test_watch_runs_again_after_a_change_and_ends_quietly(branch: Path, tmp_path
             put(branch / "worklist.yaml", "points: 45", "points: many")  # being edited
             waited(err, "the policy cannot be used")
             put(branch / "worklist.yaml", "points: many", "points: 40")
-            waited(out, "7 passed.", 2)
+            waited(out, "18 passed.", 2)
             case = branch / "cases" / "tug-willing.yaml"
             put(case, "willing_to_repay: yes", "willing_to_repay: no")
             waited(out, "failed", 2)

@@ -15,6 +15,7 @@ from duecourse_cli import _impact, _options, exits
 from duecourse_cli._errors import CliError
 from duecourse_cli._instants import Instant
 from duecourse_cli._session import Session
+from duecourse_cli._words import word
 
 if TYPE_CHECKING:
     from duecourse import Book
@@ -32,11 +33,13 @@ class Made:
         impact: Who is treated differently; None where no cases were given.
         titles: What stages, treatments and limits are called.
         order: The stages in their order.
+        warnings: What the figures must not be read without.
     """
 
     difference: Difference
     impact: Impact | None = None
     titles: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
     order: list[str] = field(default_factory=list)
 
 
@@ -86,6 +89,9 @@ def command(
     if at is not None:
         books = _books(made.difference, (old, new), playbook, chosen)
         (made.impact,) = _impact.compared(session, books, at, horizon, chosen)
+        if chosen["no_law"]:
+            made.warnings = (word("no_law", "en"),)
+            session.say(click.style(made.warnings[0], fg="red", bold=True))
         made.titles, made.order = _impact.titles(*books), _impact.stages(*books)
     elif playbook is not None:
         raise click.UsageError("`--book` needs `--cases`")
@@ -158,8 +164,10 @@ def _text(session: Session, made: Made, format_: str) -> str:
     if format_ == "html":
         from duecourse_cli.views import diff_page  # noqa: PLC0415 - only for a page
 
-        return diff_page.page_of(made.difference, made.impact, made.titles, made.order)
+        return diff_page.page_of(
+            made.difference, made.impact, made.titles, made.order, made.warnings
+        )
     parts = list(view.parts(made.difference))
     if made.impact is not None:
-        parts += view.impact_parts(made.impact, made.titles, made.order)
+        parts += view.impact_parts(made.impact, made.titles, made.order, made.warnings)
     return session.render(*parts).strip("\n")

@@ -16,7 +16,7 @@ from duecourse_cli._session import Session
 @click.option(
     "--min",
     "least",
-    type=click.FloatRange(0, 100),
+    type=_options.Real(0, 100),
     metavar="PERCENT",
     help="Exit with 1 where the score is less.",
 )

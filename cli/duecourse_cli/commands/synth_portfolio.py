@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from duecourse_cli import _options
 from duecourse_cli._errors import CliError
 from duecourse_cli._instants import Instant
 from duecourse_cli._session import Session, plain, shown
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from duecourse.portfolio.tables import Tables
 
 _FORMATS = ("parquet", "csv", "jsonl")
-_SHARE = click.FloatRange(0, 1)
+_SHARE = _options.Real(0, 1)
 
 
 @click.command("synth-portfolio")

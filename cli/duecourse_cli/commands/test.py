@@ -46,7 +46,7 @@ class _Pattern(click.ParamType[re.Pattern[str]]):
 )
 @click.option(
     "--coverage-min",
-    type=click.FloatRange(0, 100),
+    type=_options.Real(0, 100),
     metavar="PERCENT",
     help="Exit with 1 where the tests reach less than this; goes with --coverage, and asks for it.",
 )

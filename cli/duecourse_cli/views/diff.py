@@ -40,13 +40,18 @@ def parts(found: Difference) -> Iterator[RenderableType]:
 
 
 def impact_parts(
-    found: Impact, titles: Mapping[str, str], order: Sequence[str]
+    found: Impact,
+    titles: Mapping[str, str],
+    order: Sequence[str],
+    warnings: tuple[str, ...] = (),
 ) -> Iterator[RenderableType]:
     """Yield who is treated differently, from top to bottom."""
     from duecourse_cli.views import impact as view  # noqa: PLC0415 - only with a portfolio
     from duecourse_cli.views.report import sections  # noqa: PLC0415
 
     yield Text(f"\n{view.head(found)}", style=_QUIET)
+    for warning in warnings:
+        yield Text(f"! {warning}", style="bold red")
     yield from sections(tuple(view.sections(found, titles, order)))
 
 

@@ -24,17 +24,22 @@ def page_of(
     impact: Impact | None = None,
     titles: Mapping[str, str] | None = None,
     order: Sequence[str] = (),
+    warnings: tuple[str, ...] = (),
 ) -> str:
     """Return the page of a difference, with whom it touches where a portfolio was decided.
 
     Raises:
         CliError: There are charts to draw, and matplotlib is not installed.
     """
-    return page(parts(found, impact, titles or {}, order))
+    return page(parts(found, impact, titles or {}, order, warnings))
 
 
 def parts(
-    found: Difference, impact: Impact | None, titles: Mapping[str, str], order: Sequence[str]
+    found: Difference,
+    impact: Impact | None,
+    titles: Mapping[str, str],
+    order: Sequence[str],
+    warnings: tuple[str, ...] = (),
 ) -> Parts:
     """Return a difference as the parts of a page."""
     old, new = found.old.header, found.new.header
@@ -54,7 +59,7 @@ def parts(
         "en",
         f"What changed · {names[1]}",
         tuple(head),
-        (),
+        warnings,
         tuple(shown_tiles),
         tuple(told),
         "Compared is what the two policies mean; layout, comments and the order of keys change "

@@ -61,12 +61,18 @@ def _named(mutant: Mutant) -> str:
 
 def _rest(score: Score) -> str:
     parts = [
-        (score.count(Fate.REFUSED), "do not load"),
-        (score.count(Fate.EQUIVALENT), "are proved to change no decision"),
-        (score.count(Fate.SAME), "are the same by digest"),
-        (len(score.ignored), "are set aside"),
+        (score.count(Fate.REFUSED), "does not load", "do not load"),
+        (
+            score.count(Fate.EQUIVALENT),
+            "is proved to change no decision",
+            "are proved to change no decision",
+        ),
+        (score.count(Fate.SAME), "is the same by digest", "are the same by digest"),
+        (len(score.ignored), "is set aside", "are set aside"),
     ]
-    told = ", ".join(f"{number:,} {what}" for number, what in parts if number)
+    told = ", ".join(
+        f"{number:,} {one if number == 1 else many}" for number, one, many in parts if number
+    )
     return f"Not counted of {counted(len(score.tried), 'mutant')}: {told or 'none'}."
 
 

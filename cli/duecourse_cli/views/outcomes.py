@@ -195,6 +195,7 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
         "file": outcome.span.file,
         "line": outcome.span.line,
         "passed": outcome.passed,
+        "law": _law([outcome]),
         "differences": [
             {
                 "path": difference.path,
@@ -208,6 +209,12 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _law(outcomes: Sequence[Outcome]) -> str | None:
+    """Return how much law was asked where least was; None where nothing was decided."""
+    asked = {decision.law for outcome in outcomes for decision in outcome.decisions}
+    return next((law for law in ("none", "partial", "full") if law in asked), None)
+
+
 def _junit(outcomes: Sequence[Outcome], seconds: Sequence[float]) -> str:
     timed = list(zip(outcomes, seconds, strict=True))
     suites = xml.Element("testsuites", {"name": "duecourse", **_counts(timed)})
@@ -216,6 +223,10 @@ def _junit(outcomes: Sequence[Outcome], seconds: Sequence[float]) -> str:
         suite = xml.SubElement(
             suites, "testsuite", {"name": file, "skipped": "0", **_counts(tests)}
         )
+        law = _law([outcome for outcome, _ in tests])
+        if law is not None:
+            asked = xml.SubElement(suite, "properties")
+            xml.SubElement(asked, "property", name="law", value=law)
         for outcome, took in tests:
             suite.append(_testcase(outcome, file, took))
     xml.indent(suites)

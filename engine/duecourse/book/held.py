@@ -48,6 +48,7 @@ class _Holding:
             scripts=self._each(policy.scripts),
             score=self._each(policy.score),
             chases=self._each(policy.chases),
+            experiments=self._each(policy.experiments),
         )
 
     def _windows(self, document: CallWindows) -> CallWindows:

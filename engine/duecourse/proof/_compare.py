@@ -9,7 +9,7 @@ are met stand in the order in which they are stated, those of ``instead`` too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -31,6 +31,8 @@ BARE = {
 }
 """The key that a bare word in such a place stands for."""
 NULLS = ("none", "null", "~", "")
+HOW = ("exactly", "in_order")
+"""Keys of an expectation that say how to compare, and nothing of the decision."""
 _LISTS = ("now", "later", "barred")
 
 
@@ -89,7 +91,7 @@ class Comparison:
         exactly = says_yes(expected, default=exactly)
         found: list[Difference] = []
         for key, value in expected.items():
-            if key in ("exactly", "in_order"):
+            if key in HOW:
                 continue
             if key not in self.decided:
                 _no_such("a decision", key, self.decided)
@@ -154,15 +156,16 @@ class Comparison:
         if not expected and got:
             said = brief(got)
             return [self._difference(path, "nothing", said, expected, got, about, what="extra")]
-        rest = list(got)
-        unmet: list[tuple[int, Node]] = []
-        for place, entry in enumerate(expected):
+        for entry in expected:
             self._named(path, entry)
-            matches = [item for item in rest if not self._entry("", path, entry, item, exactly)]
-            if matches:
-                rest.remove(matches[0])
-            else:
-                unmet.append((place, entry))
+        met = _paired(
+            [
+                [i for i, item in enumerate(got) if not self._entry("", path, entry, item, exactly)]
+                for entry in expected
+            ]
+        )
+        rest = [item for i, item in enumerate(got) if i not in met.values()]
+        unmet = [(place, entry) for place, entry in enumerate(expected) if place not in met]
         found: list[Difference] = []
         absent: list[tuple[int, Node]] = []
         for place, entry in unmet:
@@ -236,6 +239,27 @@ class Comparison:
         return Difference(
             path, expected, got, node.span, what, node, value, inside, *about, self.number
         )
+
+
+def _paired(choices: Sequence[Sequence[int]]) -> dict[int, int]:
+    """Pair as many as can be, each with one of its choices that no other has.
+
+    The first may have to give way: of `a call` and `a call to the office` the former is any call.
+    """
+    owner: dict[int, int] = {}
+
+    def place(number: int, seen: set[int]) -> bool:
+        for choice in choices[number]:
+            if choice not in seen:
+                seen.add(choice)
+                if choice not in owner or place(owner[choice], seen):
+                    owner[choice] = number
+                    return True
+        return False
+
+    for number in range(len(choices)):
+        place(number, set())
+    return {number: choice for choice, number in owner.items()}
 
 
 def _no_such(what: str, key: Text, known: Collection[str]) -> NoReturn:

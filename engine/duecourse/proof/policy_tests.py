@@ -9,18 +9,18 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
 
+from duecourse.book.case_files import parse_case
 from duecourse.book.join import Joined
 from duecourse.decide.decision import Decision
 from duecourse.errors import CaseError
 from duecourse.proof._amend import Amender, Decides
 from duecourse.proof._case_changes import changed, with_event
-from duecourse.proof._compare import Comparison, Difference, iso, says_yes
+from duecourse.proof._compare import HOW, Comparison, Difference, iso, says_yes
 from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.folder import read_path
 from duecourse.source.node import Map, Node, Seq, Text
-from duecourse.source.reader import read_bytes
 from duecourse.source.schema import validate
 from duecourse.source.span import Span
 
@@ -155,6 +155,8 @@ class _Run:
             for step in steps if isinstance(steps, Seq) else ():
                 assert isinstance(step, Map)
                 case = self._step(case, step)
+            if not self.decisions:
+                _shows_nothing("no step of the test states what must be decided", self.span)
         except CaseError as error:
             return Outcome(self.name, self.span, (), tuple(self.decisions), error.findings)
         differences = tuple(self.differences)
@@ -186,10 +188,7 @@ class _Run:
                 help=f"looked for `{path.as_posix()}`",
             )
             raise CaseError((finding,)) from error
-        found, mistakes = read_bytes(data, path.as_posix())
-        if mistakes or not isinstance(found, Map):
-            raise CaseError(tuple(mistakes))
-        return found
+        return parse_case(data, path.as_posix())
 
     def _step(self, case: Map, step: Map) -> Map:
         changes, event, expected = (_get(step, key) for key in ("set", "event", "expect"))
@@ -204,12 +203,19 @@ class _Run:
         return case
 
     def _expect(self, case: Map, at: Text, expected: Map, exactly: bool) -> None:
+        if all(key in HOW for key in expected):
+            _shows_nothing("the expectation states nothing of the decision", expected.span)
         decision = self.book.decide(case, datetime.fromisoformat(iso(at)))
         self.decisions.append(decision)
         self.cases.append(case)
         number = len(self.decisions) - 1
         comparison = Comparison(decision.to_dict(), number, _known(self.source))
         self.differences += comparison.differences(expected, exactly)
+
+
+def _shows_nothing(message: str, span: Span) -> NoReturn:
+    """Refuse what would pass whatever is decided."""
+    raise CaseError((Diagnostic("P904", message, span, help="state a part of the decision"),))
 
 
 def _known(book: object) -> dict[str, Collection[str]]:

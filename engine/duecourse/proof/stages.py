@@ -81,7 +81,7 @@ def _check(
         first = findings[0]
         findings[0] = Diagnostic(
             first.code,
-            f"{first.message} (and in {len(gaps) - 1} other ways)",
+            f"{first.message} (and in {len(gaps) - 1} other {'way' if len(gaps) == 2 else 'ways'})",
             first.span,
             help=first.help,
         )

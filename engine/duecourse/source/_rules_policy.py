@@ -243,4 +243,13 @@ POLICY_RULES = (
         + "    case: cases/branch.yaml\n    policy: {morning.hours: 10:00..11:00}\n"
         + "    expect: {now: []}\n",
     ),
+    Rule(
+        "P904",
+        "nothing-expected",
+        "a test states nothing of what is decided",
+        "A timeline without `expect`, or an expectation that holds only `exactly` or `in_order`, "
+        "would pass whatever the playbook says, and be counted among the tests that passed.",
+        avoid=_TEST + "    case: cases/branch.yaml\n    expect: {exactly: yes}\n",
+        prefer=_TEST + "    case: cases/branch.yaml\n    expect: {exactly: yes, now: []}\n",
+    ),
 )

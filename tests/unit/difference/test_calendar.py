@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests._runs import BRANCH, ROOT, branch_cases
@@ -12,10 +15,12 @@ from tests.unit.portfolio.test_impact import agree, impact, write
 
 import duecourse
 from duecourse import Book
+from duecourse.book.held import held
 from duecourse.book.lower import epoch_of, lower
 from duecourse.clock.instants import DAY, day_number
 from duecourse.clock.zones import zone
 from duecourse.difference.calendar import boundaries
+from duecourse.language.model import Policy
 from duecourse.portfolio.documents import documents
 from duecourse.portfolio.impact.edited import edited
 from duecourse.portfolio.synth.generate import whole
@@ -114,3 +119,61 @@ def test_a_law_that_begins_is_law_only_from_then_on(tmp_path: Path) -> None:
     before, after = (book.held(instant(us)) for us in (found.us - 1, found.us))
     assert "US-NYC" not in before.joined.in_force(found.us)
     assert len(after.joined.in_force(found.us)) == len(before.joined.in_force(found.us)) + 1
+
+
+EXPERIMENT = """\
+kind: experiments
+experiments:
+  - id: kinder-call
+    salt: kinder-call-2026
+    unit: person
+    champion: plain
+    exclude: [{complaints: 1..}]
+    arms:
+      - {id: plain, share: 0%, treatments: [plain-call]}
+      - {id: kind, share: 100%, treatments: [kinder-call]}
+    source: memo
+    effective: {from: 2026-03-01, until: 2026-05-31}
+"""
+KINDER = """\
+kind: treatments
+treatments:
+  - {id: kinder-call, stage: critical, do: call, whom: {party: consumer}, purpose: collect,
+     script: plain, tone: warm, themes: [help], exclusive: voice, rank: 30, source: memo}
+"""
+
+
+def test_an_experiment_begins_and_ends_with_its_dates(tmp_path: Path) -> None:
+    folder = tmp_path / "branch"
+    shutil.copytree(BRANCH, folder)
+    (folder / "experiments.yaml").write_text(EXPERIMENT)
+    (folder / "treatments" / "kinder-call.yaml").write_text(KINDER)
+    book = duecourse.load(folder, packs=[])
+    at = datetime.fromisoformat("2026-03-10T10:05:00+08:00")
+    begin, end = boundaries(
+        book.joined, day_number(date(2026, 1, 1)) * DAY, day_number(date(2027, 1, 1)) * DAY
+    )
+
+    def calls(us: int) -> set[str]:
+        held = book.held(instant(us))
+        decision = held.decide(held.read_case(BRANCH / "cases" / "critical-half-reached.yaml"), at)
+        return {item.treatment for item in decision.now} & {"plain-call", "kinder-call"}
+
+    assert [calls(us) for us in (begin.us - 1, begin.us)] == [{"plain-call"}, {"kinder-call"}]
+    assert [calls(us) for us in (end.us - 1, end.us)] == [{"kinder-call"}, {"plain-call"}]
+
+
+def test_nothing_that_has_dates_keeps_them_when_it_is_held(book: Book) -> None:
+    """Every kind of item: what is forgotten here would not be seen to begin."""
+    dated: dict[str, Any] = {
+        each.name: tuple(replace(item, meta=replace(item.meta, since=20_000)) for item in items)
+        for each in fields(Policy)
+        if isinstance(items := getattr(book.joined.playbook, each.name), tuple)
+        and items
+        and hasattr(items[0], "meta")
+        and each.name != "indicators"  # figures of the report: no decision, and no dates
+    }
+    playbook = replace(book.joined.playbook, **dated)
+    stood = held(replace(book.joined, playbook=playbook), 30_000 * DAY)
+    for name in dated:
+        assert {item.meta.since for item in getattr(stood.playbook, name)} == {None}, name

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.unit.proof._desk import CASE, made
 
 import duecourse
+from duecourse.proof._compare import Comparison
 from duecourse.proof.coverage import cover
 from duecourse.proof.policy_tests import Outcome, find_tests, run_tests
+from duecourse.source.node import Map
+from duecourse.source.reader import read_bytes
 
 MORNING = "at: 2026-03-10T09:30:00+08:00"
 
@@ -271,3 +275,44 @@ def test_what_is_inside_a_changed_item_is_changed_too(tmp_path: Path) -> None:
     assert "call window morning" not in reached
     assert "call-windows hours" not in reached
     assert "limit weekly" in reached
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "timeline:\n  - at: 2026-03-10T09:31:00+08:00\n    set: {loan.principal: 5}",
+        f"{MORNING}\nexpect: {{exactly: yes}}",
+        "timeline:\n  - {at: 2026-03-10T09:31:00+08:00, expect: {in_order: yes}}",
+    ],
+)
+def test_a_test_that_states_nothing_does_not_pass(tmp_path: Path, rest: str) -> None:
+    found = outcome(tmp_path, rest)
+    assert [finding.code for finding in found.trouble] == ["P904"]
+    assert not found.passed
+
+
+@pytest.mark.parametrize("text", ["a word\n", "[1, 2]\n", "root:x:0:0\n"])
+def test_a_case_file_that_is_no_mapping_is_told(tmp_path: Path, text: str) -> None:
+    book, _ = made(tmp_path)
+    (tmp_path / "case.yaml").write_text(text)
+    (tmp_path / "tests.yaml").write_text(
+        "kind: tests\ntests:\n"
+        f"  - {{name: one, case: case.yaml, {MORNING}, expect: {{stage: late}}}}\n"
+    )
+    (document,), _ = find_tests(tmp_path / "tests.yaml")
+    (found,) = run_tests(book, document)
+    assert [finding.code for finding in found.trouble] == ["C103"]
+    assert not found.passed
+
+
+def test_an_entry_that_fits_several_leaves_room_for_one_that_fits_one() -> None:
+    decided: dict[str, Any] = {
+        "barred": [{"treatment": "ring", "to": to, "because": []} for to in ("home", "work")]
+    }
+    for said in ("[{treatment: ring}, {treatment: ring, to: home}]", "[ring, {to: home}]"):
+        node, _ = read_bytes(f"barred: {said}".encode(), "test.yaml")
+        assert isinstance(node, Map)
+        assert Comparison(decided).differences(node, exactly=True) == []
+    node, _ = read_bytes(b"barred: [ring, {to: home}, {to: home}]", "test.yaml")
+    assert isinstance(node, Map)
+    assert [each.what for each in Comparison(decided).differences(node, exactly=True)] == ["absent"]

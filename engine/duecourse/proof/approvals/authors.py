@@ -33,12 +33,16 @@ class Written:
             those whom the commits name beside them; of all its commits where there is none.
         unknown: Why that is not all: changes that are not committed, a history that is cut off.
             Empty where it is.
+        elsewhere: What of the policy lies where its commits do not tell who wrote it: a link that
+            leads out of its folder or among its approvals, a repository of its own. Empty where
+            nothing does.
         changed: Of the files asked about, those that one of these authors changed since then.
     """
 
     authors: tuple[str, ...]
     unknown: str = ""
     changed: tuple[Path, ...] = ()
+    elsewhere: str = ""
 
 
 def written_by(book: Path, before: str | None, watched: tuple[Path, ...] = ()) -> Written | None:
@@ -84,7 +88,10 @@ class _Git:
         since = self._commit_with(before) if before is not None else None
         authors = self._authors(since, self._book, *self._paths)
         return Written(
-            tuple(sorted(authors)), self._unknown(since), self._changed(since, watched, authors)
+            tuple(sorted(authors)),
+            self._unknown(since),
+            self._changed(since, watched, authors),
+            _elsewhere(self._top / self._book),
         )
 
     def _authors(self, since: str | None, place: str, *paths: str) -> set[str]:
@@ -188,6 +195,29 @@ class _Git:
             told = _first(done.stderr.decode("utf-8", "replace"))
             raise ApprovalError("A104", f"git cannot say who wrote `{self._book}`: {told}")
         return done.stdout
+
+
+def _elsewhere(book: Path) -> str:
+    """Say what of the policy in *book* is not in the commits of its folder; empty for nothing."""
+    whole = book.resolve()
+    approvals = whole / FOLDER
+    for folder, folders, files in os.walk(whole):
+        here = Path(folder)
+        if here == approvals:
+            folders.clear()
+            continue
+        for name in sorted((*folders, *files)):
+            place = here / name
+            told = place.relative_to(whole).as_posix()
+            if name == ".git" and here != whole:
+                return f"`{told.removesuffix('/.git')}` is a repository of its own"
+            if name.startswith(".") or not place.is_symlink() or place == approvals:
+                continue
+            there = place.resolve()
+            inside = there.is_relative_to(whole) and not there.is_relative_to(approvals)
+            if not inside and (there.is_dir() or name.endswith(_SUFFIXES)):
+                return f"`{told}` is a link to what lies elsewhere"
+    return ""
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

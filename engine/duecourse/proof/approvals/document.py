@@ -25,6 +25,15 @@ WHO: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+@-]{0,99}")
 """The names that approvers and authors can have."""
 
 
+def mailbox(name: str) -> str:
+    """Return a name in lower case, of an address the mailbox: without what stands behind a plus.
+
+    Whoever writes as ``jo+policy@lender.example`` reads the mail of ``jo@lender.example``.
+    """
+    local, at, domain = name.casefold().partition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}" if at else local
+
+
 @dataclass(frozen=True, slots=True)
 class Against:
     """The version approved before, and the digest of the report on what differs from it."""
@@ -194,6 +203,7 @@ __all__ = [
     "Filed",
     "Seen",
     "file_name",
+    "mailbox",
     "moment",
     "read_approval",
     "written",

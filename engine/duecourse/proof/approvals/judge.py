@@ -9,7 +9,7 @@ from pathlib import Path
 from duecourse.clock.instants import MINUTE, to_iso
 from duecourse.errors import ApprovalError
 from duecourse.proof.approvals.authors import Written, written_by
-from duecourse.proof.approvals.document import Against, Filed, Seen
+from duecourse.proof.approvals.document import Against, Filed, Seen, mailbox
 from duecourse.proof.approvals.filed import approvals_of
 from duecourse.proof.approvals.signers import Signers
 from duecourse.proof.approvals.ssh import intact, verify
@@ -202,7 +202,8 @@ class _Judge:
         approval = filed.approval
         who = approval.approver
         person = self.terms.signers.person(who)
-        wrote = sorted(person & authors)
+        boxes = {mailbox(name) for name in person}
+        wrote = sorted(name for name in authors if name in person or mailbox(name) in boxes)
         if wrote:
             also = "" if wrote == [who.casefold()] else f" as `{wrote[0]}`"
             message = f"the approval of `{who}` does not count: they wrote it{also}"
@@ -250,6 +251,10 @@ class _Judge:
         if git.unknown and not terms.authors and (git.unknown != _NOBODY or not named):
             message = f"nobody can tell who wrote the policy: {git.unknown}"
             help = "say it with `--author`"
+            self.findings.append(Diagnostic("A214", message, self.policy.span, help=help))
+        if git.elsewhere:  # whoever may write there is named by nobody, whatever is said
+            message = f"nobody can tell who wrote the policy: {git.elsewhere}"
+            help = "put it into the policy's folder itself"
             self.findings.append(Diagnostic("A214", message, self.policy.span, help=help))
         every = {other for name in named for other in terms.signers.person(name)}
         return every | named
