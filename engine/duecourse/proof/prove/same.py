@@ -32,9 +32,22 @@ def same(
         until: The last one; None is for ever.
         budget: How long to work on it.
     """
-    if old.joined.digest == new.joined.digest and spoken_for(old) == spoken_for(new):
+    if alike(old, new) and ranked(old) == ranked(new):
         return Answer("proved", QUESTION, ("both are the same policy, however it is laid out",))
     return _Same(old, new, since, until, budget or endless()).answer()
+
+
+def alike(one: Book, other: Book) -> bool:
+    """Tell whether two books are the same policy under the same law, however it is laid out."""
+    return one.joined.digest == other.joined.digest and spoken_for(one) == spoken_for(other)
+
+
+def ranked(book: Book) -> tuple[tuple[str, ...], ...]:
+    """Return what stands in the order of the text, which files are read by their names."""
+    playbook = book.joined.playbook
+    acts = tuple(act.meta.id for act in playbook.treatments)
+    arms = tuple(experiment.meta.id for experiment in playbook.experiments)
+    return acts, arms
 
 
 def spoken_for(book: Book) -> tuple[object, ...]:
@@ -65,9 +78,12 @@ class _Same(TwoBooks):
         return list(differences(old, new))
 
     def compared(self) -> list[str]:
+        differ = self.books[0].joined.playbook.order != self.books[1].joined.playbook.order
         return [
             "the stage, what is now, later and barred by which limits, what is said, duties, "
-            "headroom, order and points",
+            "headroom, order, points, arms and the next review",
             "not compared: titles, citations, what is missing, when anything next changes, which "
-            "limits lapse, why a sentence is left out",
+            "limits lapse, why a sentence is left out, the order of duties",
+            "the order of cases in the worklist is no part of a decision and not compared"
+            + ("; it is not the same in both" if differ else ""),
         ]

@@ -29,7 +29,6 @@ from duecourse.targets.solver.witness import Witness
 
 PairClaim: TypeAlias = Callable[[View, View], Bool]
 _SECTIONS = ("loan", "debtor", "debt", "application")
-_DAY_US = 86_400_000_000
 
 
 class UnlikeError(TargetError):
@@ -84,9 +83,9 @@ class Pair(Solver):
         super()._bound_to_epoch()
         start, end = self.other.start, self.other.end
         if start > -INF:
-            self.first_day = max(self.first_day, (start + self._offset) // _DAY_US)
+            self.first_day = max(self.first_day, self._zone.local(start)[0])
         if end < INF:
-            self.last_day = min(self.last_day, (end - 1 + self._offset) // _DAY_US)
+            self.last_day = min(self.last_day, self._zone.local(end - 1)[0])
         day = self._desk.day
         self._axioms += [day >= self.first_day, day <= self.last_day]
 
@@ -107,7 +106,7 @@ class Pair(Solver):
             self._dates,
             self._desk.day,
             self._now,
-            self._offset,
+            self._offsets.at,
         )
 
     def _second(self, events: Counters | Log, axioms: list[Any]) -> SymbolicView:

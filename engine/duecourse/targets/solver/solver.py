@@ -27,6 +27,7 @@ from duecourse.targets.solver.dates import FIRST, LAST, Dates
 from duecourse.targets.solver.encode import Encoder
 from duecourse.targets.solver.facts import FactVariables, Members, Variable
 from duecourse.targets.solver.log import Log
+from duecourse.targets.solver.offsets import Offsets
 from duecourse.targets.solver.terms import Bool, Term, Truth, Words, either, negation
 from duecourse.targets.solver.view import Claim
 from duecourse.targets.solver.witness import Witness, Writer
@@ -138,7 +139,7 @@ class Solver:
         self._words = Words()
         self._axioms: list[Any] = []
         self._dates = Dates(self._axioms)
-        self._desk = Clock("desk", self._axioms)
+        self._desk = Clock("desk", self._axioms, self._zone.name)
         self._consumer = Clock("consumer", self._axioms)
         clocks = (i.clock for plan in self._plans() for i in plan.instances)
         by_point = any(getattr(clock, "zone", "") == "point" for clock in clocks)
@@ -148,7 +149,9 @@ class Solver:
         places = joined.jurisdictions
         self._variables = FactVariables(self._facts, self._words, members, places, self._axioms)
         self._offset = self._zone.offset(at_us)
-        now = self._desk.day * DAY + self._desk.minute * 60_000_000 - self._offset
+        self._offsets = Offsets(self._zone, self._axioms)
+        shown = self._desk.day * DAY + self._desk.minute * 60_000_000
+        now, self._offset_now = self._offsets.now(shown)
         self._now = now
         self._bound_to_epoch()
         own: list[Any] = []
@@ -177,8 +180,8 @@ class Solver:
     def _bound_to_epoch(self) -> None:
         start, end = self.plan.start, self.plan.end
         desk, consumer = self._desk, self._consumer
-        first = FIRST if start <= -INF else (start + self._offset) // DAY
-        last = LAST if end >= INF else (end - 1 + self._offset) // DAY
+        first = FIRST if start <= -INF else self._zone.local(start)[0]
+        last = LAST if end >= INF else self._zone.local(end - 1)[0]
         self.first_day, self.last_day = max(first, FIRST), min(last, LAST)
         self._axioms += [desk.day >= self.first_day, desk.day <= self.last_day]
         for clock in (consumer, self._point):
@@ -196,7 +199,7 @@ class Solver:
             self._dates,
             self._desk.day,
             self._now,
-            self._offset,
+            self._offsets.at,
         )
 
     @property
@@ -251,7 +254,7 @@ class Solver:
                         why = "z3 did not answer in time"
                     break
                 witness = self._writer.write(
-                    model, variables, log, self._desk.day, self._desk.minute
+                    model, variables, log, self._desk, self._consumer.known
                 )
                 if self._holds(claim, witness, desk) and (redecides is None or redecides(witness)):
                     return witness
@@ -284,6 +287,8 @@ class Solver:
             for clock in (consumer, self._point):  # one zone: the playbook's own
                 if clock is not None:
                     own += [desk.day == clock.day, desk.minute == clock.minute]
+                    own.append(clock.known == consumer.known)
+            own.append(self._offset_now == self._offset)
             first, last = self._span()
             own += [desk.day >= first, desk.day <= last]
             view = SymbolicView(
@@ -330,8 +335,11 @@ class Solver:
             events += [row.day >= self._desk.day - 60, row.minute >= 8 * 60, row.minute < 20 * 60]
             events += [row.ours, row.own_debt]
         values = [each for variable in variables for each in self._plain(variable)]
+        values += [each == self._offset for each in self._offsets.made]
         kinds = self._kinds()
-        for wanted in ((*hours, *events, *values), (*events, *values), values, ()):
+        placed = [self._consumer.known]
+        values += placed
+        for wanted in ((*hours, *events, *values), (*events, *values), values, placed, ()):
             found = view.check(formula, *kinds, *barred, *wanted)
             if found[0] == "sat":
                 break

@@ -16,6 +16,7 @@ from duecourse.clock.instants import date_of, to_iso
 from duecourse.clock.zones import Zone
 from duecourse.language.model import Fact
 from duecourse.targets.solver.facts import OTHER, Variable
+from duecourse.targets.solver.clock import Clock
 from duecourse.targets.solver.log import SUBJECT, Log
 from duecourse.targets.solver.terms import Amount, Word, Words
 
@@ -63,10 +64,13 @@ class Writer:
         model: Any,
         variables: Iterable[Variable],
         log: Log | None,
-        day: Any,
-        minute: Any,
+        desk: Clock,
+        placed: Any,
     ) -> Witness:
-        """Return the case of a model, with the *variables* that matter."""
+        """Return the case of a model, with the *variables* that matter.
+
+        It is asked about at the instant of *desk*; where a contact is is said if *placed*.
+        """
         document: dict[str, Any] = {"kind": "case", "id": "WITNESS-1", "person": "WITNESS-P"}
         contact: dict[str, Any] = {"id": "the-contact"}
         point: dict[str, Any] = {"id": "the-point"}
@@ -84,22 +88,28 @@ class Writer:
             if where is None:
                 where = document.setdefault(section, {})
             where[key] = written(value, leaf.kind)
-        us = instant_of(_whole(model, day), _whole(model, minute), self._zone)
+        us = instant_of(_whole(model, desk.day), _whole(model, desk.minute), self._zone)
         document["collector"] = "lender"
         if "role" not in shown and contact.keys() == {"id"} and point.keys() == {"id"}:
             contact["role"] = "debtor"  # nothing is asked of the contact: any will do
-        self._people(document, contact, point)
+        zones = [self._zone.name] if _holds(model, placed) else []
+        self._people(document, contact, point, zones)
         self._history(document, model, log, contact, point)
         at = datetime.fromisoformat(to_iso(us, self._zone.offset(us)))
         return Witness(document, at, contact["id"], point["id"], shown)
 
     def _people(
-        self, document: dict[str, Any], contact: dict[str, Any], point: dict[str, Any]
+        self,
+        document: dict[str, Any],
+        contact: dict[str, Any],
+        point: dict[str, Any],
+        zones: list[str],
     ) -> None:
         if contact.get("role") == "debtor":
             contact["id"], point["id"] = "self", "self-point"
         point["channel"] = sorted(CHANNELS)
-        point["zones"] = [self._zone.name]
+        if zones:
+            point["zones"] = zones
         contact["points"] = [point]
         document["contacts"] = [contact]
         if contact["id"] == "self":

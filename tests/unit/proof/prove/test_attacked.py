@@ -1,0 +1,165 @@
+"""Books of which something false was once said to be proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.unit.proof.prove._books import PLAYBOOK, SINCE, book, decided
+
+import duecourse
+from duecourse import Book
+
+pytest.importorskip("z3")
+
+from duecourse.proof.prove.answer import Answer
+from duecourse.proof.prove.never import never
+from duecourse.proof.prove.same import same
+from duecourse.proof.prove.tighter import tighter
+
+NO_LIMITS = """
+kind: limits
+limits:
+  - {id: letters, on: {channel: letter}, hours: {daily: 08:00..21:00}}
+"""
+ALL_DAY = """
+kind: limits
+limits:
+  - {id: hours, on: {channel: any}, hours: {daily: 00:00..24:00}}
+"""
+CADENCE = """
+kind: cadence
+chases:
+  - {id: first, at: 10:00, days: workday}
+  - {id: second, at: 14:00, days: workday}
+"""
+TRIED = """
+kind: experiments
+experiments:
+  - id: tone
+    salt: s1
+    unit: person
+    exclude: [{days_past_due: unknown}]
+    champion: usual
+    arms: [{id: usual, share: 50%, treatments: []}, {id: warm, share: 50%, treatments: []}]
+"""
+
+
+def _pair(path: Path, name: str, one: str, other: str) -> tuple[Book, Book]:
+    return book(path / "one", **{name: one}), book(path / "other", **{name: other})
+
+
+def _counter(answer: Answer) -> dict[str, Any]:
+    assert answer.verdict == "refuted", answer
+    assert answer.counter is not None
+    assert answer.counter.case is not None
+    return dict(answer.counter.case.document)
+
+
+# --- a contact of no known zone -----------------------------------------------------------------
+
+
+def test_hours_around_the_clock_hold_back_who_lives_in_no_known_zone(tmp_path: Path) -> None:
+    asked = book(tmp_path, limits=ALL_DAY)
+    answer = never(asked, "do: call, verdict: not_now", since=SINCE)
+    assert decided(asked, answer).barred
+    points = [point for contact in _counter(answer)["contacts"] for point in contact["points"]]
+    assert any("zones" not in point for point in points)
+
+
+def test_hours_around_the_clock_are_not_no_hours(tmp_path: Path) -> None:
+    books = _pair(tmp_path, "limits", NO_LIMITS, ALL_DAY)
+    assert same(*books, since=SINCE).verdict == "refuted"
+    assert tighter(*books, since=SINCE).verdict == "refuted"
+    assert tighter(*reversed(books), since=SINCE).verdict == "proved"
+
+
+# --- days of instants ----------------------------------------------------------------------------
+
+SEEN = """
+kind: facts
+facts:
+  - {id: seen_at, type: instant, path: loan.seen_at}
+  - {id: seen_days, type: integer, unit: days, derive: {days_since: loan.seen_at}}
+  - {id: mail_due, type: date, path: loan.mail_due}
+  - {id: mail_days, type: integer, unit: days, derive: {days_since: loan.mail_due}}
+"""
+
+
+@pytest.mark.parametrize("day", ["2026-07-01", "2026-12-01"])
+def test_an_instant_has_its_day_in_summer_and_in_winter(tmp_path: Path, day: str) -> None:
+    offset = "-04:00" if day == "2026-07-01" else "-05:00"
+    zone = PLAYBOOK.replace("Asia/Shanghai", "America/New_York").replace("CN\n", "US\n")
+    asked = book(tmp_path, playbook=zone, facts=SEEN, limits=NO_LIMITS)
+    seen = f"{day}T00:00{offset}..{day}T01:00{offset}"
+    within = f"seen_at: {seen}, seen_days: 0, mail_due: {day}, mail_days: 0"
+    answer = never(asked, f"do: call, {within}", since=SINCE)
+    assert decided(asked, answer).now
+    night = f"seen_at: {seen}, seen_days: 1, mail_due: {day}, mail_days: 0"
+    assert never(asked, f"do: call, {night}", since=SINCE).verdict != "refuted"
+
+
+# --- what a decision shows besides -----------------------------------------------------------------
+
+
+def test_workdays_of_another_calendar_are_another_review(tmp_path: Path) -> None:
+    other = PLAYBOOK.replace("calendar: CN\n", "")
+    books = book(tmp_path / "one", cadence=CADENCE), book(
+        tmp_path / "other", cadence=CADENCE, playbook=other
+    )
+    assert same(*books, since=SINCE).verdict != "proved"
+
+
+def test_chases_told_in_another_order_are_the_same(tmp_path: Path) -> None:
+    head, first, second = CADENCE.strip().rsplit("\n", 2)
+    other = "\n".join((head, second, first)) + "\n"
+    books = _pair(tmp_path, "cadence", CADENCE, other)
+    assert same(*books, since=SINCE).verdict == "proved"
+
+
+@pytest.mark.parametrize("change", [("id: warm", "id: cold"), ("id: tone", "id: pitch")])
+def test_the_name_of_an_arm_is_shown_and_compared(tmp_path: Path, change: tuple[str, str]) -> None:
+    books = _pair(tmp_path, "experiments", TRIED, TRIED.replace(*change))
+    assert same(*books, since=SINCE).verdict == "refuted"
+
+
+@pytest.mark.parametrize("change", [("salt: s1", "salt: s2"), ("share: 50%", "share: 50.0%")])
+def test_another_salt_is_another_draw(tmp_path: Path, change: tuple[str, str]) -> None:
+    books = _pair(tmp_path, "experiments", TRIED, TRIED.replace(*change))
+    verdict = same(*books, since=SINCE).verdict
+    assert (verdict == "proved") == (change[0] == "share: 50%")
+
+
+def test_a_book_with_an_experiment_and_one_without_are_compared(tmp_path: Path) -> None:
+    books = book(tmp_path / "one", experiments=TRIED), book(tmp_path / "other")
+    assert same(*books, since=SINCE).verdict == "refuted"
+    assert same(*reversed(books), since=SINCE).verdict == "refuted"
+
+
+def test_files_of_other_names_put_treatments_in_another_order(tmp_path: Path) -> None:
+    books = []
+    for path, name in ((tmp_path / "one", "a"), (tmp_path / "other", "z")):
+        book(path)
+        text = (
+            "kind: treatments\ntreatments:\n"
+            "  - {id: first, stage: any, do: sms, whom: {role: debtor}, purpose: remind}\n"
+        )
+        (path / f"{name}.yaml").write_text(text, "utf-8")
+        books.append(duecourse.load(path, packs=[]))
+    assert books[0].digest == books[1].digest
+    assert same(*books, since=SINCE).verdict == "refuted"
+
+
+def test_what_another_currency_refuses_is_not_said_to_be_decided_alike(tmp_path: Path) -> None:
+    books = _pair(tmp_path, "playbook", PLAYBOOK, PLAYBOOK.replace("currency: CNY\n", ""))
+    answer = same(*books, since=SINCE)
+    assert answer.verdict == "not decided"
+    assert "currenc" in answer.why[0]
+
+
+def test_it_is_said_that_the_order_of_the_worklist_is_not_compared(tmp_path: Path) -> None:
+    text = "kind: worklist\nscore:\n  - {{id: a, points: 1, when: {{days_past_due: 1..}}}}\norder: [{}]\n"
+    orders = text.format("score desc"), text.format("score asc")
+    answer = same(*_pair(tmp_path, "worklist", *orders), since=SINCE)
+    assert any("it is not the same in both" in each for each in answer.holds_for)
