@@ -73,7 +73,8 @@ class _Never:
         seen: list[Span] = []
         for span in self.spans:
             target = self.book.decider.target
-            solver = Solver(self.book.joined, self.book.vocabulary, span.at, target)
+            also = (self.condition.expr,)
+            solver = Solver(self.book.joined, self.book.vocabulary, span.at, target, also)
             counter = self._epoch(solver)
             if counter is not None:
                 return self._answer("refuted", [span], counter)

@@ -56,8 +56,13 @@ class Counters:
         today: Any,
         axioms: list[Any],
         encoder_of: Callable[[Callable[[ir.Input], Term]], Encoder],
+        members: Callable[[str], tuple[str, ...]] = lambda _: (),
     ) -> None:
-        """Add what must hold to *axioms*; *encoder_of* encodes conditions on one event."""
+        """Add what must hold to *axioms*; *encoder_of* encodes conditions on one event.
+
+        The *members* of a set are those that anything asks about.
+        """
+        self._members = members
         self._facts, self._words = facts, words
         self._now, self._today, self._axioms = now_us, today, axioms
         self._counts: dict[ir.Events, Amount] = {}
@@ -232,7 +237,7 @@ class Counters:
             case ir.Kind.TEXT | ir.Kind.ENUM:
                 return Word(known, z3.Int(name))
             case ir.Kind.SET:
-                return Bag(known, {})
+                return Bag(known, {m: z3.Bool(f"{name}[{m}]") for m in self._members(field)})
             case ir.Kind.MONEY | ir.Kind.DECIMAL:
                 return Amount(known, z3.Real(name))
             case _:

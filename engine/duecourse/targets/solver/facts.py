@@ -15,6 +15,7 @@ from duecourse.ir_tools import walk
 from duecourse.language.model import Fact
 from duecourse.targets.solver.dates import FIRST, LAST
 from duecourse.targets.solver.terms import (
+    OTHER,
     Amount,
     Bag,
     Term,
@@ -26,8 +27,6 @@ from duecourse.targets.solver.terms import (
     told,
 )
 
-OTHER = "elsewhere"
-"""A member of a set that nothing in the book mentions."""
 _DAY_US = 86_400_000_000
 _MOST = {ir.Kind.TIME_OF_DAY: 1439}
 _LEAST = {ir.Kind.TIME_OF_DAY: 0, ir.Kind.DURATION: 0}

@@ -122,6 +122,7 @@ class Solver:
         vocabulary: Vocabulary,
         at_us: int,
         scalar: Target | None = None,
+        also: tuple[ir.Expr, ...] = (),
     ) -> None:
         """Lower *joined* for the epoch of *at_us*; nothing is encoded before it is asked for.
 
@@ -130,6 +131,8 @@ class Solver:
             vocabulary: What cases of the book are bound with.
             at_us: An instant of the epoch, in microseconds.
             scalar: What decides witnesses again, where the host has it compiled already.
+            also: What will be asked besides the plan's own conditions: members of sets that only
+                these name are then told from all others.
         """
         self._scalar = scalar
         self.plan: Plan = self._lowered(joined, at_us)
@@ -145,7 +148,7 @@ class Solver:
         by_point = any(getattr(clock, "zone", "") == "point" for clock in clocks)
         self._point = Clock("point", self._axioms) if by_point else None
         exprs = (expr for plan in self._plans() for expr in expressions(plan))
-        members = Members(exprs, self._facts)
+        members = Members((*exprs, *also), self._facts)
         places = joined.jurisdictions
         self._variables = FactVariables(self._facts, self._words, members, places, self._axioms)
         self._offset = self._zone.offset(at_us)
@@ -156,7 +159,13 @@ class Solver:
         self._bound_to_epoch()
         own: list[Any] = []
         counters = Counters(
-            self._facts, self._words, now, self._desk.day, own, self._encoder_of_events
+            self._facts,
+            self._words,
+            now,
+            self._desk.day,
+            own,
+            self._encoder_of_events,
+            members.of,
         )
         encoder = self._encoder(counters)
         self.view = _View(

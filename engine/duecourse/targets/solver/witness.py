@@ -15,10 +15,10 @@ from duecourse.book.tallies import CHANNELS
 from duecourse.clock.instants import date_of, to_iso
 from duecourse.clock.zones import Zone
 from duecourse.language.model import Fact
-from duecourse.targets.solver.facts import OTHER, Variable
+from duecourse.targets.solver.facts import Variable
 from duecourse.targets.solver.clock import Clock
 from duecourse.targets.solver.log import SUBJECT, Log
-from duecourse.targets.solver.terms import Amount, Word, Words
+from duecourse.targets.solver.terms import OTHER, Amount, Word, Words
 
 ELSEWHERE = "XX"
 """The code of a place without a law pack."""

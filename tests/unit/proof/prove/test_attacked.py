@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.proof.prove._books import PLAYBOOK, SINCE, book, decided
+from tests.unit.proof.prove._books import PLAYBOOK, SINCE, book, decided, folder
 
 import duecourse
 from duecourse import Book
@@ -163,3 +163,116 @@ def test_it_is_said_that_the_order_of_the_worklist_is_not_compared(tmp_path: Pat
     orders = text.format("score desc"), text.format("score asc")
     answer = same(*_pair(tmp_path, "worklist", *orders), since=SINCE)
     assert any("it is not the same in both" in each for each in answer.holds_for)
+
+
+# --- members of sets that nothing else in the book names -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "jurisdiction: [FR]",
+        "jurisdiction: [US-MA], not: {jurisdiction: [US]}",
+        "jurisdiction: [FR], not: {jurisdiction: [DE]}",
+    ],
+)
+def test_a_place_that_the_book_does_not_name_is_a_place(tmp_path: Path, where: str) -> None:
+    asked = book(tmp_path)
+    assert decided(asked, never(asked, f"do: call, {where}", since=SINCE)).now
+
+
+def test_a_list_that_asks_for_another_place_is_another_list(tmp_path: Path) -> None:
+    text = """
+    kind: treatments
+    treatments:
+      - id: ring
+        stage: any
+        do: call
+        whom: {role: debtor}
+        purpose: collect
+        checklist: [{id: ask, title: Ask, when: {jurisdiction: [FR]}}]
+    """
+    books = _pair(tmp_path, "treatments", text, text.replace("FR", "DE"))
+    assert same(*books, since=SINCE).verdict == "refuted"
+
+
+def test_an_experiment_in_another_place_is_another(tmp_path: Path) -> None:
+    text = TRIED.replace("unit: person", "unit: person\n    when: {jurisdiction: [FR]}")
+    books = _pair(tmp_path, "experiments", text, text.replace("FR", "DE"))
+    assert same(*books, since=SINCE).verdict == "refuted"
+
+
+OF_DEBTS = """
+kind: facts
+facts:
+  - id: of_one
+    type: integer
+    derive: {count: messages, where: {debts: [L]}, within: 7 days}
+  - id: of_another
+    type: integer
+    derive: {count: messages, where: {debts: [M]}, within: 7 days}
+"""
+
+
+def test_events_of_one_debt_are_not_taken_for_those_of_another(tmp_path: Path) -> None:
+    asked = book(tmp_path, facts=OF_DEBTS)
+    answer = never(asked, "do: call, of_one: 1.., of_another: 0", since=SINCE)
+    assert answer.verdict != "proved"
+
+
+ODD = """
+kind: limits
+limits:
+  - id: odd
+    on: {channel: call}
+    cap: {count: placed_calls, where: {outcome: [busy]}, at_most: 1, within: 7 days, per: [person]}
+  - {id: texts, on: {channel: call}, cap: {count: messages, at_most: 1, within: 7 days}}
+"""
+
+
+def test_what_certainly_never_counts_may_count_where_it_is_not_known(tmp_path: Path) -> None:
+    """No placed call was busy, but of one whose outcome nobody wrote down it is not known."""
+    texts = ODD[: ODD.index("  - id: odd")] + ODD[ODD.index("  - {id: texts") :]
+    books = _pair(tmp_path, "limits", texts, ODD)
+    assert tighter(*books, since=SINCE).verdict == "refuted"
+
+
+# --- a hold of a law that ends a day in another zone -------------------------------------------------
+
+REGIME = """
+kind: regime
+id: zz
+title: {en: "Test"}
+jurisdiction: ZZ
+binds: [first_party, third_party]
+parties: {consumer: {role: [debtor]}}
+zones: [Asia/Shanghai]
+silent_on: []
+as_read: 2025-11-21
+"""
+HELD = """
+kind: limits
+limits:
+  - id: paused
+    on: {channel: any}
+    hold: {when: {loan_status: active}, until: next_due_date}
+    cite: "1"
+    force: law
+    certainty: A
+"""
+
+
+def test_a_day_of_the_law_ends_where_the_law_is(tmp_path: Path) -> None:
+    """On the evening of that day in London it is over in Shanghai, and so is the hold."""
+    law = tmp_path / "zz"
+    law.mkdir()
+    (law / "regime.yaml").write_text(REGIME, "utf-8")
+    (law / "limits.yaml").write_text(HELD, "utf-8")
+    facts = """
+    kind: facts
+    facts: [{id: days_left, type: integer, unit: days, derive: {days_until: loan.due_date}}]
+    """
+    path = folder(tmp_path / "desk", playbook=PLAYBOOK.replace("Asia/Shanghai", "UTC"), facts=facts)
+    asked = duecourse.load(path, packs=[str(law)])
+    where = "do: call, jurisdiction: [ZZ], loan_status: active, days_left: 0.."
+    assert never(asked, where, since=SINCE).verdict != "proved"
