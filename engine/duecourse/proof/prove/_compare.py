@@ -138,11 +138,17 @@ class Comparison:
         ask = partial(_asked, name, desk)
 
         if _parts.of_act(old.treatment) != _parts.of_act(new.treatment):
+            always = (old.treatment.do, old.treatment.exhibit) != (
+                new.treatment.do,
+                new.treatment.exhibit,
+            )
 
-            def offered(one: View, other: View) -> Bool:
-                return either((one.offered(old), other.offered(new)))
+            def shown(one: View, other: View) -> Bool:
+                if always:
+                    return either((one.offered(old), other.offered(new)))
+                return either((self.old.may(one, old), self.new.may(other, new)))
 
-            yield ask("what is shown of", offered)
+            yield ask("what is shown of", shown)
         offers = _parts.of_offer(self.old.plan, old), _parts.of_offer(self.new.plan, new)
         if offers[0] != offers[1] or not self.same_stages:
             yield ask(

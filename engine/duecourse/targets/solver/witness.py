@@ -14,12 +14,15 @@ from duecourse import ir
 from duecourse.book.tallies import CHANNELS
 from duecourse.clock.instants import date_of, to_iso
 from duecourse.clock.zones import Zone
+from duecourse.language._experiment_model import drawn, salt_of
 from duecourse.language.model import Fact
-from duecourse.targets.solver.facts import Variable
 from duecourse.targets.solver.clock import Clock
+from duecourse.targets.solver.facts import Variable
 from duecourse.targets.solver.log import SUBJECT, Log
 from duecourse.targets.solver.terms import OTHER, Amount, Word, Words
 
+MOST_PEOPLE = 100_000
+"""How many are tried to find one who is drawn for the arm that a case needs."""
 ELSEWHERE = "XX"
 """The code of a place without a law pack."""
 _SECTIONS = ("loan", "debtor", "debt", "application")
@@ -75,9 +78,12 @@ class Writer:
         contact: dict[str, Any] = {"id": "the-contact"}
         point: dict[str, Any] = {"id": "the-point"}
         shown: dict[str, str | None] = {}
+        draws: dict[str, ir.Value | None] = {}
         for variable in variables:
             value = self._value(model, variable)
             leaf = variable.leaf
+            if salt := salt_of(leaf.fact):
+                draws[salt] = value
             shown[leaf.fact] = None if value is None else _told(written(value, leaf.kind))
             fact = self._facts.get(leaf.fact)
             path = fact.path if fact is not None else ""
@@ -89,6 +95,7 @@ class Writer:
                 where = document.setdefault(section, {})
             where[key] = written(value, leaf.kind)
         us = instant_of(_whole(model, desk.day), _whole(model, desk.minute), self._zone)
+        document["person"] = _person_drawn(draws) or document["person"]
         document["collector"] = "lender"
         if "role" not in shown and contact.keys() == {"id"} and point.keys() == {"id"}:
             contact["role"] = "debtor"  # nothing is asked of the contact: any will do
@@ -179,6 +186,12 @@ class Writer:
                 return _from_text(_decimal(found))
             case _:
                 return _whole(model, variable.value)
+
+
+def _person_drawn(draws: Mapping[str, ir.Value | None]) -> str:
+    """Return a person who is drawn so, or nothing where none is found among many."""
+    names = (f"WITNESS-P{number}" for number in range(MOST_PEOPLE if draws else 0))
+    return next((n for n in names if all(drawn(s, n) == v for s, v in draws.items())), "")
 
 
 def written(value: ir.Value, kind: ir.Kind) -> Any:

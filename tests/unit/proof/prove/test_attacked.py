@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.proof.prove._books import PLAYBOOK, SINCE, book, decided, folder
+from tests.unit.proof.prove._books import (
+    PLAYBOOK,
+    SCRIPTS,
+    SINCE,
+    TREATMENTS,
+    book,
+    decided,
+    folder,
+)
 
 import duecourse
 from duecourse import Book
 
 pytest.importorskip("z3")
 
+from duecourse.deep import deep_check
 from duecourse.proof.prove.answer import Answer
 from duecourse.proof.prove.never import never
 from duecourse.proof.prove.same import same
@@ -100,13 +110,14 @@ def test_an_instant_has_its_day_in_summer_and_in_winter(tmp_path: Path, day: str
     assert never(asked, f"do: call, {night}", since=SINCE).verdict != "refuted"
 
 
-# --- what a decision shows besides -----------------------------------------------------------------
+# --- what a decision shows besides ----------------------------------------------------------------
 
 
 def test_workdays_of_another_calendar_are_another_review(tmp_path: Path) -> None:
     other = PLAYBOOK.replace("calendar: CN\n", "")
-    books = book(tmp_path / "one", cadence=CADENCE), book(
-        tmp_path / "other", cadence=CADENCE, playbook=other
+    books = (
+        book(tmp_path / "one", cadence=CADENCE),
+        book(tmp_path / "other", cadence=CADENCE, playbook=other),
     )
     assert same(*books, since=SINCE).verdict != "proved"
 
@@ -129,6 +140,20 @@ def test_another_salt_is_another_draw(tmp_path: Path, change: tuple[str, str]) -
     books = _pair(tmp_path, "experiments", TRIED, TRIED.replace(*change))
     verdict = same(*books, since=SINCE).verdict
     assert (verdict == "proved") == (change[0] == "share: 50%")
+
+
+def test_another_share_is_shown_by_somebody_who_is_drawn_otherwise(tmp_path: Path) -> None:
+    shares = TRIED.replace("usual, share: 50%", "usual, share: 40%")
+    shares = shares.replace("warm, share: 50%", "warm, share: 60%")
+    assert same(*_pair(tmp_path, "experiments", TRIED, shares), since=SINCE).verdict == "refuted"
+
+
+@pytest.mark.parametrize("change", ["learn: [debtor_whereabouts]", "confirm: [amount_due]"])
+def test_what_must_be_learnt_and_confirmed_is_compared(tmp_path: Path, change: str) -> None:
+    other = TREATMENTS.replace("script: courtesy}", f"script: courtesy, {change}}}")
+    assert other != TREATMENTS
+    books = _pair(tmp_path, "treatments", TREATMENTS, other)
+    assert same(*books, since=SINCE).verdict == "refuted"
 
 
 def test_a_book_with_an_experiment_and_one_without_are_compared(tmp_path: Path) -> None:
@@ -159,13 +184,18 @@ def test_what_another_currency_refuses_is_not_said_to_be_decided_alike(tmp_path:
 
 
 def test_it_is_said_that_the_order_of_the_worklist_is_not_compared(tmp_path: Path) -> None:
-    text = "kind: worklist\nscore:\n  - {{id: a, points: 1, when: {{days_past_due: 1..}}}}\norder: [{}]\n"
-    orders = text.format("score desc"), text.format("score asc")
+    text = """
+    kind: worklist
+    score:
+      - {id: a, points: 1, when: {days_past_due: 1..}}
+    order: [score desc]
+    """
+    orders = text, text.replace("desc", "asc")
     answer = same(*_pair(tmp_path, "worklist", *orders), since=SINCE)
     assert any("it is not the same in both" in each for each in answer.holds_for)
 
 
-# --- members of sets that nothing else in the book names -------------------------------------------
+# --- members of sets that nothing else in the book names ------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -200,6 +230,13 @@ def test_an_experiment_in_another_place_is_another(tmp_path: Path) -> None:
     text = TRIED.replace("unit: person", "unit: person\n    when: {jurisdiction: [FR]}")
     books = _pair(tmp_path, "experiments", text, text.replace("FR", "DE"))
     assert same(*books, since=SINCE).verdict == "refuted"
+
+
+def test_a_cohort_that_no_script_speaks_of_is_not_said_to_be_empty(tmp_path: Path) -> None:
+    french = "{id: french, when: {jurisdiction: [FR], not: {jurisdiction: [DE]}}}"
+    path = folder(tmp_path, scripts=SCRIPTS.replace("cohorts: [", f"cohorts: [{french}, "))
+    report = deep_check(path, packs=[], at=datetime(2026, 3, 10, tzinfo=UTC))
+    assert not [each for each in report.deep if each.item == "french"]
 
 
 OF_DEBTS = """
@@ -237,7 +274,7 @@ def test_what_certainly_never_counts_may_count_where_it_is_not_known(tmp_path: P
     assert tighter(*books, since=SINCE).verdict == "refuted"
 
 
-# --- a hold of a law that ends a day in another zone -------------------------------------------------
+# --- a hold of a law that ends a day in another zone ----------------------------------------------
 
 REGIME = """
 kind: regime
