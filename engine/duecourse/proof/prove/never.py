@@ -141,7 +141,7 @@ class _Never:
             MAY_LEARN: frozenset(name for bit, name in enumerate(items) if mask >> bit & 1),
         }
         zones = pair[0].zones if pair is not None else (decider.desk,)
-        times = [zone.local(taken.us)[1] for zone in zones]
+        times: list[int | None] = [zone.local(taken.us)[1] for zone in zones]
         for time in times or [None]:  # a contact of no known zone has no clock
             known[LOCAL_TIME] = time
             expr = self.asked.filled(entry.act, themes, known)

@@ -15,6 +15,7 @@ from duecourse.book.prepared import Prepared
 from duecourse.clock.instants import INF, to_us
 from duecourse.errors import CaseError, TargetError
 from duecourse.language.model import Fact
+from duecourse.targets.solver._asked_view import AskedView
 from duecourse.targets.solver._operators import defaulted
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
@@ -22,7 +23,7 @@ from duecourse.targets.solver.counters import Counters
 from duecourse.targets.solver.encode import Encoder
 from duecourse.targets.solver.facts import constant
 from duecourse.targets.solver.log import Log
-from duecourse.targets.solver.solver import Solver, Target, _View
+from duecourse.targets.solver.solver import Solver, Target
 from duecourse.targets.solver.terms import Bag, Bool, Term, Word, both, either, related
 from duecourse.targets.solver.view import Claim, View
 from duecourse.targets.solver.witness import Witness
@@ -114,7 +115,7 @@ class Pair(Solver):
         desk, consumer = self._desk, self._consumer
         return SymbolicView(self.other, encoder, events, desk, consumer, axioms, self._point)
 
-    def _log(self, length: int) -> tuple[_View, Log]:
+    def _log(self, length: int) -> tuple[AskedView, Log]:
         made = length not in self._logs
         view, log = super()._log(length)
         if made:

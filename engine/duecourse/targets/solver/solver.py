@@ -18,6 +18,7 @@ from duecourse.clock.instants import DAY, INF, to_us
 from duecourse.clock.zones import zone
 from duecourse.errors import CaseError
 from duecourse.targets.scalar import Compiled, ScalarTarget
+from duecourse.targets.solver._asked_view import AskedView
 from duecourse.targets.solver._looking import constants, expressions
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
@@ -38,7 +39,6 @@ TRIES = 4
 """How many models are written out before a claim is left undecided."""
 SPAN_DAYS = 800
 """How many days of an epoch witnesses are looked for in."""
-TIMEOUT_MS = 4000
 _SENSIBLE = 10_000_000
 
 
@@ -70,38 +70,6 @@ class Undecided:
 
 Answer: TypeAlias = Witness | Unsat | Undecided
 Redecides: TypeAlias = Callable[[Witness], bool]
-
-
-class _View(SymbolicView):
-    """A view with a z3 solver of its own; only what was not yet told is told to it."""
-
-    def __init__(self, view: SymbolicView, shared: list[Any]) -> None:
-        super().__init__(
-            view.plan,
-            view.encoder,
-            view._events,
-            view._desk,
-            view._consumer,
-            view.axioms,
-            view._point,
-        )
-        self._shared, self._told = shared, [0, 0]
-        self.solver = z3.SolverFor("ALL")
-        self.solver.set("timeout", TIMEOUT_MS)
-
-    def check(self, *formulas: Bool, model: bool = True) -> tuple[str, Any]:
-        """Return ``sat`` (with a *model*), ``unsat`` or ``unknown``."""
-        if any(formula is False for formula in formulas):
-            return "unsat", None
-        for place, axioms in enumerate((self._shared, self.axioms)):
-            self.solver.add(*axioms[self._told[place] :])
-            self._told[place] = len(axioms)
-        self.solver.push()
-        self.solver.add(*(formula for formula in formulas if formula is not True))
-        found = str(self.solver.check())
-        shown = self.solver.model() if model and found == "sat" else None
-        self.solver.pop()
-        return found, shown
 
 
 class Solver:
@@ -168,13 +136,13 @@ class Solver:
             members.of,
         )
         encoder = self._encoder(counters)
-        self.view = _View(
+        self.view = AskedView(
             SymbolicView(
                 self.plan, encoder, counters, self._desk, self._consumer, own, self._point
             ),
             self._axioms,
         )
-        self._logs: dict[int, tuple[_View, Log]] = {}
+        self._logs: dict[int, tuple[AskedView, Log]] = {}
         self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
 
     def _lowered(self, joined: Joined, at_us: int) -> Plan:
@@ -278,7 +246,7 @@ class Solver:
 
     # --- logs ---------------------------------------------------------------------------------
 
-    def _log(self, length: int) -> tuple[_View, Log]:
+    def _log(self, length: int) -> tuple[AskedView, Log]:
         found = self._logs.get(length)
         if found is None:
             own: list[Any] = []
@@ -303,7 +271,7 @@ class Solver:
             view = SymbolicView(
                 self.plan, self._encoder(log), log, desk, consumer, own, self._point
             )
-            found = self._logs[length] = (_View(view, self._axioms), log)
+            found = self._logs[length] = (AskedView(view, self._axioms), log)
         return found
 
     def _span(self) -> tuple[int, int]:
