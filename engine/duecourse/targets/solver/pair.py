@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from duecourse import ir
-from duecourse.book.bind import Vocabulary, bind
+from duecourse.book.bind import Vocabulary, bind, with_countries
 from duecourse.book.join import Joined
 from duecourse.book.plan import Plan
 from duecourse.book.prepared import Prepared
@@ -136,7 +136,8 @@ class Pair(Solver):
         if leaf.scope is ir.Scope.CASE and leaf.fact == "actor":
             silent: ir.Value = vocabulary.host_actor or vocabulary.actor
         elif leaf.scope is ir.Scope.CASE and leaf.fact == "jurisdiction":
-            silent = vocabulary.host_jurisdiction or vocabulary.jurisdiction
+            named = vocabulary.host_jurisdiction or vocabulary.jurisdiction
+            silent = with_countries(named, vocabulary.places)
         else:
             if fact is None or not fact.path:
                 return term

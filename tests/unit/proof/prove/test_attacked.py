@@ -313,3 +313,24 @@ def test_a_day_of_the_law_ends_where_the_law_is(tmp_path: Path) -> None:
     asked = duecourse.load(path, packs=[str(law)])
     where = "do: call, jurisdiction: [ZZ], loan_status: active, days_left: 0.."
     assert never(asked, where, since=SINCE).verdict != "proved"
+
+
+# --- where the playbook speaks for a case that is silent --------------------------------------------
+
+
+def test_a_state_that_the_playbook_names_has_its_country(tmp_path: Path) -> None:
+    """A case that says nothing is in the United States by one book, and nowhere by the other."""
+    law = Path(__file__).parents[4] / "policies" / "regimes"
+    text = """
+    kind: treatments
+    treatments:
+      - {id: look, stage: any, do: review, when: {jurisdiction: [US]}}
+    """
+    books = [
+        duecourse.load(
+            folder(tmp_path / name, playbook=PLAYBOOK + more, treatments=text),
+            packs=[law / "us", law / "us-ma"],
+        )
+        for name, more in (("one", "jurisdiction: [US-MA]\n"), ("other", ""))
+    ]
+    assert same(*books, since=SINCE).verdict != "proved"
