@@ -213,7 +213,9 @@ class Comparison:
             for sentence in way.sentences:
                 words = _parts.of_fragment(sentence.fragment, side.facts)[0]
                 shown = tuple(
-                    (fact, side.plan.facts.get(fact)) for fact, _ in sentence.fragment.parts if fact
+                    (fact, side.facts[fact].kind, side.plan.facts[fact])
+                    for fact, _ in sentence.fragment.parts
+                    if fact in side.plan.facts
                 )
                 key = (way.language, sentence.place, words, shown)
                 said.setdefault(key, []).append(both((way.holds, sentence.said)))

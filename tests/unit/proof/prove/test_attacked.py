@@ -315,6 +315,23 @@ def test_a_day_of_the_law_ends_where_the_law_is(tmp_path: Path) -> None:
     assert never(asked, where, since=SINCE).verdict != "proved"
 
 
+TWICE = """
+kind: facts
+facts:
+  - {id: twice, type: money, derive: {add: [amount_due, amount_due]}}
+"""
+
+
+def test_a_number_that_is_no_money_any_more_reads_otherwise(tmp_path: Path) -> None:
+    """One book says 2,000.00 and the other 2000.00."""
+    texts = SCRIPTS.replace("You owe {amount_due}.", "You owe {twice}.")
+    books = [
+        book(tmp_path / name, facts=facts, scripts=texts)
+        for name, facts in (("one", TWICE), ("other", TWICE.replace("type: money", "type: decimal")))
+    ]
+    assert same(*books, since=SINCE).verdict != "proved"
+
+
 # --- where the playbook speaks for a case that is silent --------------------------------------------
 
 
