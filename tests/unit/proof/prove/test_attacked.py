@@ -327,12 +327,15 @@ def test_a_number_that_is_no_money_any_more_reads_otherwise(tmp_path: Path) -> N
     texts = SCRIPTS.replace("You owe {amount_due}.", "You owe {twice}.")
     books = [
         book(tmp_path / name, facts=facts, scripts=texts)
-        for name, facts in (("one", TWICE), ("other", TWICE.replace("type: money", "type: decimal")))
+        for name, facts in (
+            ("one", TWICE),
+            ("other", TWICE.replace("type: money", "type: decimal")),
+        )
     ]
     assert same(*books, since=SINCE).verdict != "proved"
 
 
-# --- where the playbook speaks for a case that is silent --------------------------------------------
+# --- where the playbook speaks for a case that is silent ------------------------------------------
 
 
 def test_a_state_that_the_playbook_names_has_its_country(tmp_path: Path) -> None:
