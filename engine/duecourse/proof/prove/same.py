@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from duecourse.clock.instants import to_us
+from duecourse.clock.instants import INF, to_us
 from duecourse.proof.prove._compare import Comparison, Question, Side
 from duecourse.proof.prove._decided import Book
 from duecourse.proof.prove._differs import comparable, differences, limits_that_hold_back
@@ -13,6 +13,10 @@ from duecourse.proof.prove.answer import Answer
 from duecourse.proof.prove.budget import Budget, endless
 from duecourse.targets.solver import Witness
 
+_TO_COME = (
+    "whether what is held back is later or barred, and from when and until when, hangs on what "
+    "comes after the last minute asked about, and is not compared"
+)
 QUESTION = "the two playbooks decide alike"
 
 
@@ -86,4 +90,5 @@ class _Same(TwoBooks):
             "limits lapse, why a sentence is left out, the order of duties",
             "the order of cases in the worklist is no part of a decision and not compared"
             + ("; it is not the same in both" if differ else ""),
+            *([_TO_COME] if self.spans[-1].end < INF else []),
         ]

@@ -315,6 +315,19 @@ def test_a_day_of_the_law_ends_where_the_law_is(tmp_path: Path) -> None:
     assert never(asked, where, since=SINCE).verdict != "proved"
 
 
+def test_what_comes_after_the_last_minute_asked_about_is_said_to_be_left_out(
+    tmp_path: Path,
+) -> None:
+    item = (
+        "  - {id: all, on: {channel: any}, forbid: {channel: any}, effective: {from: 2027-01-01}}\n"
+    )
+    books = _pair(tmp_path, "limits", NO_LIMITS, NO_LIMITS + item)
+    answer = same(*books, since=SINCE, until=SINCE)
+    assert answer.verdict == "proved"
+    assert any("is not compared" in each for each in answer.holds_for)
+    assert same(*books, since=SINCE).verdict == "refuted"
+
+
 TWICE = """
 kind: facts
 facts:
