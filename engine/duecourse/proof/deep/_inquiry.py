@@ -14,7 +14,7 @@ from duecourse.book.plan import Act, Instance
 from duecourse.book.vocabulary import Vocabulary
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import Decision
-from duecourse.language.model import Meta, Treatment
+from duecourse.language.model import HoldBody, Meta, Treatment
 from duecourse.proof.deep._places import Places
 from duecourse.proof.deep.finding import DeepFinding
 from duecourse.source.diagnostic import Diagnostic, Severity
@@ -91,7 +91,8 @@ class Inquiry:
         """Look at the epoch of *at_us*."""
         self.joined, self.places, self.book = joined, places, book
         self._at = at_us
-        self.epoch = Epoch(Solver(joined, vocabulary, at_us, _scalar(book)))
+        also = tuple(_conditions(joined))
+        self.epoch = Epoch(Solver(joined, vocabulary, at_us, _scalar(book), also))
         self.findings: list[DeepFinding] = []
 
     def alive(self, meta: Meta) -> bool:
@@ -191,3 +192,20 @@ def shown(witness: Witness) -> str:
     )
     at = witness.at.isoformat(timespec="minutes")
     return f"for example where {told}, at {at}" if told else f"for example at {at}"
+
+
+def _conditions(joined: Joined) -> Iterable[ir.Expr]:
+    """Return conditions as the playbook says them: a plan has what is in force and used alone."""
+    playbook = joined.playbook
+    yield from (cohort.when for cohort in playbook.cohorts)
+    yield from (stage.when for stage in playbook.stages)
+    yield from (row.when for row in playbook.score)
+    yield from (rule.whom for rule in playbook.disclosure)
+    yield from (document.when for document in playbook.call_windows)
+    for treatment in playbook.treatments:
+        yield from (treatment.whom, treatment.when)
+    for limit in playbook.limits:
+        yield from (limit.on, limit.when)
+        yield from (each for each in (limit.unless, limit.except_) if each is not None)
+        if isinstance(limit.body, HoldBody):
+            yield limit.body.when

@@ -61,6 +61,7 @@ class Side:
         self.wording = Wording(joined.facts, self.languages, playbook.scripts)
         self.acts = {act.treatment.meta.id: act for act in plan.acts}
         self.stages = dict(plan.stages)
+        self.chases = _chases(plan, playbook.header.calendar)
 
     def words(self, act: Act) -> _parts.Key:
         """Return all that the words of an act hang on."""
@@ -98,7 +99,8 @@ class Comparison:
                 yield self._alone(name, 0 if name in old else 1)
         yield from self._order()
         yield from self._scores()
-        if _chases(self.old.plan) != _chases(self.new.plan):
+        yield from self._arms()
+        if self.old.chases != self.new.chases:
             yield Question("when the desk looks at a case again", lambda one, other: True)
 
     # --- stages and offers ----------------------------------------------------------------------
@@ -136,11 +138,17 @@ class Comparison:
         ask = partial(_asked, name, desk)
 
         if _parts.of_act(old.treatment) != _parts.of_act(new.treatment):
+            always = (old.treatment.do, old.treatment.exhibit) != (
+                new.treatment.do,
+                new.treatment.exhibit,
+            )
 
-            def offered(one: View, other: View) -> Bool:
-                return either((one.offered(old), other.offered(new)))
+            def shown(one: View, other: View) -> Bool:
+                if always:
+                    return either((one.offered(old), other.offered(new)))
+                return either((self.old.may(one, old), self.new.may(other, new)))
 
-            yield ask("what is shown of", offered)
+            yield ask("what is shown of", shown)
         offers = _parts.of_offer(self.old.plan, old), _parts.of_offer(self.new.plan, new)
         if offers[0] != offers[1] or not self.same_stages:
             yield ask(
@@ -205,7 +213,9 @@ class Comparison:
             for sentence in way.sentences:
                 words = _parts.of_fragment(sentence.fragment, side.facts)[0]
                 shown = tuple(
-                    (fact, side.plan.facts.get(fact)) for fact, _ in sentence.fragment.parts if fact
+                    (fact, side.facts[fact].kind, side.plan.facts[fact])
+                    for fact, _ in sentence.fragment.parts
+                    if fact in side.plan.facts
                 )
                 key = (way.language, sentence.place, words, shown)
                 said.setdefault(key, []).append(both((way.holds, sentence.said)))
@@ -240,6 +250,32 @@ class Comparison:
                 return both((self.old.may(one, old), self.new.may(other, new), either(found)))
 
             yield ask("what is on the list of", wanted)
+
+    # --- experiments ----------------------------------------------------------------------------
+
+    def _arms(self) -> Iterator[Question]:
+        """Ask who is in which arm: a decision names the arms of its case."""
+        arms = [
+            {(arm.experiment, arm.arm): arm.condition for arm in side.plan.arms}
+            for side in (self.old, self.new)
+        ]
+        if list(arms[0].items()) == list(arms[1].items()) and not self.apart:
+            return
+
+        def claim(one: View, other: View) -> Bool:
+            held = [
+                {name: view.certain(condition) for name, condition in each.items()}
+                for view, each in zip((one, other), arms, strict=True)
+            ]
+            names = dict.fromkeys((*arms[0], *arms[1]))
+            found = [differ(held[0].get(name, False), held[1].get(name, False)) for name in names]
+            if [name for name in arms[0] if name in arms[1]] != [
+                name for name in arms[1] if name in arms[0]
+            ]:  # the same arms, told in another order
+                found += list(held[0].values())
+            return either(found)
+
+        yield Question("which arm of an experiment a case is in", claim)
 
     # --- order and score ------------------------------------------------------------------------
 
@@ -304,8 +340,12 @@ def _asked(name: str, desk: bool, what: str, claim: PairClaim) -> Question:
     return Question(f"{what} `{name}`", claim, desk, name)
 
 
-def _chases(plan: Plan) -> list[object]:
-    return [(chase.at, chase.days) for chase in plan.chases]
+def _chases(plan: Plan, calendar: str) -> frozenset[object]:
+    """Return when the desk looks at cases, with the calendar where the days hang on one."""
+    return frozenset(
+        (chase.at, chase.days, calendar if chase.days & {"holiday", "workday"} else "")
+        for chase in plan.chases
+    )
 
 
 def _is_cap(instance: Instance) -> bool:

@@ -25,17 +25,20 @@ def comparable(decision: Decision, limits: frozenset[str]) -> Shown:
     """Return what counts when two decisions are compared.
 
     Left out: who decided, what is missing, when anything changes next (which minds what is
-    missing), citations, which limits lapse, and why a sentence is left out.
+    missing), citations, which limits lapse, why a sentence is left out, and in what order duties
+    stand.
     """
     shown = decision.to_dict()
     for key in ("book", "missing", "next_change"):
         del shown[key]
     shown["score_because"] = sorted(shown["score_because"])
+    shown.setdefault("experiments", [])  # a book without any says nothing of them
     for name in ("later", "barred"):
         for entry in shown[name]:
             reasons = [reason["limit"] for reason in entry["because"]]
             entry["because"] = [name for name in reasons if name in limits]
     for entry in shown["now"]:
+        entry["duties"] = sorted(entry["duties"])
         if entry["script"] is not None:
             del entry["script"]["dropped"]
     return shown

@@ -62,6 +62,13 @@ class TwoBooks(ABC):
     def answer(self) -> Answer:
         """Work on it."""
         seen: list[Span] = []
+        coins = [book.joined.playbook.header.currency for book in self.books]
+        if coins[0] != coins[1]:
+            named = " and ".join(coin or "none said" for coin in coins)
+            self.open.append(
+                f"they are in different currencies ({named}): one decides what the other refuses"
+            )
+            return self._answer("not decided", seen)
         for span in self.spans:
             try:
                 counter = self._epoch(span)

@@ -73,7 +73,8 @@ class _Never:
         seen: list[Span] = []
         for span in self.spans:
             target = self.book.decider.target
-            solver = Solver(self.book.joined, self.book.vocabulary, span.at, target)
+            also = (self.condition.expr,)
+            solver = Solver(self.book.joined, self.book.vocabulary, span.at, target, also)
             counter = self._epoch(solver)
             if counter is not None:
                 return self._answer("refuted", [span], counter)
@@ -140,8 +141,9 @@ class _Never:
             MAY_LEARN: frozenset(name for bit, name in enumerate(items) if mask >> bit & 1),
         }
         zones = pair[0].zones if pair is not None else (decider.desk,)
-        for zone in zones:
-            known[LOCAL_TIME] = zone.local(taken.us)[1]
+        times: list[int | None] = [zone.local(taken.us)[1] for zone in zones]
+        for time in times or [None]:  # a contact of no known zone has no clock
+            known[LOCAL_TIME] = time
             expr = self.asked.filled(entry.act, themes, known)
             if solver.shows(_certain(expr), witness, desk=pair is None):
                 return True

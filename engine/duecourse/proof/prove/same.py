@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from duecourse.clock.instants import to_us
+from duecourse.clock.instants import INF, to_us
 from duecourse.proof.prove._compare import Comparison, Question, Side
 from duecourse.proof.prove._decided import Book
 from duecourse.proof.prove._differs import comparable, differences, limits_that_hold_back
@@ -13,6 +13,10 @@ from duecourse.proof.prove.answer import Answer
 from duecourse.proof.prove.budget import Budget, endless
 from duecourse.targets.solver import Witness
 
+_TO_COME = (
+    "whether what is held back is later or barred, and from when and until when, hangs on what "
+    "comes after the last minute asked about, and is not compared"
+)
 QUESTION = "the two playbooks decide alike"
 
 
@@ -32,9 +36,22 @@ def same(
         until: The last one; None is for ever.
         budget: How long to work on it.
     """
-    if old.joined.digest == new.joined.digest and spoken_for(old) == spoken_for(new):
+    if alike(old, new) and ranked(old) == ranked(new):
         return Answer("proved", QUESTION, ("both are the same policy, however it is laid out",))
     return _Same(old, new, since, until, budget or endless()).answer()
+
+
+def alike(one: Book, other: Book) -> bool:
+    """Tell whether two books are the same policy under the same law, however it is laid out."""
+    return one.joined.digest == other.joined.digest and spoken_for(one) == spoken_for(other)
+
+
+def ranked(book: Book) -> tuple[tuple[str, ...], ...]:
+    """Return what stands in the order of the text, which files are read by their names."""
+    playbook = book.joined.playbook
+    acts = tuple(act.meta.id for act in playbook.treatments)
+    arms = tuple(experiment.meta.id for experiment in playbook.experiments)
+    return acts, arms
 
 
 def spoken_for(book: Book) -> tuple[object, ...]:
@@ -65,9 +82,13 @@ class _Same(TwoBooks):
         return list(differences(old, new))
 
     def compared(self) -> list[str]:
+        differ = self.books[0].joined.playbook.order != self.books[1].joined.playbook.order
         return [
             "the stage, what is now, later and barred by which limits, what is said, duties, "
-            "headroom, order and points",
+            "headroom, order, points, arms and the next review",
             "not compared: titles, citations, what is missing, when anything next changes, which "
-            "limits lapse, why a sentence is left out",
+            "limits lapse, why a sentence is left out, the order of duties",
+            "the order of cases in the worklist is no part of a decision and not compared"
+            + ("; it is not the same in both" if differ else ""),
+            *([_TO_COME] if self.spans[-1].end < INF else []),
         ]

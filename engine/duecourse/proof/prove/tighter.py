@@ -11,7 +11,7 @@ from duecourse.proof.prove._decided import Book, is_now, offered, revealed, snap
 from duecourse.proof.prove._two import TwoBooks
 from duecourse.proof.prove.answer import Answer
 from duecourse.proof.prove.budget import Budget, endless
-from duecourse.proof.prove.same import spoken_for
+from duecourse.proof.prove.same import alike
 from duecourse.targets.solver import View, Witness
 from duecourse.targets.solver.pair import PairClaim, known_to
 from duecourse.targets.solver.terms import Bool, both, either, negation
@@ -34,7 +34,7 @@ def tighter(
         until: The last one; None is for ever.
         budget: How long to work on it.
     """
-    if one.joined.digest == other.joined.digest and spoken_for(one) == spoken_for(other):
+    if alike(one, other):
         return Answer("proved", QUESTION, ("both are the same policy, however it is laid out",))
     return _Tighter(one, other, since, until, budget or endless()).answer()
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 import z3
 
 from duecourse import ir
-from duecourse.book.plan import Plan
+from duecourse.book.plan import Cap, HoldUntil, Plan, Wait, WindowCap
 from duecourse.targets.solver.terms import Bool
 
 
 def expressions(plan: Plan) -> Iterable[ir.Expr]:
-    """Return every condition of a plan."""
+    """Return every condition of a plan, and what its clocks count and wait for."""
     yield from (condition for _, condition in plan.stages)
     yield from (act.offer for act in plan.acts)
     yield from (instance.applies for instance in plan.instances)
@@ -21,6 +21,15 @@ def expressions(plan: Plan) -> Iterable[ir.Expr]:
     yield from plan.conditions
     yield from plan.facts.values()
     yield plan.outside
+    yield from (arm.condition for arm in plan.arms)
+    for act in plan.acts:
+        yield from (item.when for item in act.treatment.checklist)
+    for instance in plan.instances:
+        match instance.clock:
+            case Cap(events) | Wait(events) | WindowCap(events=events):
+                yield ir.Count(events)
+            case HoldUntil(until):
+                yield until
 
 
 def constants(formula: Bool) -> frozenset[int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from duecourse.targets.solver.terms import (
+    OTHER,
     UNKNOWN,
     Amount,
     Bag,
@@ -141,7 +142,9 @@ def has_any(term: Term, names: Iterable[str]) -> Truth:
     """Return ``ir.Overlaps``."""
     if not isinstance(term, Bag):
         return UNKNOWN
-    return told(term.known, either(term.members.get(name, False) for name in sorted(names)))
+    # A member that nothing was known to ask about is one of the others, where there may be any.
+    other = term.members.get(OTHER, False)
+    return told(term.known, either(term.members.get(name, other) for name in sorted(names)))
 
 
 def has_only(term: Term, names: frozenset[str]) -> Truth:

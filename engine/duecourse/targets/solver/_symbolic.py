@@ -76,6 +76,7 @@ class SymbolicView(View):
         self.encoder, self.axioms = encoder, axioms
         self._events, self._desk, self._consumer = events, desk, consumer
         self._held: dict[int, Bool] = {}
+        self._days: dict[tuple[str, ...], Any] = {}
 
     @property
     def minute(self) -> Number:
@@ -98,8 +99,8 @@ class SymbolicView(View):
         match instance.clock:
             case Cap(events, at_most):
                 inside, count = True, self._events.capped(events)
-            case WindowCap(schedule, calendar, _, at_most) as cap:
-                inside = self._consumer.is_open(schedule, calendar)
+            case WindowCap(_, _, _, at_most) as cap:
+                inside = self._inside(cap)
                 count = self._events.in_window(cap)
             case _:
                 return False
@@ -111,8 +112,8 @@ class SymbolicView(View):
         match instance.clock:
             case Cap(events, at_most):
                 count = self._events.capped(events)
-            case WindowCap(schedule, calendar, _, at_most) as cap:
-                inside = self._consumer.is_open(schedule, calendar)
+            case WindowCap(_, _, _, at_most) as cap:
+                inside = self._inside(cap)
                 count = self._events.in_window(cap)
             case _:
                 raise AssertionError(instance)
@@ -127,9 +128,28 @@ class SymbolicView(View):
         clocks = {"desk": [self._desk], "point": [self._point]}.get(hours.zone)
         clocks = clocks or list(dict.fromkeys((self._consumer, self._point)))
         return both(
-            either(clock.is_open(schedule, hours.calendar) for schedule in hours.schedules)
+            both(
+                (
+                    clock.known,
+                    either(clock.is_open(each, hours.calendar) for each in hours.schedules),
+                )
+            )
             for clock in clocks
         )
+
+    def _inside(self, cap: WindowCap) -> Bool:
+        clock = self._consumer
+        return both((clock.known, clock.is_open(cap.schedule, cap.calendar)))
+
+    def _day_in(self, zones: tuple[str, ...]) -> Any:
+        """Return the earliest day that it is in some zones: the desk's own, or up to a day off."""
+        if zones == (self._desk.zone,):
+            return self._desk.day
+        found = self._days.get(zones)
+        if found is None:
+            found = self._days[zones] = z3.Int(f"day in {', '.join(zones)}")
+            self.axioms += [found >= self._desk.day - 1, found <= self._desk.day + 1]
+        return found
 
     def _holds_back(self, instance: Instance) -> Bool:
         match instance.clock:
@@ -137,22 +157,22 @@ class SymbolicView(View):
                 return negation(self.is_open(hours))
             case Cap(events, at_most):
                 return self._reached(self._events.capped(events), at_most)
-            case WindowCap(schedule, calendar, _, at_most) as cap:
-                inside = self._consumer.is_open(schedule, calendar)
+            case WindowCap(_, _, _, at_most) as cap:
+                inside = self._inside(cap)
                 return both((inside, self._reached(self._events.in_window(cap), at_most)))
             case Wait(events, unit, number):
                 looked = ir.Within(unit, number)
                 since = ir.Events(events.kind, events.where, looked, events.per)
                 return self._reached(self._events.capped(since), 1)
-            case HoldUntil(until):
-                return self._not_over(until)
+            case HoldUntil(until, zones):
+                return self._not_over(until, zones)
             case Always() | None:
                 return True
 
     def _reached(self, count: Amount, at_most: int) -> Bool:
         return either((negation(count.known), related(">=", lifted(count.value), at_most)))
 
-    def _not_over(self, until: ir.Expr) -> Bool:
+    def _not_over(self, until: ir.Expr, zones: tuple[str, ...]) -> Bool:
         found = self.encoder.term(until)
         if not isinstance(found, Amount):
             return True
@@ -162,5 +182,5 @@ class SymbolicView(View):
         if kind is ir.Kind.INSTANT:
             going = end > self.encoder.now_us
         else:
-            going = end >= self._desk.day
+            going = end >= self._day_in(zones)
         return either((negation(found.known), going))

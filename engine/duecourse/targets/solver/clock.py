@@ -29,11 +29,14 @@ class Clock:
     Attributes:
         day: Day number.
         minute: Minute since midnight.
+        zone: The zone it is known to stand in; empty where it may be any.
+        known: Whether there is one at all: a contact of no known zone has none.
     """
 
-    def __init__(self, name: str, axioms: list[Any]) -> None:
+    def __init__(self, name: str, axioms: list[Any], zone: str = "") -> None:
         """Make the variables of the clock called *name*."""
-        self.name, self._axioms = name, axioms
+        self.name, self._axioms, self.zone = name, axioms, zone
+        self.known: Bool = True if zone else z3.Bool(f"{name}.known")
         self.day, self.minute = z3.Int(f"{name}.day"), z3.Int(f"{name}.minute")
         axioms += [self.day >= FIRST, self.day <= LAST, self.minute >= 0, self.minute < 1440]
         self._weekday: Any = None

@@ -56,8 +56,13 @@ class Counters:
         today: Any,
         axioms: list[Any],
         encoder_of: Callable[[Callable[[ir.Input], Term]], Encoder],
+        members: Callable[[str], tuple[str, ...]] = lambda _: (),
     ) -> None:
-        """Add what must hold to *axioms*; *encoder_of* encodes conditions on one event."""
+        """Add what must hold to *axioms*; *encoder_of* encodes conditions on one event.
+
+        The *members* of a set are those that anything asks about.
+        """
+        self._members = members
         self._facts, self._words = facts, words
         self._now, self._today, self._axioms = now_us, today, axioms
         self._counts: dict[ir.Events, Amount] = {}
@@ -68,7 +73,7 @@ class Counters:
         self._fields: dict[ir.Input, Term] = {}
         self._event = encoder_of(self._field)
         self._one_event: list[Any] = []
-        self._kept: dict[tuple[str, ir.Expr], Any] = {}
+        self._kept: dict[tuple[str, ir.Expr], tuple[Any, Any]] = {}
         self._implied = z3.Solver()
         self._implied.set("timeout", 200)
         self._known_implied: dict[tuple[Any, Any], bool] = {}
@@ -192,24 +197,27 @@ class Counters:
         if not nested(small.within, large.within) or not set(large.per) <= set(small.per):
             return False
         one, two = self._selects(small), self._selects(large)
-        key = (one.get_id(), two.get_id())
+        key = (one[0].get_id(), two[0].get_id())
         known = self._known_implied.get(key)
         if known is None:
             new, self._one_event = self._one_event, []
             self._implied.add(*new)
-            known = self._implied.check(one, z3.Not(two)) == z3.unsat
+            known = all(
+                self._implied.check(less, z3.Not(more)) == z3.unsat
+                for less, more in zip(one, two, strict=True)
+            )
             self._known_implied[key] = known
         return known
 
-    def _selects(self, events: ir.Events) -> Any:
-        """Return the condition that an event with all its fields known is of a selection."""
+    def _selects(self, events: ir.Events) -> tuple[Any, Any]:
+        """Return the conditions that an event certainly, and that it possibly is of a selection."""
         key = (events.kind, events.where)
         found = self._kept.get(key)
         if found is None:
             number = len(self._kept)
-            found = z3.Bool(f"selected#{number}")
+            found = z3.Bool(f"selected#{number}"), z3.Bool(f"selectable#{number}")
             truth = self._event.truth(ir.All((KINDS[events.kind], events.where)))
-            self._one_event.append(found == truth.certain)
+            self._one_event += [found[0] == truth.certain, found[1] == truth.possible]
             self._kept[key] = found
         return found
 
@@ -229,7 +237,7 @@ class Counters:
             case ir.Kind.TEXT | ir.Kind.ENUM:
                 return Word(known, z3.Int(name))
             case ir.Kind.SET:
-                return Bag(known, {})
+                return Bag(known, {m: z3.Bool(f"{name}[{m}]") for m in self._members(field)})
             case ir.Kind.MONEY | ir.Kind.DECIMAL:
                 return Amount(known, z3.Real(name))
             case _:

@@ -65,7 +65,7 @@ class Encoder:
         dates: Dates,
         today: Any,
         now_us: Any = 0,
-        offset_us: int = 0,
+        offset_of: Callable[[Any], Any] = lambda _: 0,
     ) -> None:
         """Read facts by *leaf*, events from *history*.
 
@@ -76,10 +76,10 @@ class Encoder:
             dates: What takes dates apart.
             today: Day number in the playbook's zone.
             now_us: The instant asked about.
-            offset_us: How far the playbook's zone is from UTC, for the days of instants.
+            offset_of: How far the playbook's zone is from UTC at an instant, for its day there.
         """
         self._leaf, self._history, self._words, self._dates = leaf, history, words, dates
-        self._today, self._offset = today, offset_us
+        self._today, self._offset_of = today, offset_of
         self._memo: dict[int, tuple[ir.Expr, Term]] = {}
         self._fresh = 0
         self.now_us = now_us
@@ -185,7 +185,8 @@ class Encoder:
         instant = isinstance(bare, ir.Input | ir.Named | ir.Pick) and bare.kind is ir.Kind.INSTANT
         if not instant or not isinstance(found, Amount):
             return found
-        return Amount(found.known, (lifted(found.value) + self._offset) / DAY_US)
+        instant = lifted(found.value)
+        return Amount(found.known, (instant + self._offset_of(instant)) / DAY_US)
 
     def free(self, what: str, kind: ir.Kind = ir.Kind.DECIMAL) -> Term:
         """Return a term that may be anything, for *what* cannot be stated exactly."""

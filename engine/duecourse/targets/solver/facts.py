@@ -12,9 +12,11 @@ import z3
 from duecourse import ir
 from duecourse.book.bind import ACTORS
 from duecourse.ir_tools import walk
+from duecourse.language._experiment_model import PARTS, salt_of
 from duecourse.language.model import Fact
 from duecourse.targets.solver.dates import FIRST, LAST
 from duecourse.targets.solver.terms import (
+    OTHER,
     Amount,
     Bag,
     Term,
@@ -26,8 +28,6 @@ from duecourse.targets.solver.terms import (
     told,
 )
 
-OTHER = "elsewhere"
-"""A member of a set that nothing in the book mentions."""
 _DAY_US = 86_400_000_000
 _MOST = {ir.Kind.TIME_OF_DAY: 1439}
 _LEAST = {ir.Kind.TIME_OF_DAY: 0, ir.Kind.DURATION: 0}
@@ -133,6 +133,8 @@ class FactVariables:
         elif leaf.kind is ir.Kind.INSTANT:
             # The engine knows no instant before 1970.
             self._axioms += [number >= _DAY_US, number < (LAST + 1) * _DAY_US]
+        if salt_of(leaf.fact):
+            self._axioms += [number >= 0, number < PARTS]
         if leaf.kind in _LEAST:
             self._axioms.append(number >= _LEAST[leaf.kind])
         if leaf.kind in _MOST:

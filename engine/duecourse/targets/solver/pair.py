@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from duecourse import ir
-from duecourse.book.bind import Vocabulary, bind
+from duecourse.book.bind import Vocabulary, bind, with_countries
 from duecourse.book.join import Joined
 from duecourse.book.plan import Plan
 from duecourse.book.prepared import Prepared
 from duecourse.clock.instants import INF, to_us
 from duecourse.errors import CaseError, TargetError
 from duecourse.language.model import Fact
+from duecourse.targets.solver._asked_view import AskedView
 from duecourse.targets.solver._operators import defaulted
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
@@ -22,14 +23,13 @@ from duecourse.targets.solver.counters import Counters
 from duecourse.targets.solver.encode import Encoder
 from duecourse.targets.solver.facts import constant
 from duecourse.targets.solver.log import Log
-from duecourse.targets.solver.solver import Solver, Target, _View
+from duecourse.targets.solver.solver import Solver, Target
 from duecourse.targets.solver.terms import Bag, Bool, Term, Word, both, either, related
 from duecourse.targets.solver.view import Claim, View
 from duecourse.targets.solver.witness import Witness
 
 PairClaim: TypeAlias = Callable[[View, View], Bool]
 _SECTIONS = ("loan", "debtor", "debt", "application")
-_DAY_US = 86_400_000_000
 
 
 class UnlikeError(TargetError):
@@ -84,9 +84,9 @@ class Pair(Solver):
         super()._bound_to_epoch()
         start, end = self.other.start, self.other.end
         if start > -INF:
-            self.first_day = max(self.first_day, (start + self._offset) // _DAY_US)
+            self.first_day = max(self.first_day, self._zone.local(start)[0])
         if end < INF:
-            self.last_day = min(self.last_day, (end - 1 + self._offset) // _DAY_US)
+            self.last_day = min(self.last_day, self._zone.local(end - 1)[0])
         day = self._desk.day
         self._axioms += [day >= self.first_day, day <= self.last_day]
 
@@ -107,7 +107,7 @@ class Pair(Solver):
             self._dates,
             self._desk.day,
             self._now,
-            self._offset,
+            self._offsets.at,
         )
 
     def _second(self, events: Counters | Log, axioms: list[Any]) -> SymbolicView:
@@ -115,7 +115,7 @@ class Pair(Solver):
         desk, consumer = self._desk, self._consumer
         return SymbolicView(self.other, encoder, events, desk, consumer, axioms, self._point)
 
-    def _log(self, length: int) -> tuple[_View, Log]:
+    def _log(self, length: int) -> tuple[AskedView, Log]:
         made = length not in self._logs
         view, log = super()._log(length)
         if made:
@@ -136,7 +136,8 @@ class Pair(Solver):
         if leaf.scope is ir.Scope.CASE and leaf.fact == "actor":
             silent: ir.Value = vocabulary.host_actor or vocabulary.actor
         elif leaf.scope is ir.Scope.CASE and leaf.fact == "jurisdiction":
-            silent = vocabulary.host_jurisdiction or vocabulary.jurisdiction
+            named = vocabulary.host_jurisdiction or vocabulary.jurisdiction
+            silent = with_countries(named, vocabulary.places)
         else:
             if fact is None or not fact.path:
                 return term

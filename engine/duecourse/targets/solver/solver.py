@@ -18,6 +18,7 @@ from duecourse.clock.instants import DAY, INF, to_us
 from duecourse.clock.zones import zone
 from duecourse.errors import CaseError
 from duecourse.targets.scalar import Compiled, ScalarTarget
+from duecourse.targets.solver._asked_view import AskedView
 from duecourse.targets.solver._looking import constants, expressions
 from duecourse.targets.solver._scalar_view import ScalarView
 from duecourse.targets.solver._symbolic import SymbolicView
@@ -27,6 +28,7 @@ from duecourse.targets.solver.dates import FIRST, LAST, Dates
 from duecourse.targets.solver.encode import Encoder
 from duecourse.targets.solver.facts import FactVariables, Members, Variable
 from duecourse.targets.solver.log import Log
+from duecourse.targets.solver.offsets import Offsets
 from duecourse.targets.solver.terms import Bool, Term, Truth, Words, either, negation
 from duecourse.targets.solver.view import Claim
 from duecourse.targets.solver.witness import Witness, Writer
@@ -37,7 +39,6 @@ TRIES = 4
 """How many models are written out before a claim is left undecided."""
 SPAN_DAYS = 800
 """How many days of an epoch witnesses are looked for in."""
-TIMEOUT_MS = 4000
 _SENSIBLE = 10_000_000
 
 
@@ -71,38 +72,6 @@ Answer: TypeAlias = Witness | Unsat | Undecided
 Redecides: TypeAlias = Callable[[Witness], bool]
 
 
-class _View(SymbolicView):
-    """A view with a z3 solver of its own; only what was not yet told is told to it."""
-
-    def __init__(self, view: SymbolicView, shared: list[Any]) -> None:
-        super().__init__(
-            view.plan,
-            view.encoder,
-            view._events,
-            view._desk,
-            view._consumer,
-            view.axioms,
-            view._point,
-        )
-        self._shared, self._told = shared, [0, 0]
-        self.solver = z3.SolverFor("ALL")
-        self.solver.set("timeout", TIMEOUT_MS)
-
-    def check(self, *formulas: Bool, model: bool = True) -> tuple[str, Any]:
-        """Return ``sat`` (with a *model*), ``unsat`` or ``unknown``."""
-        if any(formula is False for formula in formulas):
-            return "unsat", None
-        for place, axioms in enumerate((self._shared, self.axioms)):
-            self.solver.add(*axioms[self._told[place] :])
-            self._told[place] = len(axioms)
-        self.solver.push()
-        self.solver.add(*(formula for formula in formulas if formula is not True))
-        found = str(self.solver.check())
-        shown = self.solver.model() if model and found == "sat" else None
-        self.solver.pop()
-        return found, shown
-
-
 class Solver:
     """One epoch of a book, about all cases at all its instants.
 
@@ -121,6 +90,7 @@ class Solver:
         vocabulary: Vocabulary,
         at_us: int,
         scalar: Target | None = None,
+        also: tuple[ir.Expr, ...] = (),
     ) -> None:
         """Lower *joined* for the epoch of *at_us*; nothing is encoded before it is asked for.
 
@@ -129,6 +99,8 @@ class Solver:
             vocabulary: What cases of the book are bound with.
             at_us: An instant of the epoch, in microseconds.
             scalar: What decides witnesses again, where the host has it compiled already.
+            also: What will be asked besides the plan's own conditions: members of sets that only
+                these name are then told from all others.
         """
         self._scalar = scalar
         self.plan: Plan = self._lowered(joined, at_us)
@@ -138,31 +110,39 @@ class Solver:
         self._words = Words()
         self._axioms: list[Any] = []
         self._dates = Dates(self._axioms)
-        self._desk = Clock("desk", self._axioms)
+        self._desk = Clock("desk", self._axioms, self._zone.name)
         self._consumer = Clock("consumer", self._axioms)
         clocks = (i.clock for plan in self._plans() for i in plan.instances)
         by_point = any(getattr(clock, "zone", "") == "point" for clock in clocks)
         self._point = Clock("point", self._axioms) if by_point else None
         exprs = (expr for plan in self._plans() for expr in expressions(plan))
-        members = Members(exprs, self._facts)
+        members = Members((*exprs, *also), self._facts)
         places = joined.jurisdictions
         self._variables = FactVariables(self._facts, self._words, members, places, self._axioms)
         self._offset = self._zone.offset(at_us)
-        now = self._desk.day * DAY + self._desk.minute * 60_000_000 - self._offset
+        self._offsets = Offsets(self._zone, self._axioms)
+        shown = self._desk.day * DAY + self._desk.minute * 60_000_000
+        now, self._offset_now = self._offsets.now(shown)
         self._now = now
         self._bound_to_epoch()
         own: list[Any] = []
         counters = Counters(
-            self._facts, self._words, now, self._desk.day, own, self._encoder_of_events
+            self._facts,
+            self._words,
+            now,
+            self._desk.day,
+            own,
+            self._encoder_of_events,
+            members.of,
         )
         encoder = self._encoder(counters)
-        self.view = _View(
+        self.view = AskedView(
             SymbolicView(
                 self.plan, encoder, counters, self._desk, self._consumer, own, self._point
             ),
             self._axioms,
         )
-        self._logs: dict[int, tuple[_View, Log]] = {}
+        self._logs: dict[int, tuple[AskedView, Log]] = {}
         self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
 
     def _lowered(self, joined: Joined, at_us: int) -> Plan:
@@ -177,8 +157,8 @@ class Solver:
     def _bound_to_epoch(self) -> None:
         start, end = self.plan.start, self.plan.end
         desk, consumer = self._desk, self._consumer
-        first = FIRST if start <= -INF else (start + self._offset) // DAY
-        last = LAST if end >= INF else (end - 1 + self._offset) // DAY
+        first = FIRST if start <= -INF else self._zone.local(start)[0]
+        last = LAST if end >= INF else self._zone.local(end - 1)[0]
         self.first_day, self.last_day = max(first, FIRST), min(last, LAST)
         self._axioms += [desk.day >= self.first_day, desk.day <= self.last_day]
         for clock in (consumer, self._point):
@@ -196,7 +176,7 @@ class Solver:
             self._dates,
             self._desk.day,
             self._now,
-            self._offset,
+            self._offsets.at,
         )
 
     @property
@@ -251,7 +231,7 @@ class Solver:
                         why = "z3 did not answer in time"
                     break
                 witness = self._writer.write(
-                    model, variables, log, self._desk.day, self._desk.minute
+                    model, variables, log, self._desk, self._consumer.known
                 )
                 if self._holds(claim, witness, desk) and (redecides is None or redecides(witness)):
                     return witness
@@ -266,7 +246,7 @@ class Solver:
 
     # --- logs ---------------------------------------------------------------------------------
 
-    def _log(self, length: int) -> tuple[_View, Log]:
+    def _log(self, length: int) -> tuple[AskedView, Log]:
         found = self._logs.get(length)
         if found is None:
             own: list[Any] = []
@@ -284,12 +264,14 @@ class Solver:
             for clock in (consumer, self._point):  # one zone: the playbook's own
                 if clock is not None:
                     own += [desk.day == clock.day, desk.minute == clock.minute]
+                    own.append(clock.known == consumer.known)
+            own.append(self._offset_now == self._offset)
             first, last = self._span()
             own += [desk.day >= first, desk.day <= last]
             view = SymbolicView(
                 self.plan, self._encoder(log), log, desk, consumer, own, self._point
             )
-            found = self._logs[length] = (_View(view, self._axioms), log)
+            found = self._logs[length] = (AskedView(view, self._axioms), log)
         return found
 
     def _span(self) -> tuple[int, int]:
@@ -330,8 +312,11 @@ class Solver:
             events += [row.day >= self._desk.day - 60, row.minute >= 8 * 60, row.minute < 20 * 60]
             events += [row.ours, row.own_debt]
         values = [each for variable in variables for each in self._plain(variable)]
+        values += [each == self._offset for each in self._offsets.made]
         kinds = self._kinds()
-        for wanted in ((*hours, *events, *values), (*events, *values), values, ()):
+        placed = [self._consumer.known]
+        values += placed
+        for wanted in ((*hours, *events, *values), (*events, *values), values, placed, ()):
             found = view.check(formula, *kinds, *barred, *wanted)
             if found[0] == "sat":
                 break

@@ -70,6 +70,8 @@ class Bag:
 Term: TypeAlias = Truth | Amount | Ratio | Word | Bag
 
 UNKNOWN = Truth(False, True)
+OTHER = "elsewhere"
+"""A member of a set that nothing in the book mentions."""
 
 
 def fold(operands: Iterable[Bool], absorbing: bool) -> Bool:

@@ -14,11 +14,15 @@ from duecourse import ir
 from duecourse.book.tallies import CHANNELS
 from duecourse.clock.instants import date_of, to_iso
 from duecourse.clock.zones import Zone
+from duecourse.language._experiment_model import drawn, salt_of
 from duecourse.language.model import Fact
-from duecourse.targets.solver.facts import OTHER, Variable
+from duecourse.targets.solver.clock import Clock
+from duecourse.targets.solver.facts import Variable
 from duecourse.targets.solver.log import SUBJECT, Log
-from duecourse.targets.solver.terms import Amount, Word, Words
+from duecourse.targets.solver.terms import OTHER, Amount, Word, Words
 
+MOST_PEOPLE = 100_000
+"""How many are tried to find one who is drawn for the arm that a case needs."""
 ELSEWHERE = "XX"
 """The code of a place without a law pack."""
 _SECTIONS = ("loan", "debtor", "debt", "application")
@@ -63,17 +67,23 @@ class Writer:
         model: Any,
         variables: Iterable[Variable],
         log: Log | None,
-        day: Any,
-        minute: Any,
+        desk: Clock,
+        placed: Any,
     ) -> Witness:
-        """Return the case of a model, with the *variables* that matter."""
+        """Return the case of a model, with the *variables* that matter.
+
+        It is asked about at the instant of *desk*; where a contact is is said if *placed*.
+        """
         document: dict[str, Any] = {"kind": "case", "id": "WITNESS-1", "person": "WITNESS-P"}
         contact: dict[str, Any] = {"id": "the-contact"}
         point: dict[str, Any] = {"id": "the-point"}
         shown: dict[str, str | None] = {}
+        draws: dict[str, ir.Value | None] = {}
         for variable in variables:
             value = self._value(model, variable)
             leaf = variable.leaf
+            if salt := salt_of(leaf.fact):
+                draws[salt] = value
             shown[leaf.fact] = None if value is None else _told(written(value, leaf.kind))
             fact = self._facts.get(leaf.fact)
             path = fact.path if fact is not None else ""
@@ -84,22 +94,29 @@ class Writer:
             if where is None:
                 where = document.setdefault(section, {})
             where[key] = written(value, leaf.kind)
-        us = instant_of(_whole(model, day), _whole(model, minute), self._zone)
+        us = instant_of(_whole(model, desk.day), _whole(model, desk.minute), self._zone)
+        document["person"] = _person_drawn(draws) or document["person"]
         document["collector"] = "lender"
         if "role" not in shown and contact.keys() == {"id"} and point.keys() == {"id"}:
             contact["role"] = "debtor"  # nothing is asked of the contact: any will do
-        self._people(document, contact, point)
+        zones = [self._zone.name] if _holds(model, placed) else []
+        self._people(document, contact, point, zones)
         self._history(document, model, log, contact, point)
         at = datetime.fromisoformat(to_iso(us, self._zone.offset(us)))
         return Witness(document, at, contact["id"], point["id"], shown)
 
     def _people(
-        self, document: dict[str, Any], contact: dict[str, Any], point: dict[str, Any]
+        self,
+        document: dict[str, Any],
+        contact: dict[str, Any],
+        point: dict[str, Any],
+        zones: list[str],
     ) -> None:
         if contact.get("role") == "debtor":
             contact["id"], point["id"] = "self", "self-point"
         point["channel"] = sorted(CHANNELS)
-        point["zones"] = [self._zone.name]
+        if zones:
+            point["zones"] = zones
         contact["points"] = [point]
         document["contacts"] = [contact]
         if contact["id"] == "self":
@@ -169,6 +186,12 @@ class Writer:
                 return _from_text(_decimal(found))
             case _:
                 return _whole(model, variable.value)
+
+
+def _person_drawn(draws: Mapping[str, ir.Value | None]) -> str:
+    """Return a person who is drawn so, or nothing where none is found among many."""
+    names = (f"WITNESS-P{number}" for number in range(MOST_PEOPLE if draws else 0))
+    return next((n for n in names if all(drawn(s, n) == v for s, v in draws.items())), "")
 
 
 def written(value: ir.Value, kind: ir.Kind) -> Any:
