@@ -10,6 +10,7 @@ Nodes are frozen and compare by value, so that equal conditions are one conditio
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -33,7 +34,7 @@ class _Hashed:
 def _node(cls: type[T]) -> type[T]:
     """Make *cls* a frozen dataclass that reckons its hash once."""
     made = dataclass(frozen=True, slots=True)(cls)
-    reckon = made.__hash__
+    reckon: Callable[..., int] = made.__hash__
 
     def kept(self: object) -> int:
         try:

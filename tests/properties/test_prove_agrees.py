@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import event, given, seed, settings
@@ -90,8 +90,13 @@ def changed(random: Random, book: Policy) -> Policy:
     """Return a book with a few of its parts said otherwise, or changed."""
     limits, treatments, stages = [*book.limits], [*book.treatments], [*book.stages]
     for _ in range(random.randint(1, 2)):
-        kind: Callable[..., object] = random.choice((_limit, _limit, _treatment, _stage))
-        parts: list[object] = {_limit: limits, _treatment: treatments, _stage: stages}[kind]  # type: ignore[assignment]
+        kinds: Any = (
+            (_limit, limits),
+            (_limit, limits),
+            (_treatment, treatments),
+            (_stage, stages),
+        )
+        kind, parts = random.choice(kinds)
         if not parts:
             continue
         place = random.randrange(len(parts))

@@ -20,6 +20,7 @@ from duecourse.portfolio.impact.edited import edited
 from duecourse.portfolio.impact.model import Impact
 from duecourse.portfolio.impact.tally import Tally
 from duecourse.portfolio.impact.texts import spoken_by
+from duecourse.portfolio.in_columns import InColumns
 from duecourse.portfolio.intake.mapping import Mapping as Columns
 from duecourse.portfolio.intake.sources import Sources
 from duecourse.portfolio.outcomes import Outcome
@@ -121,7 +122,7 @@ class _Through:
         on = asked.on or available()[0]
         self.deciders: list[Decider] = [decider(on, b, asked.horizon_days) for b in books]
         for one in self.deciders:
-            if hasattr(one, "full"):  # what is missing, and when all changes, is not compared
+            if isinstance(one, InColumns):  # what is missing, and when all changes, is not compared
                 one.full = False
         self.tallies = [
             Tally(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from duecourse.book.plan import Act
 from duecourse.clock.instants import to_us
 from duecourse.proof.prove._compare import Side
 from duecourse.proof.prove._decided import Book
@@ -23,8 +26,8 @@ def fresh_cases(book: Book, since: int) -> list[Start]:
     for place, (name, _) in enumerate(solver.plan.stages):
         acts = [a for a in solver.plan.acts if place in a.stages and not a.treatment.is_desk]
 
-        def claim(view: View, place: int = place, acts: list[object] = acts) -> Bool:  # type: ignore[assignment]
-            reached = either(side.may(view, act) for act in acts)  # type: ignore[arg-type]
+        def claim(view: View, place: int = place, acts: Sequence[Act] = tuple(acts)) -> Bool:
+            reached = either(side.may(view, act) for act in acts)
             return both((view.stage(place), reached))
 
         answer = solver.witness(claim)

@@ -6,7 +6,7 @@ are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from duecourse.book.plan import Act, Instance, Plan, SpokenScript
@@ -66,8 +66,7 @@ def of_script(
     if script is None:
         return ()
 
-    def texts(text: object) -> Key:
-        assert hasattr(text, "items")
+    def texts(text: Mapping[str, tuple[Fragment, ...]]) -> Key:
         return tuple(
             (language, tuple(of_fragment(f, facts) for f in fragments))
             for language, fragments in sorted(text.items())
