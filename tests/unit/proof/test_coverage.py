@@ -12,9 +12,9 @@ from tests.unit.proof._desk import made
 import duecourse
 from duecourse.decide.decision import Barred, Decision, Later, Now
 from duecourse.language.model import ConcealBody, RequireBody
-from duecourse.proof._goals import items_of
-from duecourse.proof._observe import Observer
 from duecourse.proof.coverage import Coverage, Goal, cover
+from duecourse.proof.coverage._goals import items_of
+from duecourse.proof.coverage._observe import Observer
 from duecourse.proof.policy_tests import find_tests, run_tests
 from duecourse.source.folder import Document
 from duecourse.source.node import Map, Node, Seq

@@ -20,9 +20,9 @@ from duecourse.language.model import (
     RequireBody,
     Window,
 )
-from duecourse.proof._goal import Goal, Item, Test
-from duecourse.proof._places import Places
-from duecourse.proof._questions import fact_of, leaves_of, question
+from duecourse.proof.coverage._goal import Goal, Item, Test
+from duecourse.proof.coverage._places import Places
+from duecourse.proof.coverage._questions import fact_of, leaves_of, question
 from duecourse.source.folder import Document
 from duecourse.source.span import NOWHERE
 

@@ -28,8 +28,8 @@ from duecourse.language.model import (
     Treatment,
     Window,
 )
-from duecourse.proof._goal import Goal, Item, Test
-from duecourse.proof._questions import needs_listener
+from duecourse.proof.coverage._goal import Goal, Item, Test
+from duecourse.proof.coverage._questions import needs_listener
 from duecourse.targets._clocks import CapClock, HoursClock, WindowCapClock
 
 if TYPE_CHECKING:
