@@ -46,7 +46,7 @@ def update(session: Session, outcomes: list[Outcome], again: Again) -> list[Outc
 
 
 def _update(session: Session, file: str, own: list[Outcome], again: Again) -> list[Outcome] | None:
-    from duecourse.proof.rewrite import rewritten  # noqa: PLC0415 - the engine takes its time
+    from duecourse.proof.policy_tests.rewrite import rewritten  # noqa: PLC0415 - the engine takes its time
     from duecourse.source.folder import read_document  # noqa: PLC0415
 
     path = Path(file)

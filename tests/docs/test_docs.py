@@ -205,8 +205,12 @@ def test_the_first_edit_of_the_readme_moves_the_call(desk: Path) -> None:
     assert '"not_before": "2026-03-10T10:30:00+08:00"' in after
     assert "branch/call-windows" in after
     assert run("duecourse check policies/branch", desk).returncode == 0
-    tested = run("duecourse test policies/branch --no-law", desk)
-    assert tested.returncode == 1
+    assert " ".join(old.replace("09:30", "10:30").split()) == " ".join(edited.split())
+    tests = [command for command in commands(page) if command.startswith("duecourse test")]
+    assert tests == ["duecourse test policies/branch", "duecourse test policies/branch --update"]
+    assert run(tests[0], desk).returncode == 1
+    assert "+      " in run(tests[1], desk).stdout
+    assert run(tests[0], desk).returncode == 0
     windows.write_text(text.replace(old, edited.replace("10:30..11:00", "10:30-11:00")), "utf-8")
     checked = run("duecourse check policies/branch", desk)
     assert checked.returncode == 1

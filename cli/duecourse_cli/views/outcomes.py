@@ -18,9 +18,9 @@ from duecourse_cli.formats.json_ import plain
 
 if TYPE_CHECKING:
     from duecourse.explain.explanation import Step
-    from duecourse.proof._compare import Difference
-    from duecourse.proof._why import Why
     from duecourse.proof.coverage import Coverage
+    from duecourse.proof.policy_tests import Difference
+    from duecourse.proof.policy_tests._why import Why
 
 VERSION = 1
 WIDEST = 120

@@ -94,3 +94,27 @@ def made(folder: Path, *tests: str, **documents: str) -> tuple[duecourse.Book, l
     found, mistakes = find_tests(folder)
     assert mistakes == []
     return duecourse.load(folder, packs=[]), found
+
+
+TRIED = """\
+kind: treatments
+treatments:
+  - {id: ring, stage: early, do: call, whom: {role: debtor}}
+  - {id: kind, stage: early, do: call, whom: {role: debtor}, tone: warm}
+  - {id: look, stage: late, do: review}
+"""
+"""Two ways of calling, for an experiment to try."""
+EXPERIMENTS = """\
+kind: experiments
+experiments:
+  - id: tone
+    salt: tone-2026
+    champion: usual
+    when: {days_past_due: 1..3}
+    exclude: [{vulnerable: yes}, {dispute_open: yes}]
+    arms:
+      - {id: usual, share: 60%, treatments: [ring]}
+      - {id: warm, share: 38.5%, treatments: [kind, look]}
+      - {id: quiet, share: 0.5%, treatments: []}
+      - {id: still, share: 1%, treatments: []}
+"""

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from duecourse import ir
 from duecourse.explain._phrases import Describer
 from duecourse.ir_evaluate import Environment, evaluate
-from duecourse.proof._bounds import Bound, bounds_of
+from duecourse.proof.coverage._bounds import Bound, bounds_of
 
 WORDS = Describer({}, "en")
 WHOLE = some.integers(-1000, 1000)

@@ -7,14 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.unit.proof._desk import made
+from tests.unit.proof._desk import EXPERIMENTS, TRIED, made
 
 import duecourse
 from duecourse.decide.decision import Barred, Decision, Later, Now
 from duecourse.language.model import ConcealBody, RequireBody
-from duecourse.proof._goals import items_of
-from duecourse.proof._observe import Observer
 from duecourse.proof.coverage import Coverage, Goal, cover
+from duecourse.proof.coverage._goals import items_of
+from duecourse.proof.coverage._observe import Observer
 from duecourse.proof.policy_tests import find_tests, run_tests
 from duecourse.source.folder import Document
 from duecourse.source.node import Map, Node, Seq
@@ -153,6 +153,28 @@ def test_points_are_given_and_not(tmp_path: Path) -> None:
     book, tests = made(tmp_path, MORNING, MORNING + "\n    set: {loan.principal: 1000}")
     found = cover(book, tests)
     assert reached(found, "score large") == {"given", "not given", "principal is 1,000"}
+
+
+def test_an_experiment_has_arms_and_people_who_take_no_part(tmp_path: Path) -> None:
+    calm = MORNING + "\n    set: {person: P-51, debtor.vulnerable: no}"
+    told = MORNING + "\n    set: {person: P-51, debtor.vulnerable: yes}"
+    book, tests = made(tmp_path, calm, treatments=TRIED, experiments=EXPERIMENTS)
+    found = asked(cover(book, tests), "experiment tone")
+    sides = {side: done for (part, _, side), done in found.items() if not part}
+    assert sides == {
+        "in arm usual": True,
+        "in arm warm": False,
+        "in arm quiet": False,
+        "in arm still": False,
+        "no arm": False,
+    }
+    assert found["exclude", "vulnerable is yes", "false"]
+    assert not found["exclude", "vulnerable is yes", "true"]
+    book, tests = made(tmp_path, calm, told, treatments=TRIED, experiments=EXPERIMENTS)
+    found = asked(cover(book, tests), "experiment tone")
+    assert found["", "", "no arm"]
+    assert found["exclude", "vulnerable is yes", "true"]
+    assert found["when", "days_past_due is 1 to 3", "days_past_due is 3"]
 
 
 def test_what_nobody_knows_counts_for_neither_side(tmp_path: Path) -> None:

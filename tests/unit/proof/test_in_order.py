@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duecourse.proof._compare import Comparison
+from duecourse.proof.policy_tests._compare import Comparison
 from duecourse.source.node import Map
 from duecourse.source.reader import read_bytes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.proof._desk import made
+from tests.unit.proof._desk import EXPERIMENTS, TRIED, made
 
 from duecourse.ir import Kind
 from duecourse.proof.mutation._values import tests_beside as beside
@@ -139,3 +139,31 @@ rules: [{id: friend, whom: {party: third_party}, may_learn: [caller_name]}]
 def test_the_order_is_that_of_the_text(tmp_path: Path) -> None:
     places = [(m.span.file, m.span.line) for m in mutants_of(tmp_path)]
     assert places == sorted(places)
+
+
+def test_an_experiment_is_moved_in_who_takes_part_in_its_shares_and_in_what_is_on(
+    tmp_path: Path,
+) -> None:
+    names = told(tmp_path, "experiments", treatments=TRIED, experiments=EXPERIMENTS)
+    assert names == [
+        "experiments.yaml:3 tone dropped",
+        "experiments.yaml:5 tone: champion: usual -> warm",
+        "experiments.yaml:5 tone: champion: usual -> quiet",
+        "experiments.yaml:5 tone: champion: usual -> still",
+        "experiments.yaml:6 tone: when.days_past_due: 1..3 -> dropped",
+        "experiments.yaml:6 tone: when.days_past_due: 1..3 -> 0..3",
+        "experiments.yaml:6 tone: when.days_past_due: 1..3 -> 2..3",
+        "experiments.yaml:6 tone: when.days_past_due: 1..3 -> 1..2",
+        "experiments.yaml:6 tone: when.days_past_due: 1..3 -> 1..4",
+        "experiments.yaml:7 tone: exclude: {vulnerable: yes} -> dropped",
+        "experiments.yaml:7 tone: exclude.vulnerable: yes -> no",
+        "experiments.yaml:7 tone: exclude: {dispute_open: yes} -> dropped",
+        "experiments.yaml:7 tone: exclude.dispute_open: yes -> no",
+        "experiments.yaml:9 tone/usual and warm: share: 60% and 38.5% -> 59% and 39.5%",
+        "experiments.yaml:9 tone/usual and warm: share: 60% and 38.5% -> 61% and 37.5%",
+        "experiments.yaml:9 tone/usual: treatments: ring -> dropped",
+        "experiments.yaml:10 tone/warm and quiet: share: 38.5% and 0.5% -> 37.5% and 1.5%",
+        "experiments.yaml:10 tone/warm: treatments: kind -> dropped",
+        "experiments.yaml:10 tone/warm: treatments: look -> dropped",
+        "experiments.yaml:11 tone/quiet and still: share: 0.5% and 1% -> 1.5% and 0%",
+    ]

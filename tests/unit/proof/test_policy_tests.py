@@ -10,9 +10,9 @@ import pytest
 from tests.unit.proof._desk import CASE, made
 
 import duecourse
-from duecourse.proof._compare import Comparison
 from duecourse.proof.coverage import cover
 from duecourse.proof.policy_tests import Outcome, find_tests, run_tests
+from duecourse.proof.policy_tests._compare import Comparison
 from duecourse.source.node import Map
 from duecourse.source.reader import read_bytes
 

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.proof._desk import CASE, made
 
 from duecourse.proof.policy_tests import find_tests, run_tests
-from duecourse.proof.rewrite import rewritten
+from duecourse.proof.policy_tests.rewrite import rewritten
 
 HEAD = f"# Before.\nkind: tests\ntests:\n  - name: one   # the name\n    case:\n{CASE}"
 

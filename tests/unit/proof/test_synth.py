@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.unit.proof._desk import CASE, made
+from tests.unit.proof._desk import CASE, EXPERIMENTS, TRIED, made
 
 import duecourse
 from duecourse.proof.mutation.make import mutants
@@ -101,3 +101,23 @@ def test_what_cannot_be_told_apart_is_named(tmp_path: Path) -> None:
     assert result == Found((), (), ())
     result = fewest(Search(ready), [same])
     assert [test.kills for test in result.tests] == [(same,)]
+
+
+def test_a_share_that_moves_is_told_by_somebody_whom_it_moves(tmp_path: Path) -> None:
+    (tmp_path / "tests.yaml").write_text(
+        TESTS.replace("{now:", "{experiments: [], now:").replace(
+            "birth_date: 1991-05-05", "birth_date: 1991-05-05, vulnerable: yes"
+        ),
+        "utf-8",
+    )
+    made(tmp_path, treatments=TRIED, experiments=EXPERIMENTS)
+    ready, every = trial(tmp_path)
+    calm = [m for m in every if re.search("experiments.*(share|champion|exclude|when)", m.name)]
+    found = fewest(Search(ready), [m for m in calm if ready.attempt(m).fate is Fate.SURVIVED])
+    assert (found.unfound, found.unsaid) == ((), ())
+    text, cases = written(found, tmp_path.as_posix(), no_law=False)
+    for name, content in {"missing.yaml": text, **cases}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    ready, _ = trial(tmp_path)
+    assert [m.name for m in calm if ready.attempt(m).fate is not Fate.KILLED] == []

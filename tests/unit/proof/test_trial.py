@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.unit.proof._desk import CASE, made
+from tests.unit.proof._desk import CASE, EXPERIMENTS, TRIED, made
 
 import duecourse
 from duecourse.api import Book
@@ -157,6 +157,52 @@ def test_a_score_counts_what_may_be_noticed(tmp_path: Path) -> None:
 def test_a_sample_is_spread_evenly_and_always_the_same() -> None:
     assert sample(4, 10) == [0, 2, 5, 7]
     assert sample(10, 3) == [0, 1, 2]
+
+
+def test_an_experiment_is_guarded_by_tests_of_its_arms_and_of_who_has_none(tmp_path: Path) -> None:
+    """P-51 is drawn for part 5,906 of tone-2026, P-45 for 6,036: the percents beside the bound."""
+    last, first, out = (
+        asking(DAY, expect, f"    set: {{person: {person}, debtor.vulnerable: {vulnerable}}}\n")
+        for person, vulnerable, expect in (
+            ("P-51", "no", "{now: [ring], experiments: [{experiment: tone, arm: usual}]}"),
+            ("P-45", "no", "{now: [kind], experiments: [{experiment: tone, arm: warm}]}"),
+            ("P-45", "yes", "{now: [ring], experiments: []}"),
+        )
+    )
+    documents = {"treatments": TRIED, "experiments": EXPERIMENTS}
+    trial, found, _ = desk(tmp_path, last + first + out, **documents)
+    killed = Fate.KILLED
+    assert fates(trial, found, "experiments.yaml:([3579]|1[01]) ") == {
+        "tone dropped": killed,
+        "tone: champion: usual -> warm": killed,
+        "tone: champion: usual -> quiet": killed,
+        "tone: champion: usual -> still": killed,
+        "tone: exclude: {vulnerable: yes} -> dropped": killed,
+        "tone: exclude.vulnerable: yes -> no": killed,
+        "tone: exclude: {dispute_open: yes} -> dropped": Fate.SURVIVED,
+        "tone: exclude.dispute_open: yes -> no": killed,
+        "tone/usual and warm: share: 60% and 38.5% -> 59% and 39.5%": killed,
+        "tone/usual and warm: share: 60% and 38.5% -> 61% and 37.5%": killed,
+        "tone/usual: treatments: ring -> dropped": Fate.SURVIVED,  # on for all, and nobody told
+        "tone/warm and quiet: share: 38.5% and 0.5% -> 37.5% and 1.5%": Fate.SURVIVED,
+        "tone/warm: treatments: kind -> dropped": Fate.SURVIVED,
+        "tone/warm: treatments: look -> dropped": Fate.SURVIVED,
+        "tone/quiet and still: share: 0.5% and 1% -> 1.5% and 0%": Fate.SURVIVED,
+    }
+
+
+def test_arms_that_differ_in_nothing_but_their_names_are_others_all_the_same(
+    tmp_path: Path,
+) -> None:
+    nothing = re.sub(r"treatments: \[.*?\]", "treatments: []", EXPERIMENTS)
+    person = "    set: {person: P-51, debtor.vulnerable: no}\n"
+    stated = asking(DAY, "{experiments: [{experiment: tone, arm: usual}]}", person)
+    documents = {"treatments": TRIED, "experiments": nothing}
+    trial, found, _ = desk(tmp_path, stated, **documents)
+    assert set(fates(trial, found, "usual and warm: share").items()) == {
+        ("tone/usual and warm: share: 60% and 38.5% -> 59% and 39.5%", Fate.KILLED),
+        ("tone/usual and warm: share: 60% and 38.5% -> 61% and 37.5%", Fate.SURVIVED),
+    }
 
 
 def _branch() -> tuple[Trial, list[Mutant]]:

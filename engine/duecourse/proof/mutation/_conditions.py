@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from duecourse.proof.mutation._values import tests_beside
-from duecourse.proof.mutation._writing import Item, KindOf
-from duecourse.proof.mutation.edits import Path, get, shown
+from duecourse.proof.mutation._writing import Item, KindOf, dotted
+from duecourse.proof.mutation.edits import Path, entries, get, shown
 from duecourse.proof.mutation.mutant import Mutant
 from duecourse.source.node import Map, Node, Seq, Text
 
@@ -31,20 +31,29 @@ def _whole(item: Item, path: Path, node: Map, kind_of: KindOf, kept: bool) -> It
         inner = (*path, str(key))
         alone = len(node) == 1
         if alone and not kept:
-            yield item.told(path, shown(value), "", key.span, None, _dotted(inner))
+            yield item.told(path, shown(value), "", key.span, None, dotted(inner))
         else:
             yield item.told(inner, shown(value), "", key.span, None)
         yield from _part(item, inner, key, value, kind_of)
 
 
+def listed(item: Item, kind_of: KindOf, key: str) -> Iterator[Mutant]:
+    """Yield the mutants of the conditions that *key* lists: one fewer, and those of each."""
+    yield from _every(item, (key,), entries(item.node, key), kind_of)
+
+
+def _every(item: Item, path: Path, members: Sequence[Node], kind_of: KindOf) -> Iterator[Mutant]:
+    for place, member in enumerate(members):
+        if not isinstance(member, Map):
+            continue
+        if len(members) > 1:
+            yield item.changed((*path, place), member, None)
+        yield from _members(item, (*path, place), member, kind_of)
+
+
 def _part(item: Item, path: Path, key: Text, value: Node, kind_of: KindOf) -> Iterator[Mutant]:
     if key in ("all", "any") and isinstance(value, Seq):
-        for place, member in enumerate(value):
-            if not isinstance(member, Map):
-                continue
-            if len(value) > 1:
-                yield item.changed((*path, place), member, None)
-            yield from _members(item, (*path, place), member, kind_of)
+        yield from _every(item, path, value, kind_of)
     elif key == "not" and isinstance(value, Map):
         yield from _members(item, path, value, kind_of)
         yield _affirmed(item, path, key, value)
@@ -78,7 +87,3 @@ def _affirmed(item: Item, path: Path, key: Text, value: Map) -> Mutant:
 def _tests(item: Item, path: Path, key: Text, text: Text, kind_of: KindOf) -> Iterator[Mutant]:
     for after in tests_beside(text, kind_of(str(key))):
         yield item.changed(path, text, after)
-
-
-def _dotted(path: Path) -> str:
-    return ".".join(str(part) for part in path if isinstance(part, str))

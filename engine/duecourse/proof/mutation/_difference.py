@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from duecourse.language.model import Policy, Treatment
 
-_RULES = ("limits", "call_windows", "disclosure", "score", "chases")
+_RULES = ("limits", "call_windows", "disclosure", "score", "chases", "experiments")
 
 
 @dataclass(frozen=True, slots=True)

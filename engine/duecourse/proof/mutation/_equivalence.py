@@ -43,7 +43,7 @@ def differing(one: Plan, other: Plan, facts: Mapping[str, Fact]) -> tuple[str, .
 
 def _rest(plan: Plan) -> tuple[object, ...]:
     stages = tuple((name, condition) for name, condition in plan.stages)
-    return (plan.start, plan.end, stages, plan.score, plan.chases, plan.items)
+    return (plan.start, plan.end, stages, plan.score, plan.chases, plan.items, plan.arms)
 
 
 def _place(plan: Plan, acts: Mapping[str, Act], name: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from duecourse.proof.mutation._conditions import conditions
 from duecourse.proof.mutation._values import ranges_beside
-from duecourse.proof.mutation._writing import Item, KindOf, within
+from duecourse.proof.mutation._writing import Item, KindOf, inside, within
 from duecourse.proof.mutation.edits import Path, entries, get, shown
 from duecourse.proof.mutation.mutant import Mutant
 from duecourse.source.node import Map, Node, Seq, Text
@@ -20,12 +20,11 @@ def limit(item: Item, kind_of: KindOf) -> Iterator[Mutant]:
     for form in ("cap", "wait"):
         body = within(item, form)
         if body is not None:
-            for mutant in counted(body, kind_of):
-                yield _inside(form, mutant)
+            yield from inside(form, counted(body, kind_of))
     hold = within(item, "hold")
     if hold is not None:
-        for mutant in (*conditions(hold, kind_of, "when", kept=True), *hold.dropped("until")):
-            yield _inside("hold", mutant)
+        yield from inside("hold", conditions(hold, kind_of, "when", kept=True))
+        yield from inside("hold", hold.dropped("until"))
     yield from item.shorter("conceal", "require")
 
 
@@ -34,11 +33,6 @@ def counted(item: Item, kind_of: KindOf) -> Iterator[Mutant]:
     yield from conditions(item, kind_of, "where")
     yield from item.moved("at_most", "within", "days", "hours", "minutes")
     yield from item.shorter("per")
-
-
-def _inside(form: str, mutant: Mutant) -> Mutant:
-    where = f"{form}.{mutant.where}"
-    return Mutant(mutant.item, where, mutant.before, mutant.after, mutant.span, mutant.edits)
 
 
 def _hours(item: Item) -> Iterator[Mutant]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from duecourse.proof.mutation._conditions import conditions
 from duecourse.proof.mutation._limits import counted
-from duecourse.proof.mutation._writing import Item, KindOf, within
+from duecourse.proof.mutation._writing import Item, KindOf, inside, within
 from duecourse.proof.mutation.edits import Path, entries, get
 from duecourse.proof.mutation.mutant import Mutant
 from duecourse.source.node import Map, Node, Seq
@@ -45,11 +45,8 @@ def _text(item: Item, path: Path, text: Node | None) -> Iterator[Mutant]:
                 yield item.changed((*path, place), sentence, None, _called(path, place))
             if isinstance(sentence, Map):
                 inner = Item(item.document, (*item.path, *path, place), sentence, item.name)
-                for mutant in (*inner.dropped("essential"), *inner.shorter("reveals")):
-                    where = f"{_called(path, place)}.{mutant.where}"
-                    yield Mutant(
-                        item.name, where, mutant.before, mutant.after, mutant.span, mutant.edits
-                    )
+                fewer = (*inner.dropped("essential"), *inner.shorter("reveals"))
+                yield from inside(_called(path, place), fewer)
     elif isinstance(text, Map):
         for language, value in text.items():
             yield from _text(item, (*path, str(language)), value)
@@ -79,6 +76,5 @@ def fact(item: Item, kind_of: KindOf) -> Iterator[Mutant]:
     derive = within(item, "derive")
     if derive is None:
         return
-    for mutant in (*conditions(derive, kind_of, "when", kept=True), *counted(derive, kind_of)):
-        where = f"derive.{mutant.where}"
-        yield Mutant(mutant.item, where, mutant.before, mutant.after, mutant.span, mutant.edits)
+    yield from inside("derive", conditions(derive, kind_of, "when", kept=True))
+    yield from inside("derive", counted(derive, kind_of))

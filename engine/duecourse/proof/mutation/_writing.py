@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from duecourse.ir import Kind
@@ -53,7 +53,7 @@ class Item:
         self, path: Path, before: str, after: str, span: Span, node: Node | None, where: str = ""
     ) -> Mutant:
         """Return a mutant whose change is told in other words than the nodes'."""
-        where = where or ".".join(str(part) for part in path if isinstance(part, str))
+        where = where or dotted(path)
         said = DROPPED if node is None else after
         edit = Edit(self.document, (*self.path, *path), node)
         return Mutant(self.name, where, before, said, span, (edit,))
@@ -98,9 +98,20 @@ class Item:
                         yield self.changed((key,), value, Text(after, value.span))
 
 
+def dotted(path: Path) -> str:
+    """Return the keys of *path*, as a mutant tells where it is."""
+    return ".".join(str(part) for part in path if isinstance(part, str))
+
+
 def within(item: Item, key: str) -> Item | None:
     """Return the mapping at *key* as an item of the same name."""
     value = get(item.node, key)
     if not isinstance(value, Map):
         return None
     return Item(item.document, (*item.path, key), value, item.name)
+
+
+def inside(where: str, mutants: Iterable[Mutant]) -> Iterator[Mutant]:
+    """Yield *mutants* of what stands at the key *where*, told from the item that holds it."""
+    for mutant in mutants:
+        yield replace(mutant, where=f"{where}.{mutant.where}")

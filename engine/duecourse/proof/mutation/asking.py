@@ -9,9 +9,9 @@ from datetime import datetime
 from duecourse.book.bind import bind
 from duecourse.book.case import Case
 from duecourse.decide.decision import Decision
-from duecourse.proof._amend import KEY
 from duecourse.proof.mutation._books import StagedBook
 from duecourse.proof.policy_tests import Outcome, run_tests
+from duecourse.proof.policy_tests._amend import KEY
 from duecourse.source.node import Map, Seq, Text
 
 

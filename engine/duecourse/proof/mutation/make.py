@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from duecourse.ir import Kind
 from duecourse.language.model import Fact
 from duecourse.language.vocabulary import EVENT_PREFIX
-from duecourse.proof.mutation import _limits, _treatments, _words
+from duecourse.proof.mutation import _experiments, _limits, _treatments, _words
 from duecourse.proof.mutation._values import stepped
 from duecourse.proof.mutation._writing import Item, KindOf
 from duecourse.proof.mutation.edits import entries, get
@@ -25,10 +25,12 @@ _MAKERS: dict[str, tuple[tuple[str, Make], ...]] = {
     "worklist": (("score", _words.score),),
     "cadence": (("chases", _words.chase), ("meetings", _words.chase)),
     "facts": (("facts", _words.fact),),
+    "experiments": (("experiments", _experiments.experiment),),
 }
 """By kind of document: the lists of items, and what makes the mutants of one.
 
-What no decision shows (titles, sources, indicators, the order of the worklist) has no mutants.
+What no decision shows (titles, sources, indicators, the order of the worklist) has no mutants: no
+test can state it.
 """
 
 

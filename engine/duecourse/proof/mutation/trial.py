@@ -35,10 +35,10 @@ from duecourse.source.folder import Document
 from duecourse.source.node import Map
 from duecourse.source.schema import validate
 
-_SPEAKING = ("stages", "treatments", "disclosure", "limits", "scripts", "cohorts", "facts")
+_SPEAKING = (
+    "stages", "treatments", "disclosure", "limits", "scripts", "cohorts", "facts", "experiments",
+)  # fmt: skip
 """What decides about who hears what."""
-
-
 MOST_WORDS = 8
 _WORDS = re.compile(r"[a-z][a-z0-9_-]+")
 

@@ -31,6 +31,7 @@ class Concerned:
         spoken: Whether words are concerned, which are said in several languages.
         channels: By which the treatments are done.
         rivals: Conditions of the treatments that stand before them in their exclusive group.
+        draws: Of experiments the salt and a part of people, first and last of each arm.
     """
 
     exprs: list[ir.Expr] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Concerned:
     spoken: bool = False
     channels: list[str] = field(default_factory=list)
     rivals: list[ir.Expr] = field(default_factory=list)
+    draws: list[tuple[str, int]] = field(default_factory=list)
 
 
 def concerned(policy: Policy, called: Sequence[str]) -> Concerned:
@@ -65,6 +67,14 @@ def concerned(policy: Policy, called: Sequence[str]) -> Concerned:
             found.channels.append(treatment.do)
     for treatment in about:
         found.rivals += _rivals(treatment, policy)
+    done = names | {t.meta.id for t in about}
+    for experiment in policy.experiments:
+        tried = {name for arm in experiment.arms for name in arm.treatments}
+        if experiment.meta.id in names or tried & done:
+            found.exprs += [experiment.when, *experiment.exclude]
+            for arm in experiment.arms:
+                if arm.first < arm.last:
+                    found.draws += [(experiment.salt, arm.first), (experiment.salt, arm.last - 1)]
     for limit in policy.limits:
         if limit.meta.id in names:
             _limit(limit, found)

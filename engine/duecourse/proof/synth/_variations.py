@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
+from itertools import count
 
 from duecourse import ir
+from duecourse.language._experiment_model import drawn
 from duecourse.language.model import Fact
 from duecourse.language.scalars import EPOCH
 from duecourse.proof.mutation.edits import entries, get
@@ -125,6 +128,12 @@ def _paths(document: Map, leaf: ir.Input, facts: Mapping[str, Fact]) -> Iterator
                 yield f"contacts.{place}.points.{number}.{key}"
     else:
         yield f"{section}.{key}"
+
+
+@cache
+def somebody(salt: str, part: int) -> str:
+    """Return the first of the people ``P-1``, ``P-2`` … whom an experiment draws for *part*."""
+    return next(person for person in map("P-{}".format, count(1)) if drawn(salt, person) == part)
 
 
 def local(at: str) -> datetime:

@@ -7,7 +7,10 @@ from typing import Any
 
 from duecourse.decide.decision import Decision
 
-KEYS = ("stage", "now", "later", "barred", "score", "next_review", "missing", "next_change")
+KEYS = (
+    *("stage", "now", "later", "barred", "experiments", "score"),
+    *("next_review", "missing", "next_change"),
+)
 _LISTS = {"now": ("treatment", "to"), "later": ("treatment", "to"), "barred": ("treatment", "to")}
 _FIELDS = (
     "not_before until remaining duties confirm learn checklist assigned_to because instead "
@@ -41,7 +44,8 @@ class _Told:
     def tell(self, mutant: Plain) -> bool:
         """State the first difference to *mutant*; False where none can be stated."""
         for key in KEYS:
-            one, other = self.base[key], mutant[key]
+            # A book without experiments decides nothing of them, not even that there are none.
+            one, other = self.base.get(key, []), mutant.get(key, [])
             if one == other:
                 continue
             if key in _LISTS:
@@ -51,6 +55,8 @@ class _Told:
                 if self._missing(one, other):
                     return True
             else:
+                if key == "experiments" and one and _more(one, other):
+                    self.exactly = True
                 self.single[key] = one
                 return True
         return self._order(mutant)

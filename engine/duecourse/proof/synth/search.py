@@ -10,13 +10,14 @@ from typing import Any
 from duecourse.book.bind import bind
 from duecourse.decide.decision import Decision
 from duecourse.errors import CaseError, InstantError
+from duecourse.proof.mutation._books import WHOLE
 from duecourse.proof.mutation.edits import entries, get
 from duecourse.proof.mutation.mutant import Mutant
 from duecourse.proof.mutation.trial import Made, Trial, Tried
 from duecourse.proof.synth._concerned import Concerned, concerned
 from duecourse.proof.synth._events import days_before, histories
 from duecourse.proof.synth._values import asked
-from duecourse.proof.synth._variations import at_minutes, local, variations
+from duecourse.proof.synth._variations import at_minutes, local, somebody, variations
 from duecourse.proof.synth.seeds import Seed, seeds
 from duecourse.source.node import Seq, Text
 
@@ -24,7 +25,6 @@ BUDGET = 700
 """How many cases are decided for a mutant before it is given up."""
 SEEDS = 24
 PAIRED = 6
-LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,10 @@ class Search:
         at = local(seed.at)
         try:
             case = bind(seed.document, made.book.vocabulary)
-            stage = "*" if made.restaged else base.stage or ""
+            stage = WHOLE if made.restaged else base.stage or ""
             mutant = made.book.decide(case, at, stage)
+            if mutant != base and stage != WHOLE:
+                mutant = made.book.decide(case, at)  # lest only the part of the book differs
         except (CaseError, InstantError):
             return None
         return Apart(seed, base, mutant) if mutant != base else None
@@ -124,8 +126,10 @@ class Search:
         facts = self.trial.joined.facts
         for minute in dict.fromkeys(m + step for m in about.minutes for step in (-1, 0, 1)):
             yield seed.varied({}, at_minutes(at, minute))
+        for salt, part in dict.fromkeys(about.draws):
+            yield seed.varied({"person": Text(somebody(salt, part))})
         if about.spoken:
-            for language in LANGUAGES:
+            for language in self.trial.joined.playbook.header.languages:
                 if get(document, "language") != language:
                     yield seed.varied({"language": Text(language)})
         for name in about.shown:
@@ -171,7 +175,8 @@ def _differing(base: Concerned, mutant: Concerned) -> Concerned:
         e for e in (*mutant.events, *base.events) if (e in base.events) != (e in mutant.events)
     ]
     minutes = sorted(set(base.minutes) ^ set(mutant.minutes))
-    return Concerned(exprs, events, minutes, [], False)
+    draws = sorted(set(base.draws) ^ set(mutant.draws))
+    return Concerned(exprs, events, minutes, draws=draws)
 
 
 def _together(one: Concerned, other: Concerned) -> Concerned:
@@ -186,10 +191,11 @@ def _together(one: Concerned, other: Concerned) -> Concerned:
         one.spoken or other.spoken,
         both("channels"),
         both("rivals"),
+        both("draws"),
     )
 
 
 def _plainly(found: Apart) -> bool:
     """Tell whether a test can state the difference without naming what only follows from it."""
-    keys = ("stage", "now", "later", "barred", "score", "next_review")
+    keys = ("stage", "now", "later", "barred", "experiments", "score", "next_review")
     return any(getattr(found.base, key) != getattr(found.mutant, key) for key in keys)

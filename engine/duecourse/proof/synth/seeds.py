@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from duecourse.proof._case_changes import changed
 from duecourse.proof.mutation.asking import Question, Test
 from duecourse.proof.mutation.edits import entries, get
+from duecourse.proof.policy_tests._case_changes import changed
 from duecourse.source.node import Map, Node, Seq, Text
 
 

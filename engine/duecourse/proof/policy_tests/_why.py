@@ -10,7 +10,7 @@ from duecourse.decide.decision import Decision
 from duecourse.explain._trace import Tracer
 from duecourse.explain.explainer import Explainer, Request
 from duecourse.explain.explanation import Step, Verdict
-from duecourse.proof._compare import Difference
+from duecourse.proof.policy_tests._compare import Difference
 from duecourse.source.node import Map
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from duecourse import ir
 from duecourse.language.model import Meta
-from duecourse.proof._bounds import Bound
+from duecourse.proof.coverage._bounds import Bound
 from duecourse.source.span import NOWHERE, Span
 
 

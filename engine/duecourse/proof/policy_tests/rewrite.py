@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duecourse.layout._scalars import quoted
-from duecourse.proof._compare import BARE, Difference
+from duecourse.proof.policy_tests._compare import BARE, Difference
 from duecourse.source._decode import decode
 from duecourse.source.folder import Document, read_document
 from duecourse.source.node import Map, Node, Seq, Text

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from duecourse import ir
 from duecourse.explain._phrases import Describer
 from duecourse.ir_tools import inputs, scope_of
-from duecourse.proof._bounds import bounds_of
-from duecourse.proof._goal import Goal, Test
+from duecourse.proof.coverage._bounds import bounds_of
+from duecourse.proof.coverage._goal import Goal, Test
 from duecourse.source.span import Span
 
 WORDS = Describer({}, "en")

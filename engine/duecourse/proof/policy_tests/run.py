@@ -1,6 +1,6 @@
-"""Runs the tests that a policy carries (language.md, section 5): cases, instants, expectations.
+"""Runs the tests that a policy carries: cases, instants, expectations.
 
-How an expectation is compared is told in :mod:`duecourse.proof._compare`.
+How an expectation is compared is told in :mod:`duecourse.proof.policy_tests._compare`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from duecourse.book.case_files import parse_case
 from duecourse.book.join import Joined
 from duecourse.decide.decision import Decision
 from duecourse.errors import CaseError
-from duecourse.proof._amend import Amender, Decides
-from duecourse.proof._case_changes import changed, with_event
-from duecourse.proof._compare import HOW, Comparison, Difference, iso, says_yes
+from duecourse.proof.policy_tests._amend import Amender, Decides
+from duecourse.proof.policy_tests._case_changes import changed, with_event
+from duecourse.proof.policy_tests._compare import HOW, Comparison, Difference, iso, says_yes
 from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.folder import read_path
 from duecourse.source.node import Map, Node, Seq, Text
@@ -26,7 +26,7 @@ from duecourse.source.span import Span
 
 if TYPE_CHECKING:
     from duecourse.api import Book
-    from duecourse.proof._why import Why
+    from duecourse.proof.policy_tests._why import Why
 
 Deciding = TypeVar("Deciding", bound="Decides")
 Around = Callable[[Map, Deciding, frozenset[str]], "Decides"]
@@ -168,7 +168,7 @@ class _Run:
         """Return the reasons of what differs; none where what decides cannot give any."""
         if not differences or not hasattr(self.source, "for_case"):
             return ()
-        from duecourse.proof._why import reasons  # noqa: PLC0415 - only where a test fails
+        from duecourse.proof.policy_tests._why import reasons  # noqa: PLC0415 - only where a test fails
 
         return reasons(cast("Book", self.source), self.cases, self.decisions, differences)
 

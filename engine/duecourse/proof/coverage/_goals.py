@@ -20,9 +20,9 @@ from duecourse.language.model import (
     RequireBody,
     Window,
 )
-from duecourse.proof._goal import Goal, Item, Test
-from duecourse.proof._places import Places
-from duecourse.proof._questions import fact_of, leaves_of, question
+from duecourse.proof.coverage._goal import Goal, Item, Test
+from duecourse.proof.coverage._places import Places
+from duecourse.proof.coverage._questions import fact_of, leaves_of, question
 from duecourse.source.folder import Document
 from duecourse.source.span import NOWHERE
 
@@ -110,6 +110,12 @@ class _Items:
             if row.when != ir.TRUE:
                 sides["not given"] = "a case that does not get its points"
             yield self._item("score", row.meta, [("when", row.when)], sides, row)
+        for experiment in book.experiments:
+            arms = [arm.meta.id for arm in experiment.arms if arm.first < arm.last]
+            sides = {f"in arm {name}": f"a case in the arm `{name}`" for name in arms}
+            sides["no arm"] = "a case that takes no part"
+            parts = [("when", experiment.when), ("exclude", ir.Any(experiment.exclude))]
+            yield self._item("experiment", experiment.meta, parts, sides, experiment)
         for fact in book.facts.values():
             if fact.meta.origin == book.header.meta.id:
                 yield from self._fact(fact)

@@ -19,6 +19,7 @@ from duecourse.language.model import (
     CallWindows,
     Cohort,
     DisclosureRule,
+    Experiment,
     HoursBody,
     Limit,
     Meta,
@@ -28,8 +29,8 @@ from duecourse.language.model import (
     Treatment,
     Window,
 )
-from duecourse.proof._goal import Goal, Item, Test
-from duecourse.proof._questions import needs_listener
+from duecourse.proof.coverage._goal import Goal, Item, Test
+from duecourse.proof.coverage._questions import needs_listener
 from duecourse.targets._clocks import CapClock, HoursClock, WindowCapClock
 
 if TYPE_CHECKING:
@@ -96,6 +97,10 @@ class Observer:
             case Cohort(meta):
                 if any(self._speaks_to(asked.act, meta.id) for asked in self.offered):
                     self._ask(item.tests, None, None, None)
+            case Experiment(meta):
+                arms = dict((each.experiment, each.arm) for each in self.decision.experiments or ())
+                self._side(item, f"in arm {arms[meta.id]}" if meta.id in arms else "no arm")
+                self._ask(item.tests, None, None, None)
             case Script(meta):
                 for now in self.decision.now:
                     if now.script is not None and now.script.id == meta.id:

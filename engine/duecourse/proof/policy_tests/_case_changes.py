@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duecourse.errors import CaseError
 from duecourse.language.suggest import did_you_mean
-from duecourse.proof._compare import iso
+from duecourse.proof.policy_tests._compare import iso
 from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.node import Map, Node, Seq, Text
 
