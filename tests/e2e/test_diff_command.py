@@ -76,6 +76,10 @@ def test_what_cannot_be_compared(run: Run, two: Path) -> None:
     done = run("diff", "old", "nowhere", cwd=two)
     assert done.returncode == 2
     assert "there is no policy `nowhere`" in done.stderr
+    (two / "empty").mkdir()
+    done = run("diff", "old", "empty", cwd=two)
+    assert done.returncode == 2
+    assert "--> empty:1:1" in done.stderr
     done = run("diff", "old", ROOT / "policies" / "regimes" / "cn", cwd=two)
     assert done.returncode == 2
     assert "name two playbooks, or two law packs" in done.stderr
