@@ -44,8 +44,7 @@ def disagreements(
 ) -> list[str]:
     """Return where columns differ from *decision*."""
     found, _ = in_columns(book, [case], at, horizon_days)
-    experiments = bool(book.joined.playbook.experiments)
-    one = outcome_of([(case.person, decision)], [], experiments=experiments)
+    one = outcome_of(book, [(case.person, decision)])
     return differences(one, found)
 
 
@@ -61,8 +60,7 @@ class BothWays(Book):
         if self._columns is None or self._columns.horizon_days != horizon_days:
             self._columns = InColumns(self, horizon_days)
         columns = self._columns.decide(tables_of([read], self.vocabulary), at)
-        experiments = bool(self.joined.playbook.experiments)
-        one = outcome_of([(read.person, decision)], [], experiments=experiments)
+        one = outcome_of(self, [(read.person, decision)])
         found = differences(one, columns)
         assert not found, "\n".join(found)
         return decision

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from duecourse_cli import _options
 from duecourse_cli._errors import CliError
 from duecourse_cli._session import Session
 
@@ -21,25 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def options(function: Command) -> Command:
     """Add ``--cases``, ``--mapping``, ``--allow-unowned`` and ``--progress``."""
-    for option in (
-        click.option(
-            "--progress",
-            type=click.Choice(["auto", "always", "never"]),
-            default="auto",
-            show_default=True,
-            help="A progress bar on standard error; auto: where that is a terminal.",
-        ),
-        click.option(
-            "--allow-unowned",
-            is_flag=True,
-            help="Leave out contacts, points and events that name no person, instead of stopping.",
-        ),
-        click.option(
-            "--mapping",
-            type=click.Path(path_type=Path, dir_okay=False),
-            metavar="FILE",
-            help="How the portfolio's columns become ours.",
-        ),
+    return _options.several(
         click.option(
             "--cases",
             "source",
@@ -47,9 +30,15 @@ def options(function: Command) -> Command:
             help="A portfolio to decide: a folder with its tables, a DuckDB or SQLite file, or "
             "`postgresql://…`, as `run --source` reads it.",
         ),
-    ):
-        function = option(function)
-    return function
+        click.option(
+            "--mapping",
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            help="How the portfolio's columns become ours.",
+        ),
+        _options.allow_unowned,
+        _options.progress,
+    )(function)
 
 
 def compared(
@@ -97,13 +86,28 @@ def compared(
         said = f"{trouble.code}: {trouble}" if trouble.code else str(trouble)
         raise CliError(said, trouble.help) from None
     if not found[0].compared:
-        raise CliError("no case was compared", "`duecourse run` says what is wrong with the rows")
+        raise _nothing(found[0])
     if found[0].rejected:
         session.warn(
             f"{found[0].rejected:,} of {found[0].read:,} cases were rejected and are in no figure; "
             "`duecourse run` tells which rows"
         )
     return found
+
+
+def _nothing(found: Impact) -> CliError:
+    """Return why not a single case was compared."""
+    if not found.read:
+        return CliError("the portfolio has no case")
+    told = f"none of the {found.read:,} cases was compared: all of them were rejected"
+    if found.rejects:
+        from duecourse.source.rules import RULES  # noqa: PLC0415 - the engine takes its time
+
+        (code, number), *others = found.rejects.most_common()
+        rule = RULES.get(code)
+        told += f", most of them by {code}" if others else f" by {code}"
+        told += f" ({rule.summary}), {number:,} times" if rule else f", {number:,} times"
+    return CliError(told, "`duecourse run` tells which rows, and what is wrong with each")
 
 
 def titles(*books: Book) -> dict[str, str]:

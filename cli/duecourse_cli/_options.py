@@ -30,6 +30,17 @@ class Real(click.FloatRange):
         return number
 
 
+def several(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return options as one, which help shows in this order."""
+
+    def add(function: Command) -> Command:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
+
+
 def packs(function: Command) -> Command:
     """Add ``--pack`` and ``--no-law``."""
     function = click.option(
@@ -43,6 +54,26 @@ def packs(function: Command) -> Command:
         multiple=True,
         metavar="DIR",
         help="A law pack to use, instead of all that ship with duecourse; may be given again.",
+    )(function)
+
+
+def progress(function: Command) -> Command:
+    """Add ``--progress``."""
+    return click.option(
+        "--progress",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="A progress bar on standard error; auto: where that is a terminal.",
+    )(function)
+
+
+def allow_unowned(function: Command) -> Command:
+    """Add ``--allow-unowned``."""
+    return click.option(
+        "--allow-unowned",
+        is_flag=True,
+        help="Leave out contacts, points and events that name no person, instead of stopping.",
     )(function)
 
 
@@ -109,7 +140,19 @@ def chosen(packs: Sequence[str], no_law: bool) -> Sequence[str] | None:
 
 
 def _host(function: Command) -> Command:
-    for option in (
+    return several(
+        click.option(
+            "--guidance",
+            type=click.Choice(["bind", "report"]),
+            default="bind",
+            show_default=True,
+            help="Whether standards, self-regulation and guidance bind or are only reported.",
+        ),
+        click.option(
+            "--actor",
+            type=click.Choice(["first_party", "third_party"]),
+            help="Who is collecting, for cases that do not say.",
+        ),
         click.option(
             "--jurisdiction",
             "jurisdictions",
@@ -118,21 +161,7 @@ def _host(function: Command) -> Command:
             help="Where the consumer is (US, US-MA, CN), for cases that do not say; "
             "may be given again.",
         ),
-        click.option(
-            "--actor",
-            type=click.Choice(["first_party", "third_party"]),
-            help="Who is collecting, for cases that do not say.",
-        ),
-        click.option(
-            "--guidance",
-            type=click.Choice(["bind", "report"]),
-            default="bind",
-            show_default=True,
-            help="Whether standards, self-regulation and guidance bind or are only reported.",
-        ),
-    ):
-        function = option(function)
-    return function
+    )(function)
 
 
 def book(function: Command) -> Command:

@@ -14,6 +14,7 @@ from duecourse.book.held import held
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.book.origin import Origin
+from duecourse.book.plan import Plan
 from duecourse.book.recipe import Recipe, recipe_of
 from duecourse.clock.calendars import calendar
 from duecourse.clock.instants import to_us
@@ -21,7 +22,7 @@ from duecourse.clock.zones import TZDATA_VERSION
 from duecourse.decide.decider import Decider
 from duecourse.decide.decision import BookRef, Decision, PackRef
 from duecourse.decide.narrowed import Narrowed
-from duecourse.decide.slots import Slot
+from duecourse.decide.slots import Slot, item_of
 from duecourse.errors import OtherBookError, PolicyLoadError, TargetError
 from duecourse.language.bundle import PathLike, read_documents
 from duecourse.language.model import Fact
@@ -174,12 +175,10 @@ class Book:
             CaseError: The document does not fit.
             InstantError: *at* has no zone or is out of range.
         """
-        if not isinstance(case, Case) or case.vocabulary is not self.vocabulary:
-            if isinstance(case, Case):
-                raise TypeError(
-                    "the case was made by another book: make it with this book's `case`"
-                )
+        if not isinstance(case, Case):
             case = self.case(case)
+        elif case.vocabulary is not self.vocabulary:
+            raise TypeError("the case was made by another book: make it with this book's `case`")
         spoke = {name: case.spoke[name] for name in ("actor", "jurisdiction")}
         reference = BookRef(
             self.id,
@@ -221,19 +220,9 @@ class Book:
             KeyError: The playbook has no such treatment, or the case no such point.
             InstantError: *at* has no zone or is out of range.
         """
-        wanted = next((t for t in self.joined.playbook.treatments if t.meta.id == treatment), None)
-        if wanted is None:
-            raise KeyError(treatment)
-        contact, point = -1, -1
-        if not wanted.is_desk:
-            places = {
-                each.id: (number, place)
-                for number, owner in enumerate(case.contacts)
-                for place, each in enumerate(owner.points)
-            }
-            contact, point = places[to]
+        item = item_of(self.joined.playbook, case, treatment, to)
         decider = self.for_case(case)[1]
-        return decider.slots(case, at, horizon_days, (wanted.order, contact, point), count)
+        return decider.slots(case, at, horizon_days, item, count)
 
     def explain(
         self,
@@ -311,12 +300,7 @@ class Book:
         """
         from duecourse.targets.flat import compile_flat  # noqa: PLC0415 - only who asks pays for it
 
-        boundaries = self.target.boundaries
-        if at is None and boundaries:
-            raise TargetError("some items have effective dates: say of which instant, `at=`")
-        us = 0 if at is None else to_us(at)
-        plan = lower(self.joined, *epoch_of(boundaries, us))
-        return compile_flat(plan, self.facts, outputs, given, names)
+        return compile_flat(self._plan(at), self.facts, outputs, given, names)
 
     def flat_columns(
         self,
@@ -350,12 +334,15 @@ class Book:
             compile_flat_columns,
         )
 
+        plan = self._plan(at)
+        return compile_flat_columns(plan, self.facts, outputs, given, names, codes, local)
+
+    def _plan(self, at: datetime | None) -> Plan:
+        """Return the policy of an instant; None is any, where nothing has effective dates."""
         boundaries = self.target.boundaries
         if at is None and boundaries:
             raise TargetError("some items have effective dates: say of which instant, `at=`")
-        us = 0 if at is None else to_us(at)
-        plan = lower(self.joined, *epoch_of(boundaries, us))
-        return compile_flat_columns(plan, self.facts, outputs, given, names, codes, local)
+        return lower(self.joined, *epoch_of(boundaries, 0 if at is None else to_us(at)))
 
 
 def load(

@@ -76,6 +76,10 @@ def test_what_cannot_be_compared(run: Run, two: Path) -> None:
     done = run("diff", "old", "nowhere", cwd=two)
     assert done.returncode == 2
     assert "there is no policy `nowhere`" in done.stderr
+    (two / "empty").mkdir()
+    done = run("diff", "old", "empty", cwd=two)
+    assert done.returncode == 2
+    assert "--> empty:1:1" in done.stderr
     done = run("diff", "old", ROOT / "policies" / "regimes" / "cn", cwd=two)
     assert done.returncode == 2
     assert "name two playbooks, or two law packs" in done.stderr
@@ -179,6 +183,26 @@ def test_cases_and_instant_go_together(run: Run, two: Path) -> None:
     done = run("diff", "old", "new", "--cases", "nowhere", "--at", AT, "--no-law", cwd=two)
     assert done.returncode == 2
     assert "there is no `nowhere`" in done.stderr
+
+
+def test_where_every_case_is_rejected_it_is_said_why(run: Run, two: Path, portfolio: Path) -> None:
+    file = two / "new" / "playbook.yaml"
+    file.write_text(file.read_text("utf-8").replace("currency: CNY", "currency: USD"), "utf-8")
+    done = run("diff", "old", "new", "--cases", portfolio, "--at", AT, "--no-law", cwd=two)
+    assert done.returncode == 2
+    told = " ".join(done.stderr.split())
+    assert "none of the 152 cases was compared: all of them were rejected" in told
+    assert "most of them by C108 (the currency of the case is not the playbook's), 148" in told
+
+
+def test_where_nobody_is_treated_differently_it_is_said_plainly(run: Run, tmp_path: Path) -> None:
+    made = ("synth-portfolio", "--cases", "10", "--jurisdiction", "CN=1", "--at", AT)
+    assert run(*made, "--out", tmp_path / "china").returncode == 0
+    days = ("--from", "2026-12-01", "--to", "2027-01-31")
+    done = run("preview", "policies/branch", *days, "--cases", tmp_path / "china", *INDIA, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "        0  cases changed by any date\n" in done.stdout
+    assert "None of the 10 cases is treated differently." in done.stdout
 
 
 def test_the_calendar_alone(run: Run, golden: Callable[[str, str], None]) -> None:

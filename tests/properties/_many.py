@@ -95,7 +95,7 @@ def compared(combination: Combination, cases: int, random: Random) -> Found:
     decided: list[tuple[str, Decision]] = [
         (case.person, book.decide(case, at, horizon_days=horizon)) for case in some
     ]
-    one = outcome_of(decided, [])
+    one = outcome_of(book, decided)
     other, by_one = in_columns(book, some, at, horizon)
     wrong = differences(one, other)
     return met(one, by_one), [f"{wrong}\n{combination!r}"] if wrong else []

@@ -98,13 +98,7 @@ from duecourse_cli._session import Session
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.option("--example", is_flag=True, help="Write a small log to start from, and stop.")
-@click.option(
-    "--progress",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="A progress bar on standard error; auto: where that is a terminal.",
-)
+@_options.progress
 @_options.formats(["text", "json", "jsonl", "csv"], "text")
 @_options.output
 @click.pass_obj

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -74,26 +74,16 @@ def command(
     found = boundaries(loaded.joined, to_us(first), to_us(last))
     impacts: list[Impact] = []
     if chosen["source"] is not None and found:
-        asked = at or datetime.combine(start, _MORNING, clock).replace(tzinfo=None)
-        if at is None:
-            offset = datetime.combine(start, _MORNING, clock).strftime("%z")
-            asked = datetime.fromisoformat(f"{asked.isoformat()}{offset}")
-        books = _held(loaded, found)
-        impacts = _impact.compared(session, books, asked, horizon, chosen)
+        asked = at or datetime.combine(start, _MORNING, clock)
+        impacts = _impact.compared(session, _held(loaded, found), asked, horizon, chosen)
     text = _text(session, loaded, (start, end), found, impacts, format_)
     session.write(text, output, force=force)
 
 
 def _held(book: Book, found: tuple[Boundary, ...]) -> list[Book]:
     """Return the book as it is before the first boundary, and after each."""
-
-    def instant(us: int) -> datetime:
-        return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=us)
-
-    return [
-        book.held(instant(found[0].us - 1)),
-        *(book.held(instant(boundary.us)) for boundary in found),
-    ]
+    instants = [datetime.fromisoformat(boundary.local) for boundary in found]
+    return [book.held(at) for at in (instants[0] - timedelta(microseconds=1), *instants)]
 
 
 def _text(

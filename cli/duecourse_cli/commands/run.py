@@ -97,19 +97,9 @@ def _processors() -> int:
     metavar="N",
     help="About how many cases are decided and written together.",
 )
-@click.option(
-    "--allow-unowned",
-    is_flag=True,
-    help="Leave out contacts, points and events that name no person, instead of stopping.",
-)
+@_options.allow_unowned
 @click.option("--json", "as_json", is_flag=True, help="Print `run.json` instead of a summary.")
-@click.option(
-    "--progress",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="A progress bar on standard error; auto: where that is a terminal.",
-)
+@_options.progress
 @_options.law
 @_options.horizon
 @click.pass_obj

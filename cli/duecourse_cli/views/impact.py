@@ -65,6 +65,8 @@ def head(found: Impact) -> str:
 
 def lead(found: Impact) -> str:
     """Return the result in a sentence."""
+    if not found.changed:
+        return f"None of the {found.compared:,} cases is treated differently."
     both = found.ways["stricter and looser"]
     return (
         f"{found.changed:,} of {found.compared:,} cases are treated differently: "
@@ -145,7 +147,7 @@ def _counted(first: str, labels: tuple[str, ...], counts: Sequence[Counter[str]]
 def _most(found: Impact, titles: Mapping[str, str]) -> str:
     name, counts = max(found.by_stage.items(), key=lambda item: item[1]["changed"])
     return (
-        f"Most of them are in {_title(name, titles)}: {counts['changed']:,} of "
+        f"The stage with the most of them is {_title(name, titles)}: {counts['changed']:,} of "
         f"{counts['cases']:,} cases there."
     )
 

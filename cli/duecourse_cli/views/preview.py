@@ -60,9 +60,11 @@ def _tiles(found: Sequence[Boundary], impacts: Sequence[Impact]) -> Iterator[tup
     yield "items begin", str(sum(len(each.starts) for each in found)), ""
     yield "items end", str(sum(len(each.ends) for each in found)), ""
     if impacts:
-        most = max(impacts, key=lambda each: each.changed)
-        day = found[list(impacts).index(most)].day
-        yield "cases changed by one date", f"{most.changed:,}", f"at most, on {day}"
+        boundary, most = max(zip(found, impacts, strict=True), key=lambda pair: pair[1].changed)
+        if most.changed:
+            yield "cases changed by one date", f"{most.changed:,}", f"at most, on {boundary.day}"
+        else:
+            yield "cases changed by any date", "0", ""
 
 
 def _overview(found: Sequence[Boundary], impacts: Sequence[Impact]) -> Section:

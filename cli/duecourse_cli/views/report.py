@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.box import SIMPLE_HEAD
@@ -84,32 +84,46 @@ def _bar(share: float) -> str:
     return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
 
 
+def _longest(cells: Iterable[str]) -> int:
+    """Return how wide the longest word is."""
+    return max((cell_len(word) for cell in cells for word in cell.split()), default=1)
+
+
 def _widths(grid: Grid, room: int) -> list[int]:
     """Return how wide each column is, so that all of them stand in *room*.
 
-    Text wraps between words as long as that is enough. Where it is not, the widest give way and
-    their words are broken: what is broken can be read, what stands past the edge cannot.
+    Text wraps between words as long as that is enough. Where it is not, words are broken: first
+    those in the heads of numbers, then those of the widest columns. What is broken can be read,
+    what stands past the edge cannot.
     """
-    wide, least = [], []
-    for place in range(len(grid.heads)):
-        cells = [row[place] for row in (grid.heads, *grid.rows)]
-        wide.append(max(cell_len(line) for cell in cells for line in (*cell.splitlines(), " ")))
-        least.append(max((cell_len(word) for cell in cells for word in cell.split()), default=1))
-    while sum(wide) > room and max(wide) > NARROWEST:
-        wraps = [width if width > low else 0 for width, low in zip(wide, least, strict=True)]
-        widest = wraps.index(max(wraps)) if any(wraps) else wide.index(max(wide))
-        wide[widest] -= 1
+    wide, whole, heads_broken = [], [], []
+    for place, head in enumerate(grid.heads):
+        cells = [row[place] for row in grid.rows]
+        lines = (line for cell in (head, *cells) for line in (*cell.splitlines(), " "))
+        wide.append(max(map(cell_len, lines)))
+        whole.append(_longest((head, *cells)))
+        number = place > 0 and place not in grid.texts
+        heads_broken.append(max(NARROWEST, _longest(cells)) if number else whole[-1])
+    for least in (whole, heads_broken, [NARROWEST] * len(wide)):
+        while sum(wide) > room:
+            wraps = [width if width > low else 0 for width, low in zip(wide, least, strict=True)]
+            if not any(wraps):
+                break
+            wide[wraps.index(max(wraps))] -= 1
     return wide
 
 
 def table(grid: Grid, bars: list[str], brief: int | None = None) -> Table:
     """Return a table, or its first *brief* rows, with a bar at the end of each."""
-    between = 1 if len(grid.heads) > CLOSE else 2
-    shown = Table(box=SIMPLE_HEAD, padding=(0, between, 0, 0), pad_edge=False, show_edge=False)
+    room = columns() - max(map(len, bars), default=0)
     # Between two columns stand the padding and a divider, which is a space.
-    room = columns() - (between + 1) * (len(grid.heads) - 1 + bool(bars))
-    room -= max(map(len, bars), default=0)
-    widths = _widths(grid, room)
+    gaps = len(grid.heads) - 1 + bool(bars)
+    between = 1 if len(grid.heads) > CLOSE else 2
+    words = sum(map(_longest, zip(grid.heads, *grid.rows, strict=True)))
+    while between and words > room - (between + 1) * gaps:  # closer, before a word is broken
+        between -= 1
+    shown = Table(box=SIMPLE_HEAD, padding=(0, between, 0, 0), pad_edge=False, show_edge=False)
+    widths = _widths(grid, room - (between + 1) * gaps)
     for place, head in enumerate(grid.heads):
         text = place == 0 or place in grid.texts
         shown.add_column(

@@ -161,7 +161,7 @@ _SAID: Final = {
     "contacts": ("contacts", "次数"),
     "sum": ("contacts in all", "总次数"),
     "most": ("most to one person", "单人最多"),
-    # costs
+    # experiments
     "arms": ("Experiments by arm", "实验各组情况"),
     "arms_lead": (
         "{experiments} in this book; a case that takes part in several counts in each.",
@@ -177,6 +177,7 @@ _SAID: Final = {
     "acts_now": ("actions now", "现在可做动作"),
     "acts_later": ("later", "须等待动作"),
     "acts_barred": ("barred", "被禁动作"),
+    # costs
     "costs": ("What each limit costs", "各项限制的代价"),
     "costs_shown": (
         "The {number} limits that stand against most actions",

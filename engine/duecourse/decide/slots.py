@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from duecourse.book.case import Case
 from duecourse.decide._search import Item, Search
+from duecourse.language.model import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,23 @@ class Slot:
 
     start: str
     end: str | None
+
+
+def item_of(playbook: Policy, case: Case, treatment: str, to: str) -> Item:
+    """Return the act of a treatment on a point; *to* is empty for a desk act.
+
+    Raises:
+        KeyError: The playbook has no such treatment, or the case no such point.
+    """
+    wanted = {each.meta.id: each for each in playbook.treatments}[treatment]
+    if wanted.is_desk:
+        return wanted.order, -1, -1
+    places = {
+        point.id: (number, place)
+        for number, contact in enumerate(case.contacts)
+        for place, point in enumerate(contact.points)
+    }
+    return wanted.order, *places[to]
 
 
 def runs(

@@ -16,11 +16,8 @@ def of_experiment(experiment: Experiment) -> Leaves:
         yield Leaf(("exclude", written(condition)), "never takes part")
     for arm in experiment.arms:
         at = ("arms", arm.meta.id)
-        yield Leaf((*at, "share"), _stretch(arm.first, arm.last))
+        parts = f" (parts {arm.first} to {arm.last - 1})" if arm.last > arm.first else ""
+        yield Leaf((*at, "share"), f"{arm.share}{parts}")
         yield from of_set((*at, "treatments"), arm.treatments)
         for leaf in of_meta(arm.meta):
             yield Leaf((*at, *leaf.path), leaf.text, leaf.weight)
-
-
-def _stretch(first: int, last: int) -> str:
-    return f"{(last - first) / 100:g}% (parts {first} to {last - 1})" if last > first else "0%"

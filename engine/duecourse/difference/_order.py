@@ -25,24 +25,19 @@ def reordered(
     after = [t.meta.id for t in sorted(new, key=_key) if t.meta.id in kept]
     if before == after:
         return None
-    still = _longest([before.index(name) for name in after])
-    told = {name for name in after if before.index(name) not in still}
-    place = {name: number for number, name in enumerate(after)}
     was = {name: number for number, name in enumerate(before)}
-    passed = {
-        other
+    place = {name: number for number, name in enumerate(after)}
+    still = _longest([was[name] for name in after])
+    told = {name for name in after if was[name] not in still}
+    passed = [
+        (name, other)
         for name in told
         for other in kept
         if (was[other] < was[name]) != (place[other] < place[name])
-    }
+    ]
     groups = {t.meta.id: t.exclusive for t in (*old, *new) if t.exclusive}
-    decides = any(
-        groups.get(name) and groups.get(name) == groups.get(other)
-        for name in told
-        for other in passed
-        if (was[other] < was[name]) != (place[other] < place[name])
-    )
-    shown = told | passed
+    decides = any(name in groups and groups[name] == groups.get(other) for name, other in passed)
+    shown = told.union(other for _, other in passed)
     return [n for n in before if n in shown], [n for n in after if n in shown], decides
 
 

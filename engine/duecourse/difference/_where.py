@@ -80,17 +80,16 @@ class Wheres:
     def _moves(self, stage: str, before: ir.Expr, after: ir.Expr) -> str:
         """Return from where cases come to a stage, and where they go from it."""
         told = []
-        for condition, sign, side in (
-            (only(after, before), "come to", self.old),
-            (only(before, after), "leave", self.new),
+        for condition, goes, way, side in (
+            (only(after, before), "come to", "from", self.old),
+            (only(before, after), "leave", "for", self.new),
         ):
             if condition == ir.FALSE:
                 continue
             there = self._held(condition, stage, side)
-            way = {"come to": "from", "leave": "for"}[sign]
             other = f" {way} {there}" if there else ""
             told.append(
-                f"cases {sign} {stage}{other} exactly where {self.tell.condition(condition)}"
+                f"cases {goes} {stage}{other} exactly where {self.tell.condition(condition)}"
             )
         return "; ".join(told)
 
@@ -170,7 +169,7 @@ class Wheres:
             if isinstance(document, CallWindows):
                 call = ir.Compare("==", _CHANNEL, ir.Const("call"))
                 who = all_of((call, document.whom, document.when))
-                parts.append(all_of((_bound(side.policy), who)))
+                parts.append(all_of((_binding(side.policy.header), who)))
         if len(parts) == 2 and {c.path[0] for c in changes} <= {"whom", "when"}:
             return self._where(AT_MOST, differs(*parts), "limit")
         return self._where(AT_MOST, any_of(parts), "limit")
@@ -182,7 +181,7 @@ class Wheres:
             for side, part in ((self.old, old), (self.new, new))
             if (limit := _item(part, Limit)) is not None
         ]
-        parts = [all_of((_bound(policy), _applies(limit))) for policy, limit in limits]
+        parts = [all_of((_binding(policy.header), _applies(limit))) for policy, limit in limits]
         whole = any(change.path == ("hold",) for change in changes)
         inside = len(parts) == 2 and keys <= _SCOPE and not whole
         condition = differs(*parts) if inside else any_of(parts)
@@ -208,9 +207,8 @@ class Wheres:
                     offers.append(_offer(treatment))
         if not speaking:
             return Where(NOWHERE, ir.FALSE, "no treatment uses it", "")
-        names = self.tell.either(speaking)
-        text = f"{names} {'is' if len(speaking) == 1 else 'are'} offered"
-        return Where(AT_MOST, any_of(offers), text.replace(" are ", " is "), "words")
+        text = f"{self.tell.either(speaking)} is offered"
+        return Where(AT_MOST, any_of(offers), text, "words")
 
     def _score(self, old: Part | None, new: Part | None, changes: Changes) -> Where:
         if old is not None and new is not None and {c.path[0] for c in changes} <= {"when"}:
@@ -295,10 +293,6 @@ def _applies(limit: Limit) -> ir.Expr:
     return all_of((limit.on, limit.when, body, *released))
 
 
-def _bound(policy: Policy) -> ir.Expr:
-    return _binding(policy.header)
-
-
 def _binding(header: Header) -> ir.Expr:
     """Return when a law pack binds a case; a playbook always does."""
     if not header.regime:
@@ -315,8 +309,8 @@ def _gate(policy: Policy, limit: Limit) -> ir.Expr:
     if not subject:
         return ir.FALSE
     if subject == "third_parties":
-        return _bound(policy)
-    return all_of((_bound(policy), limit.on, limit.when))
+        return _binding(policy.header)
+    return all_of((_binding(policy.header), limit.on, limit.when))
 
 
 _FORMS: dict[str, Callable[[Wheres, Part | None, Part | None, Changes], Where]] = {

@@ -79,17 +79,16 @@ def boundaries(joined: Joined, start: int, end: int) -> tuple[Boundary, ...]:
 
 
 def _dated(joined: Joined) -> Iterator[tuple[Dated, Meta]]:
+    # Of anything else (a playbook as a whole, a fact, an indicator) dates do nothing.
+    known = {id(meta) for meta in joined.metas() if (meta.since, meta.until) != (None, None)}
     for policy in joined.policies():
         origin = policy.header.meta.id
         for part in parts_of(policy).values():
             meta = part.meta
-            if meta is None or (meta.since is None and meta.until is None):
+            if meta is None or id(meta) not in known:
                 continue
-            kind = part.kind
+            kind, name = part.kind, part.id
             if kind == "header":
-                if not policy.header.regime:
-                    continue  # a playbook's own dates bind nothing
-                kind = "pack"
-            name = origin if kind == "pack" else part.id
+                kind, name = "pack", origin
             said = title(meta.title, "en", "")
             yield Dated(origin, kind, name, said, meta.cite, meta.span), meta

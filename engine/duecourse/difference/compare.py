@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from duecourse.difference._bounds import moved
-from duecourse.difference._leaf import DECIDES, ORDERS, Leaf, Path
+from duecourse.difference._leaf import DECIDES, ORDERS, WEIGHTS, Leaf, Path
 from duecourse.difference._order import reordered
 from duecourse.difference._parts import KINDS, Part
 from duecourse.difference._where import Wheres, readers_of
@@ -130,8 +130,7 @@ class _Comparison:
 
 
 def _weight(old: Leaf | None, new: Leaf | None) -> str:
-    weights = {leaf.weight for leaf in (old, new) if leaf is not None}
-    return DECIDES if DECIDES in weights else weights.pop()
+    return min((leaf.weight for leaf in (old, new) if leaf is not None), key=WEIGHTS.index)
 
 
 def _known(span: Span) -> Span | None:

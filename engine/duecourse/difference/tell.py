@@ -6,15 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from duecourse import ir
-from duecourse.difference.model import (
-    ADDED,
-    AT_MOST,
-    EXACTLY,
-    REMOVED,
-    Change,
-    ItemChange,
-    Where,
-)
+from duecourse.difference.model import AT_MOST, EXACTLY, Change, Where
 from duecourse.language.model import Fact, Policy
 from duecourse.law.words import Teller
 
@@ -28,27 +20,6 @@ _EFFECTS: Final = {
     "order": "the order of what is listed differs",
     "review": "when the case is looked at again differs",
     "anything": "decisions differ",
-}
-_NAMES: Final = {
-    "header": "header",
-    "fact": "fact",
-    "stage": "stage",
-    "outside": "outside of the stages",
-    "treatment": "treatment",
-    "experiment": "experiment",
-    "order": "order of",
-    "disclosure-items": "what there is to disclose",
-    "disclosure-rule": "disclosure rule",
-    "call-windows": "call windows",
-    "window": "call window",
-    "limit": "limit",
-    "cohort": "cohort",
-    "script": "script",
-    "score-row": "score",
-    "worklist": "worklist",
-    "chase": "chase",
-    "meeting": "meeting",
-    "indicator": "indicator",
 }
 _PLURALS: Final = {
     "header": "Header",
@@ -97,24 +68,9 @@ def plural(kind: str) -> str:
     return _PLURALS[kind]
 
 
-def name_of(item: ItemChange) -> str:
-    """Return what an item is, ``stage golden``."""
-    alone = item.kind in ("header", "outside", "disclosure-items", "worklist")
-    return _NAMES[item.kind] if alone else f"{_NAMES[item.kind]} {item.id}"
-
-
 def key_of(change: Change) -> str:
     """Return where in its item a change is, ``when days_past_due``."""
     return " ".join(change.path)
-
-
-def change_of(change: Change) -> str:
-    """Return what became of one part, ``1..3 -> 1..5``."""
-    if change.sign == ADDED:
-        return change.new
-    if change.sign == REMOVED:
-        return change.old
-    return f"{change.old} -> {change.new}"
 
 
 def moved_of(change: Change) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from duecourse.handbook.blocks import Block, Cell, Line, Paragraph, Run, Section, Table, cell, line
 from duecourse.handbook.view import View
 from duecourse.ir import TRUE
-from duecourse.language.model import PARTS, Arm, Experiment, Treatment
+from duecourse.language.model import Arm, Experiment, Treatment
 
 
 def experiments(view: View) -> Section | None:
@@ -57,5 +57,4 @@ def _row(view: View, experiment: Experiment, arm: Arm) -> tuple[Cell, ...]:
     titles = {each.meta.id: view.title(each.meta) for each in view.playbook.treatments}
     everywhere = set.intersection(*(set(each.treatments) for each in experiment.arms))
     own = [titles.get(name, name) for name in arm.treatments if name not in everywhere]
-    share = f"{(arm.last - arm.first) * 100 / PARTS:g}%"
-    return (cell(view.titled(arm.meta)), cell(share), cell(view.listed(own) or "–"))
+    return (cell(view.titled(arm.meta)), cell(arm.share), cell(view.listed(own) or "–"))

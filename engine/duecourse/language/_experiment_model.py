@@ -30,6 +30,11 @@ class Arm:
     last: int
     treatments: tuple[str, ...]
 
+    @property
+    def share(self) -> str:
+        """The share of people who are in it, ``33.33%``."""
+        return f"{(self.last - self.first) * 100 / PARTS:g}%"
+
 
 @dataclass(frozen=True, slots=True)
 class Experiment:

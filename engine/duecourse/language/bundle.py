@@ -14,10 +14,11 @@ from pathlib import Path
 from duecourse._resources import bundled
 from duecourse.errors import PolicyLoadError
 from duecourse.language.model import Policy
-from duecourse.language.resolve import resolve
+from duecourse.language.resolve import NO_HEADER, no_header, resolve
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.folder import Document, read_path
 from duecourse.source.schema import validate
+from duecourse.source.span import NOWHERE
 
 PathLike = str | Path | Traversable
 State = tuple[object, ...]
@@ -25,9 +26,15 @@ State = tuple[object, ...]
 
 
 def read_documents(path: PathLike, findings: list[Diagnostic]) -> list[Document]:
-    """Return the documents at *path*; what is wrong with their text goes to *findings*."""
-    documents, found = read_path(path if isinstance(path, Traversable) else Path(path))
+    """Return the documents at *path*; what is wrong with their text goes to *findings*.
+
+    There too where there are none: only here it is known of which folder that is to be said.
+    """
+    place = path if isinstance(path, Traversable) else Path(path)
+    documents, found = read_path(place)
     findings += found
+    if not documents:
+        findings.append(no_header(place.as_posix() if isinstance(place, Path) else place.name))
     return documents
 
 
@@ -35,13 +42,15 @@ def read_policy(
     documents: Sequence[Document], core: Policy | None, findings: list[Diagnostic]
 ) -> Policy | None:
     """Return the policy of *documents*, their shape checked; mistakes go to *findings*."""
+    if not documents and any(each.code == NO_HEADER for each in findings):
+        return None  # it has been said, and of which folder
     shaped = []
     for document in documents:
         mistakes = validate(document.node, document.kind)
         findings += mistakes
         if not any(mistake.severity is Severity.ERROR for mistake in mistakes):
             shaped.append(document)
-    policy, mistakes = resolve(shaped, core)
+    policy, mistakes = resolve(shaped, core, documents[0].node.span if documents else NOWHERE)
     findings += mistakes
     return policy
 

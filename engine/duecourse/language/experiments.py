@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from duecourse import ir
@@ -13,7 +13,6 @@ from duecourse.language.model import PARTS, Arm, Experiment, Treatment
 from duecourse.language.nodes import given, maps_at, text_at, texts_at
 from duecourse.language.suggest import did_you_mean
 from duecourse.source.node import Map, Seq, Text
-from duecourse.source.span import Span
 
 
 def read_experiments(document: Map, frame: Frame) -> list[Experiment]:
@@ -89,8 +88,7 @@ def _experiment(item: Map, frame: Frame) -> Experiment | None:
     names = [arm.meta.id for arm in arms]
     if champion is not None and champion not in names:
         message = f"the champion `{champion}` is none of the arms"
-        help = did_you_mean(champion, names) or _listed(names)
-        findings.error("P413", message, champion, help)
+        findings.error("P413", message, champion, did_you_mean(champion, names))
     if meta is None or salt is None or champion is None or when is None or not exclude:
         return None
     return Experiment(meta, str(salt), when, exclude, str(champion), arms)
@@ -121,7 +119,7 @@ def _arms(item: Map, frame: Frame) -> tuple[Arm, ...]:
         whole = whole.rstrip("0").rstrip(".") if "." in whole else whole
         message = f"the shares of the arms are {whole}% together, expected 100%"
         help = "give the rest to the champion" if first < PARTS else "take it from some arm"
-        frame.findings.error("P412", message, _place(item), help)
+        frame.findings.error("P412", message, item.key("arms").span, help)
     return tuple(found)
 
 
@@ -130,14 +128,6 @@ def _parts(share: Text | None) -> int:
     if share is None or not share.endswith("%"):
         return 0
     return int(Decimal(share[:-1]) * (PARTS // 100))
-
-
-def _place(item: Map) -> Span:
-    return item.key("arms").span
-
-
-def _listed(names: Collection[str]) -> str:
-    return "expected one of " + ", ".join(f"`{name}`" for name in names)
 
 
 __all__ = ["check_experiments", "read_experiments"]

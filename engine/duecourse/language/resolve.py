@@ -29,11 +29,11 @@ from duecourse.language.treatments import read_treatments
 from duecourse.language.vocabulary import Vocabulary
 from duecourse.language.windows import read_call_windows
 from duecourse.language.worklist import read_order, read_score
+from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.node import Map
-from duecourse.source.span import NOWHERE
+from duecourse.source.span import NOWHERE, Span
 
 if TYPE_CHECKING:
-    from duecourse.source.diagnostic import Diagnostic
     from duecourse.source.folder import Document
 
 HEADERS: Final = ("playbook", "regime")
@@ -46,30 +46,40 @@ OFFERS: Final = (
     "cadence",
     "experiments",
 )
+NO_HEADER: Final = "P211"
+_NO_HEADER: Final = "there is no `playbook` or `regime` document"
+_ADD: Final = "add a file that begins `kind: playbook`"
 NOT_POLICY: Final = frozenset({"tests", "case"})
 
 T = TypeVar("T")
 
 
 def resolve(
-    documents: Sequence[Document], core: Policy | None
+    documents: Sequence[Document], core: Policy | None, at: Span = NOWHERE
 ) -> tuple[Policy | None, list[Diagnostic]]:
     """Resolve one folder: a playbook, a law pack, or core.
 
     Args:
         documents: Its documents, in path order; their shape has been checked.
         core: The policy of ``policies/core``, or None where that is what is resolved.
+        at: Where it is said that there is no header, where no document says what the folder is.
 
     Returns:
         The policy and every finding, sorted by place. What is wrong is left out of the policy,
         so it can be used only where no finding is an error; it is None without a header.
     """
-    return _Resolver(documents, core).policy()
+    return _Resolver(documents, core, at).policy()
+
+
+def no_header(folder: str) -> Diagnostic:
+    """Return that there is no document in *folder* that says what it is."""
+    return Diagnostic(NO_HEADER, _NO_HEADER, Span(folder, 1, 1, 1, 1), help=_ADD)
 
 
 class _Resolver:
-    def __init__(self, documents: Sequence[Document], core: Policy | None) -> None:
+    def __init__(self, documents: Sequence[Document], core: Policy | None, at: Span) -> None:
         self.documents = [d for d in documents if d.kind not in NOT_POLICY]
+        self.at = documents[0].node.span if documents else at
         self.core = core
         self.findings = Findings()
 
@@ -88,13 +98,7 @@ class _Resolver:
     def _header(self) -> tuple[Header, Map] | None:
         headers = [d for d in self.documents if d.kind in HEADERS]
         if not headers:
-            at = self.documents[0].node.span if self.documents else NOWHERE
-            self.findings.error(
-                "P211",
-                "there is no `playbook` or `regime` document",
-                at,
-                "add a file that begins `kind: playbook`",
-            )
+            self.findings.error(NO_HEADER, _NO_HEADER, self.at, _ADD)
             return None
         first = headers[0]
         for other in headers[1:]:

@@ -59,10 +59,9 @@ def decisions_of(deciding: Deciding, book: Book, *, full: bool = True) -> pa.Tab
         instants(next_change(deciding) if full else np.full(block.cases, INF, np.int64)),
         instants(np.full(block.cases, deciding.review, np.int64)),
     ]
-    experiments = bool(book.joined.playbook.experiments)
-    if experiments:
+    if book.joined.playbook.experiments:
         columns.append(sets_of(snapshot.arms(), deciding.names.sets))
-    return pa.Table.from_arrays(columns, schema=decisions_schema(experiments=experiments))
+    return pa.Table.from_arrays(columns, schema=decisions_schema(book))
 
 
 def actions_of(deciding: Deciding) -> pa.Table:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from duecourse.clock.instants import DAY, to_us
 from duecourse.portfolio._rows import actions_of, decisions_of
 from duecourse.portfolio.one_by_one import OneByOne
-from duecourse.portfolio.outcomes import ACTIONS, REJECTS, Outcome, decisions_schema
+from duecourse.portfolio.outcomes import REJECTS, Outcome, outcome_of
 from duecourse.targets.columns.checks import doubtful
 from duecourse.targets.columns.deciding import Deciding
 from duecourse.targets.columns.edges import Edges
@@ -64,6 +64,7 @@ class InColumns:
         """
         us = to_us(at)
         parts: list[Outcome] = []
+        tables = _alone(tables)  # rows of people without a case concern nobody, fit or not
         doubts = doubtful(tables, self.book.vocabulary)
         numbers, sets = jurisdictions(tables.cases, self.book.vocabulary)
         places = self.book.joined.jurisdictions
@@ -116,8 +117,7 @@ class InColumns:
     def _joined(self, parts: list[Outcome], cases: pa.Table) -> Outcome:
         """Return parts as one outcome, in the order of the cases."""
         if not parts:
-            schema = decisions_schema(experiments=bool(self.book.joined.playbook.experiments))
-            return Outcome(schema.empty_table(), ACTIONS.empty_table(), REJECTS.empty_table())
+            return outcome_of(self.book)
         decisions = pa.concat_tables([part.decisions for part in parts])
         actions = pa.concat_tables([part.actions for part in parts])
         rejects = pa.concat_tables([part.rejects for part in parts])
@@ -189,7 +189,8 @@ def _alone(tables: Tables) -> Tables:
     def theirs(table: pa.Table | None) -> pa.Table | None:
         if table is None:
             return None
-        return table.filter(pc.is_in(one_array(table, "person"), value_set=persons))
+        mine = pc.is_in(one_array(table, "person"), value_set=persons)
+        return table if pc.all(mine).as_py() else table.filter(mine)
 
     return Tables(
         tables.cases, theirs(tables.contacts), theirs(tables.points), theirs(tables.events)

@@ -38,8 +38,7 @@ class OneByOne:
                 continue
             decision = self.book.decide(case, at, horizon_days=self.horizon_days)
             decided.append((case.person, decision))
-        experiments = bool(self.book.joined.playbook.experiments)
-        return outcome_of(decided, rejects, experiments=experiments)
+        return outcome_of(self.book, decided, rejects)
 
 
 def reject(document: dict[str, Any], error: CaseError) -> list[dict[str, Any]]:

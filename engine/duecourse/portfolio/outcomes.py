@@ -7,14 +7,17 @@ here: whoever acts on a row asks for them then (``Book.decide``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from duecourse.decide.decision import Decision, Now
+
+if TYPE_CHECKING:
+    from duecourse.api import Book
 
 WORDS = pa.list_(pa.string())
 INSTANT = pa.timestamp("us", "UTC")
@@ -86,23 +89,22 @@ class Outcome:
     rejects: pa.Table
 
 
-def decisions_schema(*, experiments: bool) -> pa.Schema:
-    """Return the columns of decisions of a book that has *experiments* or has none."""
-    return IN_ARMS if experiments else DECISIONS
+def decisions_schema(book: Book) -> pa.Schema:
+    """Return the columns of a book's decisions: whether it has experiments tells."""
+    return IN_ARMS if book.joined.playbook.experiments else DECISIONS
 
 
 def outcome_of(
-    decided: Iterable[tuple[str, Decision]],
-    rejects: list[dict[str, Any]],
-    *,
-    experiments: bool = False,
+    book: Book,
+    decided: Iterable[tuple[str, Decision]] = (),
+    rejects: Sequence[dict[str, Any]] = (),
 ) -> Outcome:
     """Return decisions of single cases, each with its person, as an outcome.
 
     Args:
+        book: What decided.
         decided: Persons and decisions.
         rejects: By :data:`REJECTS`.
-        experiments: Whether the book has experiments.
     """
     decisions: list[dict[str, Any]] = []
     actions: list[dict[str, Any]] = []
@@ -110,9 +112,9 @@ def outcome_of(
         decisions.append(_decision(person, decision))
         actions.extend(_actions(person, decision))
     return Outcome(
-        pa.Table.from_pylist(decisions, decisions_schema(experiments=experiments)),
+        pa.Table.from_pylist(decisions, decisions_schema(book)),
         pa.Table.from_pylist(actions, ACTIONS),
-        pa.Table.from_pylist(rejects, REJECTS),
+        pa.Table.from_pylist(list(rejects), REJECTS),
     )
 
 

@@ -34,3 +34,32 @@ def test_nothing_is_cut_off(width: int, bars: list[str], monkeypatch: pytest.Mon
 def test_where_there_is_room_a_row_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     assert len(Session().render(table(GRID, []), width=200).strip().splitlines()) == 4
+
+
+def shown(grid: Grid, width: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("COLUMNS", str(width))
+    return Session().render(table(grid, []), width=width).splitlines()
+
+
+NUMBERS = Grid(
+    "what",
+    ("bucket", "origination", "stricter", "looser"),
+    (("Origination", "1,234", "56", "7"), ("M1", "8", "9", "10")),
+)
+
+
+def test_columns_stand_closer_before_a_word_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "Originationoriginationstricterlooser"
+    lines = shown(NUMBERS, len(words) + 3, monkeypatch)
+    assert lines[0] == "bucket      origination stricter looser"
+    assert [line.split() for line in lines[2:4]] == [list(row) for row in NUMBERS.rows]
+
+
+def test_heads_of_numbers_are_broken_before_the_first_column(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heads = ("bucket", "origination", "stricter", "looser", "rescheduled", "written-off")
+    row = ("Origination", "1,234", "56", "7", "8", "9")
+    lines = shown(Grid("what", heads, (row,)), 40, monkeypatch)
+    assert max(map(cell_len, lines)) <= 40
+    assert lines[-1].split() == list(row)

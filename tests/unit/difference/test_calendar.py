@@ -121,6 +121,19 @@ def test_a_law_that_begins_is_law_only_from_then_on(tmp_path: Path) -> None:
     assert len(after.joined.in_force(found.us)) == len(before.joined.in_force(found.us)) + 1
 
 
+def test_dates_that_do_nothing_bring_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "branch"
+    shutil.copytree(BRANCH, folder)
+    dates = "effective: {from: 2026-03-01}"
+    playbook, facts = folder / "playbook.yaml", folder / "facts.yaml"
+    playbook.write_text(f"{playbook.read_text('utf-8')}{dates}\n", "utf-8")
+    text = f"  - {{id: odd, type: boolean, path: loan.odd, {dates}}}\n"
+    facts.write_text(facts.read_text("utf-8") + text, "utf-8")
+    book = duecourse.load(folder, packs=[])
+    year = day_number(date(2026, 1, 1)) * DAY
+    assert boundaries(book.joined, year, year + 365 * DAY) == ()
+
+
 EXPERIMENT = """\
 kind: experiments
 experiments:

@@ -9,7 +9,7 @@ import pytest
 
 from duecourse.difference.compare import UnlikeError, difference
 from duecourse.difference.machine import as_dict
-from duecourse.difference.tell import change_of, key_of, moved_of, where_of
+from duecourse.difference.tell import key_of, moved_of, where_of
 from duecourse.errors import PolicyLoadError
 
 from .conftest import ROOT, Edited, item
@@ -27,7 +27,8 @@ CRITICAL = ("stages.yaml", "days_past_due: 4..7", "days_past_due: 6..7")
 
 def told(found: object) -> list[str]:
     return [
-        f"{each.sign} {each.kind} {each.id} {change.sign} {key_of(change)} {change_of(change)}"
+        f"{each.sign} {each.kind} {each.id} {change.sign} {key_of(change)} "
+        + " -> ".join(text for text in (change.old, change.new) if text)
         for each in found.items  # type: ignore[attr-defined]
         for change in each.changes
     ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from duecourse import ir
 from duecourse.ir import Kind, Scope
 from duecourse.ir_evaluate import Environment, evaluate
 from duecourse.language.basis import basis_violations
+from duecourse.language.bundle import read_documents, read_policy
 from duecourse.language.model import Policy
 from duecourse.language.resolve import resolve
+from duecourse.source.diagnostic import Diagnostic
 from duecourse.source.folder import read_document
 
 Resolve = Callable[..., Policy]
@@ -64,6 +67,27 @@ def test_no_document_is_no_policy(core: Policy) -> None:
 
     assert policy is None
     assert [finding.code for finding in findings] == ["P211"]
+
+
+def test_a_folder_without_any_document_is_named(core: Policy, tmp_path: Path) -> None:
+    findings: list[Diagnostic] = []
+
+    assert read_policy(read_documents(tmp_path, findings), core, findings) is None
+    (missing,) = findings
+    assert (missing.code, missing.span.file) == ("P211", tmp_path.as_posix())
+
+
+def test_the_only_document_is_named_also_where_its_shape_is_wrong(
+    core: Policy, tmp_path: Path
+) -> None:
+    findings: list[Diagnostic] = []
+    (tmp_path / "facts.yaml").write_text("kind: facts\nfacts: []\n", "utf-8")
+
+    assert read_policy(read_documents(tmp_path, findings), core, findings) is None
+    assert {each.code: Path(each.span.file).name for each in findings} == {
+        "P107": "facts.yaml",
+        "P211": "facts.yaml",
+    }
 
 
 def test_what_is_wrong_is_left_out_and_the_rest_is_there(core: Policy) -> None:

@@ -84,7 +84,7 @@ def test_columns_draw_as_single_decisions_do(book: duecourse.Book) -> None:
     found, alone = in_columns(book, cases, AT)
     assert alone == 0
     decided = [(each.person, book.decide(each, AT)) for each in cases]
-    assert not differences(outcome_of(decided, [], experiments=True), found)
+    assert not differences(outcome_of(book, decided), found)
     arms = [set(row) for row in found.decisions["experiments"].to_pylist()]
     taking = [n for n in range(1000) if n % 7 and n % 11]
     assert all(bool(arms[n]) == (n in set(taking)) for n in range(1000))

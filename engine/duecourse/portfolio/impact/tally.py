@@ -52,7 +52,7 @@ class Tally:
         after = new.decisions.take(place)
         texts = (self.old.texts, self.new.texts)
         pairs = pairs_of(ids, old.actions, new.actions, self.us, texts)
-        _Part(self, ids, Outcome(old.decisions, old.actions, old.rejects), after, pairs).add()
+        _Part(self, ids, old, after, pairs).add()
 
 
 def kinds_of(pairs: Pairs) -> Kinds:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from duecourse.portfolio.errors import PortfolioError
 from duecourse.portfolio.intake.rejects import REJECTS, reject
-from duecourse.portfolio.outcomes import ACTIONS, Outcome, decisions_schema
+from duecourse.portfolio.outcomes import Outcome, outcome_of
 from duecourse.portfolio.running.checks import Checked, check
 from duecourse.portfolio.running.deciders import decider
 from duecourse.portfolio.running.files import whole, write_json
@@ -85,7 +85,7 @@ class PartDecider:
             PortfolioError: Cases are not accounted for.
         """
         if "cases" not in given or not given["cases"].num_rows:
-            found, checked = self._nothing(), None
+            found, checked = outcome_of(self.job.book), None
             rejects = _orphans(given)
         else:
             checked = check(given, self.job.duplicates)
@@ -97,12 +97,8 @@ class PartDecider:
 
     def _decided(self, checked: Checked) -> Outcome:
         if not checked.tables.cases.num_rows:
-            return self._nothing()
+            return outcome_of(self.job.book)
         return self._decider.decide(checked.tables, self.job.at)
-
-    def _nothing(self) -> Outcome:
-        schema = decisions_schema(experiments=bool(self.job.book.joined.playbook.experiments))
-        return Outcome(schema.empty_table(), ACTIONS.empty_table(), REJECTS.empty_table())
 
     def _files(
         self, found: Outcome, checked: Checked | None, rejects: list[dict[str, Any]]

@@ -172,7 +172,7 @@ class Run:
 
     def _schema(self, name: str) -> pa.Schema:
         if name == "decisions":
-            return decisions_schema(experiments=bool(self.book.joined.playbook.experiments))
+            return decisions_schema(self.book)
         return {"actions": ACTIONS, "rejects": REJECTS}[name]
 
 
