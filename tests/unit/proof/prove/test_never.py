@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -131,12 +132,31 @@ def test_treatments_without_words_are_named(tmp_path: Path) -> None:
     assert any("`ask` have none" in each for each in answer.holds_for)
 
 
+def _ticking() -> Callable[[], float]:
+    """Return a clock that goes on by a second whenever it is looked at."""
+    seconds = map(float, range(100))
+    return lambda: next(seconds)
+
+
 def test_a_spent_budget_is_not_decided_and_says_how_far_it_came(tmp_path: Path) -> None:
-    seconds = iter(range(100))
-    budget = Budget(2, lambda: float(next(seconds)))
+    budget = Budget(2, _ticking())
     answer = never(book(tmp_path), "do: call, local_time: 21:00..08:00", since=SINCE, budget=budget)
     assert answer.verdict == "not decided"
     assert "after 2 of 4 treatments" in answer.why[0]
+
+
+def test_a_budget_proves_nothing_of_what_it_does_not_reach(tmp_path: Path) -> None:
+    dated = LIMITS.replace("{id: hours,", "{id: hours, effective: {until: 2026-06-01},")
+    asked = book(tmp_path, limits=dated)
+    verdicts = []
+    for number in range(1, 12):
+        budget = Budget(number, _ticking())
+        answer = never(asked, "do: call, local_time: 22:00..23:00", since=SINCE, budget=budget)
+        verdicts.append(answer.verdict)
+    assert set(verdicts) == {"not decided", "refuted"}
+    whole = never(book(tmp_path / "b"), "do: visit", since=SINCE, budget=Budget(4, _ticking()))
+    assert whole.verdict == "proved"
+    assert any("every minute" in each for each in whole.holds_for)
 
 
 @pytest.mark.parametrize(
