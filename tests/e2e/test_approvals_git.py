@@ -255,3 +255,60 @@ def test_a_folder_that_is_linked_in_and_a_repository_inside(office: Office) -> N
     (office.book / "own").mkdir()
     git(office.book / "own", "init", "-q", ".")
     assert "`own` is a repository of its own" in office.check(need=1)[2]
+
+
+def test_a_step_that_its_author_approved_is_hidden_by_no_later_one(released: Office) -> None:
+    """Cora's step was approved by Anna alone; Dora's, after it, would carry it along."""
+    edit(released, "cora", 4)
+    shutil.move(released.folder / ".git", released.folder / "aside")
+    released.approve("cora", "--against", "old")  # approved where git does not look
+    shutil.move(released.folder / "aside", released.folder / ".git")
+    released.approve("anna", "--against", "old")
+    commit(released.folder, "desk/approvals", by="dora")
+    code, codes, _ = released.check()
+    assert (code, codes.count("A209")) == (1, 1)
+    shutil.copytree(released.book, released.folder / "between")
+    edit(released, "dora", 5)
+    for who in ("cora", "bela"):
+        released.approve(who, "--against", "between")
+    code, codes, _ = released.check("--against", "between")
+    assert (code, codes.count("A208")) == (1, 2)
+
+
+def test_a_step_that_nobody_approved_is_hidden_by_no_two_later_ones(released: Office) -> None:
+    """Dora's steps after Cora's are approved, each against the one before it."""
+    edit(released, "cora", 4)
+    for calls, people in ((5, ("cora", "anna")), (6, ("cora", "bela"))):
+        before = f"before-{calls}"
+        shutil.copytree(released.book, released.folder / before)
+        edit(released, "dora", calls)
+        for who in people:
+            released.approve(who, "--against", before)
+        commit(released.folder, "desk/approvals", by="dora")
+    code, codes, _ = released.check("--against", "before-6")
+    assert (code, codes.count("A208")) == (1, 2)
+
+
+def test_who_wrote_one_version_may_approve_the_next(released: Office) -> None:
+    for by, calls, people in (("cora", 4, ("anna", "bela")), ("anna", 5, ("cora", "bela"))):
+        before = f"before-{calls}"
+        shutil.copytree(released.book, released.folder / before)
+        edit(released, by, calls)
+        for who in people:
+            released.approve(who, "--against", before)
+        commit(released.folder, "desk/approvals", by="dora")
+        assert released.check("--against", before)[0] == 0
+    git(released.folder, "clone", "-q", "--depth", "3", f"file://{released.folder}", "cut")
+    args = (
+        "--no-law",
+        "--require-approvals",
+        "2",
+        "--approvers",
+        released.signers,
+        "-f",
+        "concise",
+    )
+    cut = here("check", released.folder / "cut" / "desk", *args)
+    assert (cut.returncode, "A214" in cut.stdout) == (1, True)
+    said = here("check", released.folder / "cut" / "desk", *args, "--author", name("anna"))
+    assert said.returncode == 0
