@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from duecourse_cli._errors import CliError
 from duecourse_cli._findings import Codes
 from duecourse_cli._session import plain, save, shown
+from duecourse_cli._solver import case_text, solving
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,15 +40,8 @@ class Deep:
         Raises:
             CliError: z3 is not installed.
         """
-        try:
+        with solving("--deep"):
             from duecourse.deep import deep_check  # noqa: PLC0415 - an extra
-        except ModuleNotFoundError as missing:
-            if missing.name != "z3":
-                raise
-            raise CliError(
-                "`--deep` needs z3, which is not installed",
-                "pip install 'duecourse[proof]'",
-            ) from None
         report = deep_check(shown(book), packs=self._packs, at=self._at, wanted=self._codes.wanted)
         self.witnesses += (each for each in report.deep if each.witness is not None)
         return report.findings
@@ -72,18 +65,9 @@ class Deep:
             while name in written:
                 name, number = f"{stem}-{number}", number + 1
             file = folder / f"{name}.yaml"
-            save(file, case_text(each), force=force)
+            remark = f"{each.diagnostic.code} {each.diagnostic.message}"
+            witness = each.witness
+            assert witness is not None
+            save(file, case_text(remark, witness.document, witness.at), force=force)
             written[name] = file
         return list(written.values())
-
-
-def case_text(finding: DeepFinding) -> str:
-    """Return the case that shows a finding as a document; ``extra.at`` is the instant."""
-    witness = finding.witness
-    assert witness is not None
-    document = {**witness.document, "extra": {"at": witness.at.isoformat()}}
-    lines = [f"# {finding.diagnostic.code} {finding.diagnostic.message}"]
-    for key, value in document.items():
-        # Quoted as JSON is, which YAML reads as it stands: text stays text, a number a number.
-        lines.append(f"{key}: {json.dumps(value, ensure_ascii=False)}")
-    return "\n".join(lines) + "\n"

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
 from duecourse_cli import _laws, _options, exits
 from duecourse_cli._dates import Day
-from duecourse_cli._errors import CliError
 from duecourse_cli._session import Session, save, shown
+from duecourse_cli._solver import case_text, solving
 
 if TYPE_CHECKING:
-    from duecourse.proof.prove.answer import Answer, Case, Counter
+    from duecourse.proof.prove.answer import Answer
     from duecourse.proof.prove.budget import Budget
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Asked: TypeAlias = "Callable[..., Answer]"
+"""What is asked of loaded books, with ``since``, ``until`` and ``budget``."""
 
 _COLOURS = {"proved": "green", "refuted": "red", "not decided": "yellow"}
 _CODES = {"proved": exits.OK, "refuted": exits.FOUND, "not decided": exits.OPEN}
@@ -73,21 +74,31 @@ def check_new(choices: Mapping[str, Any]) -> None:
     _laws.check_new(wanted, force=choices["force"])
 
 
-@contextmanager
-def solving() -> Iterator[None]:
-    """Tell that z3 is not installed.
+def ask(
+    session: Session,
+    playbooks: Sequence[str],
+    question: Callable[[], Asked],
+    choices: Mapping[str, Any],
+) -> None:
+    """Put a question to one playbook or two, and tell the answer.
 
-    Raises:
-        CliError: It is not.
+    Args:
+        session: Where to tell it.
+        playbooks: Their folders.
+        question: Imports what is to be asked of the loaded books.
+        choices: The values of the flags of :func:`span`, :func:`answers` and ``_options.law``.
     """
-    try:
-        yield
-    except ModuleNotFoundError as missing:
-        if missing.name != "z3":
-            raise
-        raise CliError(
-            "`prove` needs z3, which is not installed", "pip install 'duecourse[proof]'"
-        ) from None
+    check_new(choices)
+    books = [_options.load(playbook, choices) for playbook in playbooks]
+    with solving("prove"):
+        asked = question()
+    answer = asked(
+        *books,
+        since=begin(choices["since"]),
+        until=end(choices["until"]),
+        budget=budget(choices["seconds"]),
+    )
+    tell(session, answer, choices)
 
 
 def begin(since: date | None) -> int:
@@ -111,16 +122,14 @@ def budget(seconds: float) -> Budget:
     return Seconds(seconds, time.monotonic)
 
 
-def tell(
-    session: Session,
-    answer: Answer,
-    choices: Mapping[str, Any],
-) -> None:
+def tell(session: Session, answer: Answer, choices: Mapping[str, Any]) -> None:
     """Write an answer and the case that refutes, and leave with its exit code."""
     witness: Path | None = choices["witness"]
-    case = answer.counter.case if answer.counter is not None else None
-    if witness is not None and case is not None and answer.counter is not None:
-        save(witness, case_text(answer.counter, case), force=choices["force"])
+    counter = answer.counter
+    case = counter.case if counter is not None else None
+    if witness is not None and counter is not None and case is not None:
+        text = case_text(counter.sentence, case.document, case.at)
+        save(witness, text, force=choices["force"])
     text = as_json(answer) if choices["format_"] == "json" else as_text(answer)
     session.write(text, choices["output"], force=choices["force"])
     if witness is not None:
@@ -172,13 +181,3 @@ def as_text(answer: Answer) -> str:
         lines += ["  this holds for:" if answer.verdict == "proved" else "  asked of:"]
         lines += [f"    {each}" for each in answer.holds_for]
     return "\n".join(lines)
-
-
-def case_text(counter: Counter, case: Case) -> str:
-    """Return the case that refutes as a document; ``extra.at`` is the instant."""
-    document = {**case.document, "extra": {"at": case.at.isoformat()}}
-    lines = [f"# {counter.sentence}"]
-    for key, value in document.items():
-        # Quoted as JSON is, which YAML reads as it stands: text stays text, a number a number.
-        lines.append(f"{key}: {json.dumps(value, ensure_ascii=False)}")
-    return "\n".join(lines) + "\n"

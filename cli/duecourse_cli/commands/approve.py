@@ -113,12 +113,12 @@ def command(
 
 def _authors(folder: Path, before: str | None, said: tuple[str, ...]) -> tuple[str, ...]:
     """Return who wrote the policy, as git and the user say."""
-    from duecourse.proof.approvals.authors import written_by  # noqa: PLC0415 - takes its time
+    from duecourse.proof.approvals.authors import History  # noqa: PLC0415 - takes its time
     from duecourse.proof.approvals.document import WHO  # noqa: PLC0415
 
     with _approvals.told():
-        git = written_by(folder, before)
-    known = git.authors if git is not None else ()
+        git = History.of(folder)
+        known = git.written(before).authors if git is not None else ()
     return tuple(sorted({*said, *(name for name in known if WHO.fullmatch(name))}))
 
 

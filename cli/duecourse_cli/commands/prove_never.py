@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from functools import partial
 from typing import Any
 
 import click
@@ -18,16 +18,7 @@ from duecourse_cli._session import Session
 @_options.law
 @_prove.answers
 @click.pass_obj
-def command(
-    session: Session,
-    /,
-    playbook: str,
-    condition: str,
-    since: date | None,
-    until: date | None,
-    seconds: float,
-    **choices: Any,
-) -> None:
+def command(session: Session, /, playbook: str, condition: str, **choices: Any) -> None:
     """Prove that nothing PLAYBOOK lets be done is as CONDITION says, or show a case where it is.
 
     CONDITION is written as `when` is, of facts of the case, the contact and the point, and of what
@@ -37,15 +28,10 @@ def command(
     (`now`, which is meant where it is not asked, or `not_now`). As in `when`, what is unknown does
     not hold.
     """
-    _prove.check_new(choices)
-    book = _options.load(playbook, choices)
-    with _prove.solving():
+
+    def question() -> _prove.Asked:
         from duecourse.proof.prove.never import never  # noqa: PLC0415 - an extra
-    answer = never(
-        book,
-        condition,
-        since=_prove.begin(since),
-        until=_prove.end(until),
-        budget=_prove.budget(seconds),
-    )
-    _prove.tell(session, answer, choices)
+
+        return partial(never, condition=condition)
+
+    _prove.ask(session, [playbook], question, choices)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import click
@@ -18,30 +17,17 @@ from duecourse_cli._session import Session
 @_options.law
 @_prove.answers
 @click.pass_obj
-def command(
-    session: Session,
-    /,
-    old: str,
-    new: str,
-    since: date | None,
-    until: date | None,
-    seconds: float,
-    **choices: Any,
-) -> None:
+def command(session: Session, /, old: str, new: str, **choices: Any) -> None:
     """Prove that the playbooks OLD and NEW decide every case alike, or show one where they do not.
 
     Both are taken with the same law. Compared are the stage, what is now, later and barred by which
     limits, what is said, the duties, how often something may still be done, the order and the
     points. Each book is given of a case what it knows.
     """
-    _prove.check_new(choices)
-    books = _options.load(old, choices), _options.load(new, choices)
-    with _prove.solving():
-        from duecourse.proof.prove.same import same  # noqa: PLC0415 - an extra
-    answer = same(
-        *books,
-        since=_prove.begin(since),
-        until=_prove.end(until),
-        budget=_prove.budget(seconds),
-    )
-    _prove.tell(session, answer, choices)
+    _prove.ask(session, [old, new], _same, choices)
+
+
+def _same() -> _prove.Asked:
+    from duecourse.proof.prove.same import same  # noqa: PLC0415 - an extra
+
+    return same

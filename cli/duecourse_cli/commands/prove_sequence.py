@@ -12,6 +12,7 @@ from duecourse_cli._dates import Day
 from duecourse_cli._errors import CliError
 from duecourse_cli._instants import Instant
 from duecourse_cli._session import Session
+from duecourse_cli._solver import solving
 
 if TYPE_CHECKING:
     from duecourse import Book
@@ -93,7 +94,7 @@ def command(
         raise click.UsageError("`--at` goes with `--case`")
     if not (law or book.joined.packs):
         raise CliError("there is no law to judge by", "leave out `--no-law`, or see `--against`")
-    with _prove.solving():
+    with solving("prove"):
         from duecourse.proof.prove._fresh import fresh_cases  # noqa: PLC0415 - an extra
         from duecourse.proof.prove.sequence import sequence  # noqa: PLC0415
     starts = _given(book, cases, at) if at is not None else fresh_cases(book, _prove.begin(since))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import click
@@ -18,29 +17,16 @@ from duecourse_cli._session import Session
 @_options.law
 @_prove.answers
 @click.pass_obj
-def command(
-    session: Session,
-    /,
-    first: str,
-    second: str,
-    since: date | None,
-    until: date | None,
-    seconds: float,
-    **choices: Any,
-) -> None:
+def command(session: Session, /, first: str, second: str, **choices: Any) -> None:
     """Prove that all that FIRST lets be done, SECOND lets too, or show a case where it does not.
 
     Both are taken with the same law. Compared are treatment, contact and point of what may be done,
     and what the words of scripts give away. A treatment is the same by its id and what it does.
     """
-    _prove.check_new(choices)
-    books = _options.load(first, choices), _options.load(second, choices)
-    with _prove.solving():
-        from duecourse.proof.prove.tighter import tighter  # noqa: PLC0415 - an extra
-    answer = tighter(
-        *books,
-        since=_prove.begin(since),
-        until=_prove.end(until),
-        budget=_prove.budget(seconds),
-    )
-    _prove.tell(session, answer, choices)
+    _prove.ask(session, [first, second], _tighter, choices)
+
+
+def _tighter() -> _prove.Asked:
+    from duecourse.proof.prove.tighter import tighter  # noqa: PLC0415 - an extra
+
+    return tighter

@@ -45,31 +45,23 @@ class Written:
     elsewhere: str = ""
 
 
-def written_by(book: Path, before: str | None, watched: tuple[Path, ...] = ()) -> Written | None:
-    """Return who wrote the policy in the folder *book*; None where it lies in no repository.
+class History:
+    """The repository that a policy lies in; every question raises A104 where git cannot say."""
 
-    Args:
-        book: The folder of the policy.
-        before: The digest of the version approved before, as ``subject`` gives it. The newest
-            commit at which the policy has it ends the search.
-        watched: Files of which it is asked whether these authors changed them too.
-
-    Raises:
-        ApprovalError: A104: git cannot say.
-    """
-    git = _Git.of(book)
-    return None if git is None else git.written(before, watched)
-
-
-class _Git:
     def __init__(self, top: Path, book: str) -> None:
         """Read the repository at *top*, in which the policy lies at *book*, a path or ``.``."""
         self._top, self._book = top, book
+        self._digests: dict[str, str | None] = {}
         whole = ":(top)" if book == "." else f":(top,literal){book}"
         self._paths = [whole, f":(top,exclude,literal){_join(book, FOLDER)}"]
 
     @classmethod
-    def of(cls, book: Path) -> _Git | None:
+    def of(cls, book: Path) -> History | None:
+        """Return that of the policy in the folder *book*; None where it lies in no repository.
+
+        Raises:
+            ApprovalError: A104: git cannot say.
+        """
         try:
             done = _run(book, "rev-parse", "--show-toplevel", "--show-prefix")
         except FileNotFoundError:
@@ -82,24 +74,42 @@ class _Git:
         top, prefix = done.stdout.decode("utf-8", "surrogateescape").splitlines()[:2]
         return cls(Path(top), prefix.rstrip("/") or ".")
 
-    def written(self, before: str | None, watched: tuple[Path, ...]) -> Written:
+    def written(self, before: str | None, watched: tuple[Path, ...] = ()) -> Written:
+        """Return who wrote the policy.
+
+        Args:
+            before: The digest of the version approved before, as ``subject`` gives it. The newest
+                commit at which the policy has it ends the search.
+            watched: Files of which it is asked whether these authors changed them too.
+        """
         if not self._ask("rev-list", "--max-count=1", "--all").strip():
             return Written((), "nothing is committed")
-        since = self._commit_with(before) if before is not None else None
-        authors = self._authors(since, self._book, *self._paths)
+        since = self._commit_with(before, "HEAD")
+        authors = self._authors(_reach(since, "HEAD"), self._book, *self._paths)
         return Written(
             tuple(sorted(authors)),
-            self._unknown(since),
+            self._uncommitted() or self._cut(since),
             self._changed(since, watched, authors),
             _elsewhere(self._top / self._book),
         )
 
-    def _authors(self, since: str | None, place: str, *paths: str) -> set[str]:
+    def written_then(self, version: str, before: str | None) -> Written:
+        """Return who wrote an older version of the policy, both told by their digests.
+
+        Nobody where no commit has it: of what came after it everybody is then an author.
+        """
+        end = self._commit_with(version, "HEAD")
+        if end is None:
+            return Written(())
+        since = self._commit_with(before, end)
+        authors = self._authors(_reach(since, end), self._book, *self._paths)
+        return Written(tuple(sorted(authors)), self._cut(since))
+
+    def _authors(self, reach: str, place: str, *paths: str) -> set[str]:
         """Return who wrote the commits at *place*, told by *paths*, and whom those name beside.
 
         Whoever merges wrote nothing where the merge is the one that git makes by itself.
         """
-        reach = "HEAD" if since is None else f"{since}..HEAD"
         # What an author can write, the message, comes last; no commit has a NUL in it.
         form = "--format=%H%x01%P%x01%ae%x01%aE%x01%B"
         found = self._ask("log", "-z", "--full-history", form, reach, "--", *paths)
@@ -130,13 +140,18 @@ class _Git:
         there = f"{commit}^{{tree}}" if place == "." else f"{commit}:{place}"
         return _run(self._top, "rev-parse", "--verify", "--quiet", there).stdout.strip()
 
-    def _unknown(self, since: str | None) -> str:
-        if any(name.endswith(_SUFFIXES) for name in self._uncommitted(*self._paths)):
-            return "there are changes that are not committed"
+    def _uncommitted(self) -> str:
+        """Say that files are changed or not known to git, ignored files too; empty otherwise."""
+        flags = ("--porcelain", "-z", "--untracked-files=all", "--ignored=matching")
+        listed = self._ask("status", *flags, "--", *self._paths).split("\x00")
+        changed = any(name.endswith(_SUFFIXES) for name in listed)
+        return "there are changes that are not committed" if changed else ""
+
+    def _cut(self, since: str | None) -> str:
+        """Say that the history begins after the version approved before; empty otherwise."""
         shallow = self._ask("rev-parse", "--is-shallow-repository").strip() == "true"
-        if shallow and since is None:
-            return "the history is cut off before the version approved before"
-        return ""
+        cut = shallow and since is None
+        return "the history is cut off before the version approved before" if cut else ""
 
     def _changed(
         self, since: str | None, watched: tuple[Path, ...], authors: set[str]
@@ -147,24 +162,20 @@ class _Git:
                 place = file.resolve().relative_to(self._top.resolve()).as_posix()
             except ValueError:
                 continue  # it lies elsewhere
-            if authors & self._authors(since, place, f":(top,literal){place}"):
+            if authors & self._authors(_reach(since, "HEAD"), place, f":(top,literal){place}"):
                 found.append(file)
         return tuple(found)
 
-    def _uncommitted(self, *paths: str) -> list[str]:
-        """Return what is changed or not known to git, ignored files too, as ``status`` lists it."""
-        flags = ("--porcelain", "-z", "--untracked-files=all", "--ignored=matching")
-        return list(filter(None, self._ask("status", *flags, "--", *paths).split("\x00")))
-
-    def _commit_with(self, digest: str) -> str | None:
-        """Return the newest commit at which the policy has *digest*."""
-        seen: dict[str, bool] = {}
-        commits = self._ask("log", "--full-history", "--format=%H", "HEAD", "--", *self._paths)
+    def _commit_with(self, digest: str | None, end: str) -> str | None:
+        """Return the newest commit up to *end* at which the policy has *digest*."""
+        if digest is None:
+            return None
+        commits = self._ask("log", "--full-history", "--format=%H", end, "--", *self._paths)
         for commit in commits.split():
             tree = self._named(commit, self._book).decode()
-            if tree and tree not in seen:
-                seen[tree] = self._digest(tree) == digest
-            if seen.get(tree):
+            if tree and tree not in self._digests:
+                self._digests[tree] = self._digest(tree)
+            if self._digests.get(tree) == digest:
                 return commit
         return None
 
@@ -195,6 +206,10 @@ class _Git:
             told = _first(done.stderr.decode("utf-8", "replace"))
             raise ApprovalError("A104", f"git cannot say who wrote `{self._book}`: {told}")
         return done.stdout
+
+
+def _reach(since: str | None, end: str) -> str:
+    return end if since is None else f"{since}..{end}"
 
 
 def _elsewhere(book: Path) -> str:
@@ -241,4 +256,4 @@ def _join(book: str, name: str) -> str:
     return name if book == "." else f"{book}/{name}"
 
 
-__all__ = ["Written", "written_by"]
+__all__ = ["History", "Written"]

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from duecourse.clock.instants import parse_instant, to_us
+from duecourse.clock.instants import parse_instant, to_iso, to_us
 from duecourse.language.findings import Findings
 from duecourse.language.nodes import map_at, maps_at, text_at, texts_at
 from duecourse.source.diagnostic import Diagnostic
@@ -120,7 +120,7 @@ def _lines(approval: Approval) -> Iterator[str]:
         yield f"version: {_quoted(approval.version)}"
     yield f"digest: {approval.digest}"
     yield f"approver: {approval.approver}"
-    yield f"at: {_utc(approval.at).isoformat()}"
+    yield f"at: {to_iso(approval.at, 0)}"
     if approval.authors:
         yield f"authors: [{', '.join(approval.authors)}]"
     if approval.against is not None:
@@ -136,12 +136,6 @@ def _lines(approval: Approval) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _utc(us: int) -> datetime:
-    from datetime import UTC, timedelta  # noqa: PLC0415 - only here
-
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
 
 
 def moment(at: datetime) -> int:

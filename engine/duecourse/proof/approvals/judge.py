@@ -8,7 +8,7 @@ from pathlib import Path
 
 from duecourse.clock.instants import MINUTE, to_iso
 from duecourse.errors import ApprovalError
-from duecourse.proof.approvals.authors import Written, written_by
+from duecourse.proof.approvals.authors import History, Written
 from duecourse.proof.approvals.document import Against, Filed, Seen, mailbox
 from duecourse.proof.approvals.filed import approvals_of
 from duecourse.proof.approvals.signers import Signers
@@ -103,6 +103,10 @@ class _Judge:
     policy: Policy
     terms: Terms
     findings: list[Diagnostic] = field(default_factory=list)
+    earlier: dict[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.git = History.of(self.policy.folder)
 
     def verdict(self) -> Verdict:
         shelf = approvals_of(self.policy.folder, self.policy.name)
@@ -188,22 +192,38 @@ class _Judge:
         return kept
 
     def _approved(self, digest: str, others: list[Filed]) -> bool:
-        """Whether enough people approved *digest*, too.
+        """Whether enough people approved *digest*, too, who did not write it.
 
         Otherwise an author could leave a commit of theirs out by comparing with a version after it.
+        So it is asked of the version that those compared with, and so on.
         """
-        of_it = [each for each in others if each.approval.digest == digest]
-        signed = [each for each in of_it if self._signed(each, quiet=True)]
-        people = {self.terms.signers.person(each.approval.approver) for each in signed}
-        return digest != self.policy.digest and len(people) >= self.terms.required
+        if digest not in self.earlier:
+            self.earlier[digest] = False  # what is compared with itself in the end is not approved
+            of_it = [each for each in others if each.approval.digest == digest]
+            signed = [each for each in of_it if self._signed(each, quiet=True)]
+            self.earlier[digest] = any(
+                self._enough(digest, against, [e for e in signed if e.approval.against == against])
+                and (against is None or self._approved(against.digest, others))
+                for against in dict.fromkeys(each.approval.against for each in signed)
+            )
+        return self.earlier[digest]
+
+    def _enough(self, digest: str, against: Against | None, given: list[Filed]) -> bool:
+        """Whether an older version was approved by enough who did not write it."""
+        before = against.digest if against is not None else None
+        git = Written(()) if self.git is None else self.git.written_then(digest, before)
+        if git.unknown and not self.terms.authors:
+            self._nobody_knows(git.unknown, _SAY)
+        authors = self._everyone({*git.authors, *_authors_said(given)})
+        people = {self.terms.signers.person(each.approval.approver) for each in given}
+        return sum(not _wrote(person, authors) for person in people) >= self.terms.required
 
     def _count(self, filed: Filed, authors: set[str], approvers: dict[frozenset[str], str]) -> None:
         """Count an approval whose signature holds, unless it is an author's or a second one."""
         approval = filed.approval
         who = approval.approver
         person = self.terms.signers.person(who)
-        boxes = {mailbox(name) for name in person}
-        wrote = sorted(name for name in authors if name in person or mailbox(name) in boxes)
+        wrote = _wrote(person, authors)
         if wrote:
             also = "" if wrote == [who.casefold()] else f" as `{wrote[0]}`"
             message = f"the approval of `{who}` does not count: they wrote it{also}"
@@ -239,9 +259,8 @@ class _Judge:
         terms = self.terms
         before = next((e.approval.against.digest for e in signed if e.approval.against), None)
         lists = tuple(file for file in (terms.signers.path, terms.revoked) if file is not None)
-        git = written_by(self.policy.folder, before, lists) or Written((), _NOBODY)
-        said = {name for each in signed for name in each.approval.authors}
-        named = {name.casefold() for name in (*terms.authors, *said, *git.authors)}
+        git = Written((), _NOBODY) if self.git is None else self.git.written(before, lists)
+        named = self._everyone({*terms.authors, *_authors_said(signed), *git.authors})
         for file in git.changed:
             message = (
                 f"`{file}` was changed by one who wrote the policy that it lets people approve"
@@ -249,15 +268,18 @@ class _Judge:
             help = "let somebody who does not write policy answer for it"
             self.findings.append(Diagnostic("A213", message, self.policy.span, help=help))
         if git.unknown and not terms.authors and (git.unknown != _NOBODY or not named):
-            message = f"nobody can tell who wrote the policy: {git.unknown}"
-            help = "say it with `--author`"
-            self.findings.append(Diagnostic("A214", message, self.policy.span, help=help))
+            self._nobody_knows(git.unknown, _SAY)
         if git.elsewhere:  # whoever may write there is named by nobody, whatever is said
-            message = f"nobody can tell who wrote the policy: {git.elsewhere}"
-            help = "put it into the policy's folder itself"
-            self.findings.append(Diagnostic("A214", message, self.policy.span, help=help))
-        every = {other for name in named for other in terms.signers.person(name)}
-        return every | named
+            self._nobody_knows(git.elsewhere, "put it into the policy's folder itself")
+        return named
+
+    def _everyone(self, named: set[str]) -> set[str]:
+        """Return every name of these people, in lower case."""
+        return {other for name in named for other in self.terms.signers.person(name)}
+
+    def _nobody_knows(self, why: str, help: str) -> None:
+        message = f"nobody can tell who wrote the policy: {why}"
+        self.findings.append(Diagnostic("A214", message, self.policy.span, help=help))
 
     def _too_few(
         self, others: list[Filed], approvers: dict[frozenset[str], str], authors: set[str]
@@ -274,12 +296,24 @@ class _Judge:
         self.findings.append(Diagnostic("A216", message, self.policy.span, help=help))
 
 
+def _wrote(person: frozenset[str], authors: set[str]) -> list[str]:
+    """Return the names by which somebody is among the authors, sorted."""
+    boxes = {mailbox(name) for name in person}
+    return sorted(name for name in authors if name in person or mailbox(name) in boxes)
+
+
+def _authors_said(given: list[Filed]) -> set[str]:
+    """Return whom approvals name as authors."""
+    return {name for each in given for name in each.approval.authors}
+
+
 def _none(code: str, message: str, filed: Filed, help: str = "") -> Diagnostic:
     return Diagnostic(code, message, filed.span, Severity.WARNING, help)
 
 
 _EDITED = "approvals are never edited: restore the file, or let them approve again"
 _NOBODY = "it lies in no git repository"
+_SAY = "say it with `--author`"
 
 
 __all__ = ["Policy", "Terms", "Verdict", "judge"]

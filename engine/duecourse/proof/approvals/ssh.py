@@ -6,10 +6,11 @@ import os
 import re
 import subprocess
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from duecourse.clock.instants import to_iso
 from duecourse.errors import ApprovalError
 
 NAMESPACE: Final = "duecourse-approval"
@@ -76,7 +77,7 @@ def verify(
             UTC, whatever the zone of the machine.
         revoked: Keys that count no more, at any time.
     """
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+    moment = datetime.fromisoformat(to_iso(at, 0))
     given = ["-f", str(signers), "-I", who, "-n", NAMESPACE, "-s", str(signature)]
     given.append(f"-Overify-time={moment:%Y%m%d%H%M%S}")
     if revoked is not None:

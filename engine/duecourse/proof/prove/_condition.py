@@ -10,7 +10,7 @@ from duecourse import ir
 from duecourse.book.join import Joined
 from duecourse.errors import ConditionError
 from duecourse.ir import Kind, Scope
-from duecourse.ir_tools import any_of, rebuild, simplify, substitute
+from duecourse.ir_tools import any_of, simplify, substitute, walk
 from duecourse.language.conditions import Conditions, Place
 from duecourse.language.findings import Findings
 from duecourse.language.model import Fact, Meta
@@ -72,7 +72,7 @@ def read_condition(text: str, joined: Joined) -> Condition:
     found = findings.sorted()
     if expr is None or any(each.severity is Severity.ERROR for each in found):
         raise ConditionError(tuple(found))
-    names = frozenset(leaf.fact for leaf in DECIDED if _mentions(expr, leaf))
+    names = frozenset(leaf.fact for leaf in DECIDED if leaf in walk(expr))
     return Condition(written, expr, names)
 
 
@@ -113,16 +113,4 @@ def _not_now_by_clock(expr: ir.Expr) -> bool:
     It may be another of the contact's clocks that forbids it, and z3 is shown one at a time.
     """
     left = simplify(substitute(expr, {VERDICT: ir.Const(NOT_NOW)}))
-    return _mentions(expr, VERDICT) and _mentions(left, LOCAL_TIME)
-
-
-def _mentions(expr: ir.Expr, leaf: ir.Input) -> bool:
-    found = False
-
-    def look(node: ir.Expr) -> ir.Expr:
-        nonlocal found
-        found = found or node == leaf
-        return rebuild(node, look)
-
-    look(expr)
-    return found
+    return VERDICT in walk(expr) and LOCAL_TIME in walk(left)

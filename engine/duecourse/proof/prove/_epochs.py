@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of
 from duecourse.clock.instants import INF
-from duecourse.targets.solver.dates import FIRST, LAST
-
-_DAY_US = 86_400_000_000
-_MINUTE_US = 60_000_000
+from duecourse.proof.prove.budget import Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,21 @@ def spans(boundaries: tuple[int, ...], since: int, until: int | None = None) -> 
         at = end
 
 
+def within(budget: Budget, spans_: Sequence[Span], left: list[str]) -> Iterator[Span]:
+    """Yield epochs one after the other, and stop where the budget is spent.
+
+    Args:
+        budget: How long to work on them.
+        spans_: The epochs.
+        left: Is told of those that were not come to.
+    """
+    for span in spans_:
+        yield span
+        if budget.spent and span is not spans_[-1]:
+            left.append(f"{budget.told()}: nothing from {_day(span.end)} on was looked at")
+            return
+
+
 def whole(spans_: list[Span]) -> str:
     """Return from when to when some epochs last, in words."""
     first, last = spans_[0].start, spans_[-1].end
@@ -56,6 +68,3 @@ def _day(us: int) -> str:
 def boundaries_of(*books: Joined) -> tuple[int, ...]:
     """Return the instants at which anything of any of the books begins or ends, sorted."""
     return tuple(sorted({edge for joined in books for edge in joined.boundaries()}))
-
-
-__all__ = ["FIRST", "LAST", "Span", "boundaries_of", "spans", "whole"]

@@ -17,7 +17,7 @@ from duecourse.book.plan import HoldUntil, Plan, Wait, WindowCap
 from duecourse.book.tallies import KINDS
 from duecourse.clock.zones import Zone
 from duecourse.ir_evaluate import Environment, evaluate
-from duecourse.ir_tools import children, events_of
+from duecourse.ir_tools import children, events_of, walk
 from duecourse.targets._clocks import open_hours
 
 _WHOSE = ("point", "contact", "owner", "by", "debts", "account", "number")
@@ -115,23 +115,14 @@ def _expressions(plan: Plan) -> Iterator[ir.Expr]:
 
 def _picks(expr: ir.Expr, field: str) -> bool:
     """Tell whether an expression takes a field of the latest or earliest event."""
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ir.Pick) and field in ("", node.field):
-            return True
-        stack.extend(children(node))
-    return False
+    return any(isinstance(node, ir.Pick) and field in ("", node.field) for node in walk(expr))
 
 
 def _fields(expr: ir.Expr) -> Iterator[str]:
     """Yield the fields of events whose values an expression shows."""
-    stack = [expr]
-    while stack:
-        node = stack.pop()
+    for node in walk(expr):
         if isinstance(node, ir.Pick | ir.Sum | ir.CountDistinct):
             yield node.field
-        stack.extend(children(node))
 
 
 def _reads_instant(expr: ir.Expr) -> bool:

@@ -6,12 +6,10 @@ that follow the engine's advice among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from duecourse.audit.acts import act_order, join, purposes
-from duecourse.book.plan import Act
-from duecourse.book.vocabulary import Vocabulary
-from duecourse.language.model import Policy
+from duecourse.audit.law import Law
+from duecourse.book.plan import Act, Instance
 from duecourse.proof.prove import _parts
 from duecourse.proof.prove._compare import Side
 from duecourse.proof.prove._decided import Book
@@ -23,35 +21,20 @@ from duecourse.targets.solver.pair import Pair, PairClaim
 from duecourse.targets.solver.terms import Bool, both, either
 
 
-def open_steps(
-    book: Book, packs: Sequence[Policy], epochs: Sequence[Span], budget: Budget
-) -> Iterator[str]:
+def open_steps(book: Book, law: Law, epochs: Sequence[Span], budget: Budget) -> Iterator[str]:
     """Yield the treatments of which it is not proved, a sentence each."""
-    joined = book.joined
-    core = joined.core
-    law = join(core, packs, joined.playbook.header.zone or "UTC", advisory=joined.advisory)
-    vocabulary = Vocabulary()
-    vocabulary.learn(law.facts)
-    target = ScalarTarget(law)
-    names = purposes(core.facts)
+    target = ScalarTarget(law.joined)
     for span in epochs:
-        yield from _Step(book, (law, vocabulary, target), names, packs, span).open(budget)
+        yield from _Step(book, law, target, span).open(budget)
 
 
 class _Step:
     """One epoch of a book beside that of its law."""
 
-    def __init__(
-        self,
-        book: Book,
-        law: tuple[object, Vocabulary, ScalarTarget],
-        names: tuple[str, ...],
-        packs: Sequence[Policy],
-        span: Span,
-    ) -> None:
-        self.book, self.law, self.names, self.span = book, law, names, span
-        self.of_law = frozenset(pack.header.meta.id for pack in packs)
-        self.plans = book.decider.target.compiled(span.at).plan, law[2].compiled(span.at).plan
+    def __init__(self, book: Book, law: Law, target: ScalarTarget, span: Span) -> None:
+        self.book, self.law, self.target, self.span = book, law, target, span
+        self.of_law = frozenset(pack.header.meta.id for pack in law.packs)
+        self.plans = book.decider.target.compiled(span.at).plan, target.compiled(span.at).plan
         self.side = Side(book.joined, self.plans[0])
         self.acts = {act.bit: act for act in self.plans[1].acts}
         self._pair: Pair | None = None
@@ -61,9 +44,9 @@ class _Step:
             treatment = act.treatment
             if treatment.is_desk or treatment.exhibit:
                 continue
-            wanted = [treatment.purpose] if treatment.purpose in self.names else self.names
-            for purpose in wanted:
-                twin = self.acts[act_order(treatment.do, purpose, self.names)]
+            known = self.law.purposes
+            for purpose in [treatment.purpose] if treatment.purpose in known else known:
+                twin = self.acts[self.law.act(treatment.do, purpose)]
                 if self._plainly(act, twin):
                     continue
                 if budget.spent:
@@ -79,35 +62,32 @@ class _Step:
     @property
     def pair(self) -> Pair:
         if self._pair is None:
-            joined, vocabulary, target = self.law
             one = self.book.joined, self.book.vocabulary
-            targets = self.book.decider.target, target
-            self._pair = Pair(one, (joined, vocabulary), targets, self.span.at)  # type: ignore[arg-type]
+            other = self.law.joined, self.law.vocabulary
+            targets = self.book.decider.target, self.target
+            self._pair = Pair(one, other, targets, self.span.at)
         return self._pair
 
-    def _enforced(self, act: Act) -> frozenset[_parts.Key]:
-        kept = _parts.of_mask(self.plans[1], act.blocks).values()
-        return frozenset(
-            (i.limit.name, i.applies, i.clock)
-            for i in kept
-            if not i.advisory and i.limit.origin in self.of_law
-        )
+    def _limits(self, twin: Act) -> list[Instance]:
+        """Return the limits of the law that may bar an act."""
+        kept = _parts.of_mask(self.plans[1], twin.blocks).values()
+        return [i for i in kept if not i.advisory and i.limit.origin in self.of_law]
 
     def _plainly(self, act: Act, twin: Act) -> bool:
         """Tell whether every limit of the law that meets the act is among the book's own."""
-        mine = _parts.of_mask(self.plans[0], act.blocks).values()
-        own = {(i.limit.name, i.applies, i.clock) for i in mine if not i.advisory}
-        return self._enforced(twin) <= own
+        own = _parts.of_mask(self.plans[0], act.blocks).values()
+        return _barring(self._limits(twin)) <= _barring(i for i in own if not i.advisory)
 
     def _crosses(self, act: Act, twin: Act) -> PairClaim:
-        law = [
-            i
-            for i in _parts.of_mask(self.plans[1], twin.blocks).values()
-            if not i.advisory and i.limit.origin in self.of_law
-        ]
+        law = self._limits(twin)
 
         def claim(one: View, other: View) -> Bool:
             barred = either(other.blocked(instance) for instance in law)
             return both((self.side.may(one, act), barred))
 
         return claim
+
+
+def _barring(instances: Iterable[Instance]) -> frozenset[_parts.Key]:
+    """Return what limits are where they bar: they may besides take words, or ask for more."""
+    return frozenset((i.limit.name, i.applies, i.clock) for i in instances)

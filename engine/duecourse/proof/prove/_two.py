@@ -12,9 +12,10 @@ from duecourse.decide.decision import Decision
 from duecourse.errors import CaseError
 from duecourse.proof.prove._compare import Question, Side
 from duecourse.proof.prove._decided import Book
-from duecourse.proof.prove._epochs import Span, boundaries_of, spans, whole
+from duecourse.proof.prove._epochs import Span, boundaries_of, spans, whole, within
+from duecourse.proof.prove._reach import BOUNDS, under
 from duecourse.proof.prove._shrink import shrunk
-from duecourse.proof.prove.answer import Answer, Case, Counter
+from duecourse.proof.prove.answer import Answer, Case, Counter, Verdict
 from duecourse.proof.prove.budget import Budget
 from duecourse.targets.solver import Undecided, Witness
 from duecourse.targets.solver.pair import Pair, UnlikeError, known_to, read_apart
@@ -35,7 +36,7 @@ class TwoBooks(ABC):
         boundaries = boundaries_of(one.joined, other.joined)
         self.spans = list(spans(boundaries, since, until))
         self.open: list[str] = []
-        self.asked = 0
+        self.epochs = self.asked = 0
 
     @property
     @abstractmethod
@@ -61,15 +62,14 @@ class TwoBooks(ABC):
 
     def answer(self) -> Answer:
         """Work on it."""
-        seen: list[Span] = []
         coins = [book.joined.playbook.header.currency for book in self.books]
         if coins[0] != coins[1]:
             named = " and ".join(coin or "none said" for coin in coins)
             self.open.append(
                 f"they are in different currencies ({named}): one decides what the other refuses"
             )
-            return self._answer("not decided", seen)
-        for span in self.spans:
+            return self._answer("not decided", self.spans)
+        for span in within(self.budget, self.spans, self.open):
             try:
                 counter = self._epoch(span)
             except UnlikeError as unlike:
@@ -77,15 +77,13 @@ class TwoBooks(ABC):
                 break
             if counter is not None:
                 return self._answer("refuted", [span], counter)
-            seen.append(span)
-            if self.budget.spent:
-                break
-        return self._answer("not decided" if self.open else "proved", seen)
+        return self._answer("not decided" if self.open else "proved", self.spans)
 
     def _epoch(self, span: Span) -> Counter | None:
         sides = [(book.joined, book.vocabulary) for book in self.books]
         targets = self.books[0].decider.target, self.books[1].decider.target
         pair = Pair(sides[0], sides[1], targets, span.at)
+        self.epochs += 1
         plans = Side(self.books[0].joined, pair.plan), Side(self.books[1].joined, pair.other)
         questions = list(self.questions(plans, bool(read_apart(sides[0], sides[1]))))
         for number, question in enumerate(questions):
@@ -143,19 +141,17 @@ class TwoBooks(ABC):
             question.treatment,
         )
 
-    def _answer(self, verdict: str, seen: list[Span], counter: Counter | None = None) -> Answer:
-        joined = self.books[0].joined
-        packs = ", ".join(sorted(pack.header.meta.id for pack in joined.packs))
-        law = f"law packs {packs} and the house floor" if packs else "the house floor alone"
-        law = "without any law and without the house floor" if joined.lawless else f"under {law}"
-        holds = [f"every case, contact, point and history, {law}"]
-        holds += [whole(seen)] if seen else []
-        holds += ["dates from 1901 to 2099, money in hundredths", *self.compared()]
+    def _answer(
+        self, verdict: Verdict, about: list[Span], counter: Counter | None = None
+    ) -> Answer:
+        law = under(self.books[0].joined)
+        holds = [f"every case, contact, point and history, {law}", whole(about), BOUNDS]
+        holds += self.compared()
         return Answer(
-            verdict,  # type: ignore[arg-type]
+            verdict,
             self.question,
             tuple(holds),
             counter,
             tuple(dict.fromkeys(self.open)) if verdict == "not decided" else (),
-            {"epochs": len(seen), "differences": self.asked},
+            {"epochs": self.epochs, "differences": self.asked},
         )

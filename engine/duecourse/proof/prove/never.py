@@ -21,10 +21,11 @@ from duecourse.proof.prove._condition import (
     VERDICT,
     read_condition,
 )
-from duecourse.proof.prove._epochs import Span, spans, whole
+from duecourse.proof.prove._epochs import Span, spans, whole, within
+from duecourse.proof.prove._reach import BOUNDS, under
 from duecourse.proof.prove._shrink import shrunk
 from duecourse.proof.prove._words import Wording
-from duecourse.proof.prove.answer import Answer, Case, Counter
+from duecourse.proof.prove.answer import Answer, Case, Counter, Verdict
 from duecourse.proof.prove.budget import Budget, endless
 from duecourse.targets.solver import Claim, Solver, Undecided, Unsat, Witness
 
@@ -67,23 +68,18 @@ class _Never:
         self.spans = list(spans(joined.boundaries(), since, until))
         self.unwritten: dict[str, None] = {}
         self.open: list[str] = []
-        self.acts = self.claims = 0
+        self.epochs = self.acts = self.claims = 0
 
     def answer(self) -> Answer:
-        seen: list[Span] = []
-        for span in self.spans:
+        for span in within(self.budget, self.spans, self.open):
+            self.epochs += 1
             target = self.book.decider.target
             also = (self.condition.expr,)
             solver = Solver(self.book.joined, self.book.vocabulary, span.at, target, also)
             counter = self._epoch(solver)
             if counter is not None:
                 return self._answer("refuted", [span], counter)
-            if self.budget.spent:
-                break
-            seen.append(span)
-        if self.open:
-            return self._answer("not decided", self.spans)
-        return self._answer("proved", seen)
+        return self._answer("not decided" if self.open else "proved", self.spans)
 
     def _epoch(self, solver: Solver) -> Counter | None:
         acts = solver.plan.acts
@@ -172,15 +168,15 @@ class _Never:
 
     # --- what is answered ------------------------------------------------------------------------
 
-    def _answer(self, verdict: str, seen: list[Span], counter: Counter | None = None) -> Answer:
+    def _answer(
+        self, verdict: Verdict, about: list[Span], counter: Counter | None = None
+    ) -> Answer:
         joined = self.book.joined
-        packs = ", ".join(sorted(pack.header.meta.id for pack in joined.packs))
-        law = f"law packs {packs} and the house floor" if packs else "the house floor alone"
-        law = "without any law and without the house floor" if joined.lawless else f"under {law}"
+        name = joined.playbook.header.meta.id
         holds = [
-            f"every case, contact, point and history of `{joined.playbook.header.meta.id}`, {law}",
-            *([f"{whole(seen)}"] if seen else []),
-            "dates from 1901 to 2099, money in hundredths",
+            f"every case, contact, point and history of `{name}`, {under(joined)}",
+            whole(about),
+            BOUNDS,
         ]
         if NOT_NOW not in self.asked.verdicts:
             holds.append("what may be done, before the best of an exclusive group is taken")
@@ -193,12 +189,12 @@ class _Never:
                 "ask `may_learn` for what those who are reached may learn at all"
             )
         return Answer(
-            verdict,  # type: ignore[arg-type]
+            verdict,
             f"never {self.condition.text}",
             tuple(holds),
             counter,
             tuple(self.open) if verdict == "not decided" else (),
-            {"epochs": len(seen), "treatments": self.acts, "claims": self.claims},
+            {"epochs": self.epochs, "treatments": self.acts, "claims": self.claims},
         )
 
 

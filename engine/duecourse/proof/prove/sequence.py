@@ -4,42 +4,23 @@ from __future__ import annotations
 
 import copy
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from duecourse.audit.findings import Finding
-from duecourse.book.plan import Hours, WindowCap
-from duecourse.clock.instants import DAY, ceil_minute
-from duecourse.clock.zones import Zone, zone
-from duecourse.decide._snapshot import Offered, Snapshot
+from duecourse.clock.instants import DAY
 from duecourse.language.model import Policy
 from duecourse.proof.prove._auditor import Auditor
-from duecourse.proof.prove._decided import Book, is_now, snapshot
+from duecourse.proof.prove._decided import Book, is_now
 from duecourse.proof.prove._epochs import Span, boundaries_of, spans, whole
-from duecourse.proof.prove._instants import aware
-from duecourse.proof.prove._merging import Merging
+from duecourse.proof.prove._explorer import Explorer, Step
 from duecourse.proof.prove._step import open_steps
-from duecourse.proof.prove.answer import Answer, Case, Counter
+from duecourse.proof.prove.answer import Answer, Case, Counter, Verdict
 from duecourse.proof.prove.budget import Budget, endless
 
-_MINUTE = 60_000_000
-OUTCOMES = {
-    "call": (
-        "no_answer",
-        "voicemail",
-        "busy",
-        "not_in_service",
-        "answered",
-        "conversation",
-        "hung_up",
-        "wrong_party",
-    ),
-    "visit": ("met", "not_met"),
-}
-"""What may come of an act; a message is delivered, not delivered or replied to."""
-OF_MESSAGES = ("delivered", "undelivered", "replied")
+Seen: TypeAlias = set[tuple[int, tuple[object, ...]]]
 CHECKED_STATES = 60
 """How many histories are made to check a step that is proved already."""
 
@@ -147,7 +128,7 @@ class _Sequence:
             last = max(start.at for start in self.starts) + self.days * DAY
             boundaries = boundaries_of(self.book.joined, self.auditor.law.joined)
             self.spans = list(spans(boundaries, first, last))
-            yield from open_steps(self.book, self.packs, self.spans, self.budget)
+            yield from open_steps(self.book, self.auditor.law, self.spans, self.budget)
 
     def _why(self, steps: list[str]) -> tuple[str, ...]:
         found = [*steps]
@@ -173,70 +154,61 @@ class _Sequence:
             document.setdefault("actor", actor)
         if places or voice.jurisdiction:
             document.setdefault("jurisdiction", sorted(places or voice.jurisdiction))
-        explorer = _Explorer(self.book, self.auditor, document, start.at, self.days)
+        explorer = Explorer(self.book, self.auditor, document, start.at, self.days)
         self.reached.timed |= dict.fromkeys(explorer.merging.exactness.timed)
         found = self._deep(explorer, start, document)
         if found is None and exhaust:
             found = self._broad(explorer, start, document)
         return found
 
-    def _deep(self, explorer: _Explorer, start: Start, document: dict[str, Any]) -> Counter | None:
+    def _deep(self, explorer: Explorer, start: Start, document: dict[str, Any]) -> Counter | None:
         """Make long histories first: as much as may be done, as early as it may be done."""
-        seen: set[object] = set()
+        seen: Seen = set()
         path = [explorer.steps(document, start.at)]
         while path:
             step = next(path[-1], None)
             if step is None:
                 path.pop()
                 continue
-            after, then, done = step
-            key = then, explorer.key(after)
-            if key in seen:
+            if not _is_new(step, explorer, seen):
                 continue
-            seen.add(key)
-            breaches = self._judged(after)
-            if breaches:
-                return self._counter(start, after, done, breaches)
+            counter = self._judged(start, step)
+            if counter is not None:
+                return counter
             self.reached.longest = max(self.reached.longest, len(path))
             if len(seen) >= CHECKED_STATES or self.budget.spent:
                 return None
             if len(path) < self.events:
-                path.append(explorer.steps(after, then))
+                path.append(explorer.steps(step.document, step.us))
         return None
 
-    def _broad(self, explorer: _Explorer, start: Start, document: dict[str, Any]) -> Counter | None:
+    def _broad(self, explorer: Explorer, start: Start, document: dict[str, Any]) -> Counter | None:
         """Make every history there is, those with fewer events first."""
         queue: deque[tuple[dict[str, Any], int, int]] = deque([(document, start.at, 0)])
-        seen: set[object] = set()
+        seen: Seen = set()
         while queue:
             here, us, length = queue.popleft()
             if length >= self.events:
                 continue
-            for after, then, done in explorer.steps(here, us):
-                key = then, explorer.key(after)
-                if key in seen:
+            for step in explorer.steps(here, us):
+                if not _is_new(step, explorer, seen):
                     continue
-                seen.add(key)
-                breaches = self._judged(after)
-                if breaches:
-                    return self._counter(start, after, done, breaches)
-                queue.append((after, then, length + 1))
+                counter = self._judged(start, step)
+                if counter is not None:
+                    return counter
+                queue.append((step.document, step.us, length + 1))
                 if self.budget.spent:
                     self.reached.left.append((start.name, length))
                     return None
         return None
 
-    def _judged(self, document: Mapping[str, Any]) -> list[Finding]:
+    def _judged(self, start: Start, step: Step) -> Counter | None:
         self.reached.judged += 1
-        return self.auditor.breaches(document)
+        breaches = self.auditor.breaches(step.document)
+        return self._counter(start, step, breaches) if breaches else None
 
-    def _counter(
-        self,
-        start: Start,
-        document: dict[str, Any],
-        done: str,
-        breaches: list[Finding],
-    ) -> Counter:
+    def _counter(self, start: Start, step: Step, breaches: list[Finding]) -> Counter:
+        document = step.document
         made = document["events"][len(start.document.get("events", ())) :]
         lines = []
         for number, event in enumerate(made):
@@ -251,15 +223,17 @@ class _Sequence:
             cite = f" ({breach.cite})" if breach.cite else ""
             lines.append(f"{breach.kind}: {breach.limit}{cite}: {breach.rule}")
         limits = ", ".join(f"`{breach.limit}`" for breach in breaches)
-        sentence = f"`{done}` breaches {limits}, from {start.name}, after {len(made) - 1} contacts"
         return Counter(
-            sentence, Case(document, datetime.fromisoformat(made[-1]["at"])), tuple(lines), done
+            f"`{step.done}` breaches {limits}, from {start.name}, after {len(made) - 1} contacts",
+            Case(document, datetime.fromisoformat(made[-1]["at"])),
+            tuple(lines),
+            step.done,
         )
 
     # --- what is answered -----------------------------------------------------------------------
 
     def _answer(
-        self, verdict: str, why: tuple[str, ...], counter: Counter | None, steps: list[str]
+        self, verdict: Verdict, why: tuple[str, ...], counter: Counter | None, steps: list[str]
     ) -> Answer:
         packs = ", ".join(pack.header.meta.id for pack in self.packs) or "no law"
         names = ", ".join(start.name for start in self.starts)
@@ -284,7 +258,7 @@ class _Sequence:
             holds.append(whole(self.spans))
         holds.append("breaches and presumptions of a breach, as `duecourse audit` judges them")
         return Answer(
-            verdict,  # type: ignore[arg-type]
+            verdict,
             f"no history of up to {self.events} contacts that follows the advice breaches the law",
             tuple(holds),
             counter,
@@ -293,91 +267,9 @@ class _Sequence:
         )
 
 
-class _Explorer:
-    """Walks through the time of one case and takes every step that is open."""
-
-    def __init__(
-        self, book: Book, auditor: Auditor, document: dict[str, Any], at: int, days: int
-    ) -> None:
-        self.book, self.auditor = book, auditor
-        self.end = at + days * DAY
-        case = book.case(document)
-        decider = book.for_case(case)[1]
-        self.desk = decider.desk
-        zones = [self.desk]
-        for contact in case.contacts:
-            zones += [zone(name) for name in contact.zones]
-        self.zones: tuple[Zone, ...] = tuple(dict.fromkeys(zones))
-        place = auditor.law.place(case.jurisdiction or frozenset())
-        plans = [
-            target.compiled(us).plan
-            for target in (decider.target, place.strict)
-            for us in (at, *(edge for edge in target.boundaries if at < edge < self.end))
-        ]
-        self.merging = Merging(plans, self.zones)
-        self.edges = sorted({m for plan in plans for i in plan.instances for m in _edges(i.clock)})
-        self._from = len(document["events"])
-
-    def key(self, document: Mapping[str, Any]) -> tuple[object, ...]:
-        """Return what tells a history from others."""
-        events = self.book.case(document).events or ()
-        names = {event["id"] for event in document["events"][self._from :]}
-        return self.merging.key(event for event in events if event.id in names)
-
-    def steps(self, document: dict[str, Any], us: int) -> Iterator[tuple[dict[str, Any], int, str]]:
-        """Yield every history that is longer by one contact, its instant, and what was done."""
-        case = self.book.case(document)
-        while us < self.end:
-            taken, _ = snapshot(self.book, case, aware(us, self.desk))
-            for offered in taken.lawful:
-                if offered.pair is None:
-                    continue
-                for outcome in OUTCOMES.get(offered.act.treatment.do, OF_MESSAGES):
-                    yield self._done(document, offered, outcome, us), us, _name(offered)
-            us = self._next(us, taken)
-
-    def _next(self, us: int, taken: Snapshot) -> int:
-        """Return the next minute at which anything may differ, or another day or hour begins."""
-        found = [ceil_minute(taken.until)]
-        for each in self.zones:
-            day, minute = each.local(us)
-            start = each.start_of_day(day)
-            later = [start + edge * _MINUTE for edge in self.edges if edge > minute]
-            found += [edge for edge in later[:1] if edge > us]
-            found.append(each.start_of_day(day + 1))
-        return min(edge for edge in found if edge > us)
-
-    def _done(
-        self, document: dict[str, Any], offered: Offered, outcome: str, us: int
-    ) -> dict[str, Any]:
-        assert offered.pair is not None
-        treatment = offered.act.treatment
-        event = {
-            "id": f"step-{len(document['events']) + 1}",
-            "at": aware(us, self.desk).isoformat(),
-            "type": treatment.do,
-            "direction": "out",
-            "point": offered.pair[1].id,
-            "debts": [document["id"]],
-            "by": document.get("collector", "lender"),
-            "outcome": outcome,
-            "note": treatment.meta.id,
-        }
-        if treatment.purpose:
-            event["purpose"] = treatment.purpose
-        return {**document, "events": [*document["events"], event]}
-
-
-def _name(offered: Offered) -> str:
-    return offered.act.treatment.meta.id
-
-
-def _edges(clock: object) -> Iterable[int]:
-    """Return the minutes of a day at which hours begin or end."""
-    schedules = clock.schedules if isinstance(clock, Hours) else ()
-    if isinstance(clock, WindowCap):
-        schedules = (clock.schedule,)
-    for schedule in schedules:
-        for row in schedule.rows:
-            for span in row.spans:
-                yield from (minute % 1440 for minute in span)
+def _is_new(step: Step, explorer: Explorer, seen: Seen) -> bool:
+    """Tell whether no count has seen such a history yet, and note that it has now."""
+    key = step.us, explorer.key(step.document)
+    new = key not in seen
+    seen.add(key)
+    return new

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import duecourse
@@ -11,6 +12,7 @@ from duecourse import Book
 from duecourse.clock.instants import to_us
 from duecourse.decide.decision import Decision
 from duecourse.proof.prove.answer import Answer
+from duecourse.proof.prove.budget import Budget
 
 PLAYBOOK = """
 kind: playbook
@@ -86,6 +88,12 @@ def folder(path: Path, **changed: str) -> Path:
 def book(path: Path, **changed: str) -> Book:
     """Load the small book without law."""
     return duecourse.load(folder(path, **changed), packs=[])
+
+
+def looks(number: float) -> Budget:
+    """Return a budget whose clock goes on by a second whenever it is looked at."""
+    seconds = map(float, count())
+    return Budget(number, lambda: next(seconds))
 
 
 def decided(asked: Book, answer: Answer) -> Decision:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.proof.prove._books import LIMITS, SCRIPTS, SINCE, TREATMENTS, book, decided
+from tests.unit.proof.prove._books import LIMITS, SCRIPTS, SINCE, TREATMENTS, book, decided, looks
 
 import duecourse
 from duecourse.errors import ConditionError
 
 pytest.importorskip("z3")
 
-from duecourse.proof.prove.budget import Budget
 from duecourse.proof.prove.never import never
 
 ROOT = Path(__file__).parents[4]
@@ -132,11 +131,24 @@ def test_treatments_without_words_are_named(tmp_path: Path) -> None:
 
 
 def test_a_spent_budget_is_not_decided_and_says_how_far_it_came(tmp_path: Path) -> None:
-    seconds = iter(range(100))
-    budget = Budget(2, lambda: float(next(seconds)))
-    answer = never(book(tmp_path), "do: call, local_time: 21:00..08:00", since=SINCE, budget=budget)
+    condition = "do: call, local_time: 21:00..08:00"
+    answer = never(book(tmp_path), condition, since=SINCE, budget=looks(2))
     assert answer.verdict == "not decided"
     assert "after 2 of 4 treatments" in answer.why[0]
+
+
+def test_a_budget_proves_nothing_of_what_it_does_not_reach(tmp_path: Path) -> None:
+    dated = LIMITS.replace("{id: hours,", "{id: hours, effective: {until: 2026-06-01},")
+    asked = book(tmp_path, limits=dated)
+    verdicts = []
+    for number in range(1, 12):
+        condition = "do: call, local_time: 22:00..23:00"
+        answer = never(asked, condition, since=SINCE, budget=looks(number))
+        verdicts.append(answer.verdict)
+    assert set(verdicts) == {"not decided", "refuted"}
+    whole = never(book(tmp_path / "b"), "do: visit", since=SINCE, budget=looks(4))
+    assert whole.verdict == "proved"
+    assert any("every minute" in each for each in whole.holds_for)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.unit.proof.prove._books import (
     TREATMENTS,
     book,
     folder,
+    looks,
 )
 
 import duecourse
@@ -26,8 +28,8 @@ pytest.importorskip("z3")
 
 from duecourse.proof.prove._differs import comparable, limits_that_hold_back
 from duecourse.proof.prove.answer import Answer
-from duecourse.proof.prove.budget import Budget
 from duecourse.proof.prove.same import same
+from duecourse.proof.prove.tighter import tighter
 from duecourse.targets.solver.pair import known_to
 
 ROOT = Path(__file__).parents[4]
@@ -208,10 +210,20 @@ def test_books_of_two_zones_are_not_decided(tmp_path: Path) -> None:
 def test_a_spent_budget_says_how_far_it_came(tmp_path: Path) -> None:
     old = book(tmp_path / "old")
     new = book(tmp_path / "new", limits=LIMITS.replace("daily: 08:00..21:00", WEEK))
-    seconds = iter(range(100))
-    answer = same(old, new, since=SINCE, budget=Budget(1, lambda: float(next(seconds))))
+    answer = same(old, new, since=SINCE, budget=looks(1))
     assert answer.verdict == "not decided"
     assert "after 1 of" in answer.why[0]
+
+
+def test_a_budget_that_is_spent_between_epochs_proves_nothing(tmp_path: Path) -> None:
+    dated = LIMITS.replace("{id: hours,", "{id: hours, effective: {until: 2026-06-01},")
+    old, new = book(tmp_path / "old"), book(tmp_path / "new", limits=dated)
+    for question in (partial(same, old, new), partial(tighter, new, old)):
+        answer = question(since=SINCE, budget=looks(0.5))
+        assert answer.verdict == "not decided"
+        assert "nothing from 2026-06-01T16:00+00:00 on was looked at" in answer.why[0]
+        assert answer.checked["epochs"] == 1
+        assert question(since=SINCE).verdict == "refuted"
 
 
 def test_each_epoch_is_looked_at(tmp_path: Path) -> None:

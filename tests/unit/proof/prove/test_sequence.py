@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.unit.proof.prove._books import SINCE, folder
+from tests.unit.proof.prove._books import SINCE, folder, looks
 
 import duecourse
 from duecourse import Book
@@ -20,7 +20,6 @@ pytest.importorskip("z3")
 from duecourse.proof.prove._auditor import Auditor
 from duecourse.proof.prove._fresh import fresh_cases
 from duecourse.proof.prove.answer import Answer
-from duecourse.proof.prove.budget import Budget
 from duecourse.proof.prove.documents import plain
 from duecourse.proof.prove.sequence import Start, sequence
 
@@ -167,8 +166,7 @@ def test_what_no_step_proves_is_tried_to_the_end(tmp_path: Path) -> None:
 def test_a_spent_budget_says_how_far_it_came(tmp_path: Path) -> None:
     packs = law(tmp_path)
     book = playbook(tmp_path / "b", [], **{"call-windows": WINDOWS})
-    seconds = iter(range(10_000))
-    answer = sequence(book, [START], law=packs, budget=Budget(150, lambda: float(next(seconds))))
+    answer = sequence(book, [START], law=packs, budget=looks(150))
     assert answer.verdict == "not decided"
     assert any("longer ones are left" in each for each in answer.why)
     assert any("after every history" in each for each in answer.why)
