@@ -71,14 +71,16 @@ def _leak(inquiry: Inquiry, act: Act, script: SpokenScript) -> None:
         return
     open_items = sum(1 << i for i, item in enumerate(plan.items) if item in OPENING_ITEMS)
     other = ir.OneOf(party.expr, frozenset(OTHERS))
-    seen: set[tuple[str, int]] = set()
     for speech in script.versions:
+        # Of one version, sentences that give away the same and show the same are heard alike.
+        seen: set[tuple[str, int, frozenset[str]]] = set()
         for language, fragments in speech.text.items():
             for fragment in fragments:
                 mask = reveals(fragment, plan.items, joined.facts)
-                if not mask & ~open_items or (language, mask) in seen:
+                alike = (language, mask, frozenset(fact for fact, _ in fragment.parts))
+                if not mask & ~open_items or alike in seen:
                     continue
-                seen.add((language, mask))
+                seen.add(alike)
                 claim = _hears(inquiry, act, speech, language, fragment, other)
                 if _shown(inquiry, act, fragment, mask, claim):
                     return
