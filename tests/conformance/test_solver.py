@@ -132,7 +132,7 @@ def _pins(solver: Solver, here: _Here) -> Iterator[Any]:
             )
         else:
             yield variable.value == _number(solver, value, variable.scale)
-    events = solver.view._events
+    events = solver.view.events
     for selection, term in list(events._counts.items()):  # type: ignore[attr-defined]
         yield from _pin(solver, term, here.count(ir.Count(selection)))
     for expr, term in list(events._others.items()):  # type: ignore[attr-defined]

@@ -89,6 +89,26 @@ def _about(finding: Any, fault: dict[str, Any], report: DeepReport) -> bool:
     return f"id: {fault['item']}" in line or f"`{fault['item']}`" in finding.message
 
 
+def test_a_version_that_nobody_hears_does_not_hide_a_leak(
+    books: dict[str, Path], tmp_path: Path
+) -> None:
+    fault = next(f for f in FAULTS if f["kind"] == "leak" and f["item"] == "act-0")
+    book = tmp_path / "made"
+    copytree(books["made"], book)
+    _edit(book / fault["file"], fault)
+    _edit(book / fault["edit"]["file"], fault["edit"])
+    nobody = {
+        "find": "{birth_year: 1940..1944}",
+        "put": "{birth_date: unknown, birth_year: 1940..}",
+    }
+    _edit(book / "scripts.yaml", nobody)
+
+    told = [each.code for each in _checked(book, [], "D").findings if each.code in ("D105", "D503")]
+
+    assert told.count("D503") == 1
+    assert "D105" in told  # the version before it is empty
+
+
 def test_there_are_five_of_each_kind() -> None:
     kinds = Counter(fault["kind"] for fault in FAULTS)
 

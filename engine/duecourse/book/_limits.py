@@ -235,7 +235,8 @@ class Meeting:
     def __init__(self) -> None:
         """Start with nothing folded."""
         self._met: dict[tuple[object, ...], ir.Expr] = {}
-        self._folded: dict[int, tuple[ir.Expr, ir.Expr]] = {}
+        self._folded: dict[int, tuple[ir.Expr, tuple[ir.Input, ...], ir.Expr]] = {}
+        self._parts: dict[tuple[int, tuple[str | frozenset[str] | None, ...]], ir.Expr] = {}
 
     def _part(self, expr: ir.Expr, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
         """Return *expr* with what the treatment says of itself put in."""
@@ -244,25 +245,33 @@ class Meeting:
             parts = expr.operands if isinstance(expr, ir.All) else (expr,)
             about_act = [part for part in parts if _about_act(part)]
             about_case = [simplify(part) for part in parts if part not in about_act]
-            known = self._folded[id(expr)] = (all_of(about_act), all_of(about_case))
-        about_act_expr, about_case_expr = known
+            asked = all_of(about_act)
+            leaves = tuple(leaf for leaf in inputs(asked) if leaf.scope is ir.Scope.ACT)
+            known = self._folded[id(expr)] = (asked, leaves, all_of(about_case))
+        about_act_expr, leaves, about_case_expr = known
         if about_act_expr == ir.TRUE or about_case_expr == ir.FALSE:
             return about_case_expr
-        channel = "desk" if treatment.is_desk else treatment.do
         said: dict[str, str | frozenset[str]] = {
             "do": treatment.do,
-            "channel": channel,
+            "channel": "desk" if treatment.is_desk else treatment.do,
             "purpose": treatment.purpose,
             "tone": treatment.tone,
             "theme": themes,
             "gathers": treatment.gathers,
         }
-        own: dict[ir.Input, ir.Expr] = {
-            leaf: ir.Const(said[leaf.fact])
-            for leaf in inputs(about_act_expr)
-            if leaf.scope is ir.Scope.ACT and leaf.fact in said
-        }
-        return all_of((simplify(substitute(about_act_expr, own)), about_case_expr))
+        values = tuple(said.get(leaf.fact) for leaf in leaves)
+        # Treatments that say the same of what is asked share what is left of it.
+        key = (id(expr), values)
+        found = self._parts.get(key)
+        if found is None:
+            own: dict[ir.Input, ir.Expr] = {
+                leaf: ir.Const(value)
+                for leaf, value in zip(leaves, values, strict=True)
+                if value is not None
+            }
+            left = simplify(substitute(about_act_expr, own))
+            found = self._parts[key] = all_of((left, about_case_expr))
+        return found
 
     def said(self, treatment: Treatment, themes: frozenset[str]) -> Said:
         """Return all that a treatment with *themes* says of itself to a rule."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from duecourse import ir
+from duecourse.book.plan import Plan
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint, Where
 from duecourse.targets.scalar import Compiled, Pair, Run
 
@@ -23,6 +24,10 @@ class Target(Protocol):
     boundaries: tuple[int, ...]
     probes_acts: bool
     wheres: dict[ir.Expr, Where]
+
+    def plan(self, us: int) -> Plan:
+        """Return the plan of the epoch that an instant falls in, which need not be compiled."""
+        ...
 
     def compiled(self, us: int) -> Compiled:
         """Return the code that decides at *us*."""

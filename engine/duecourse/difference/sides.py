@@ -13,7 +13,7 @@ from duecourse.language.bundle import PathLike, bundled_core, read_documents, re
 from duecourse.language.model import Policy
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.folder import Document
-from duecourse.source.node import Map, Node, Seq, Text
+from duecourse.source.node import Map, Node, Seq, Text, maps
 from duecourse.source.span import NOWHERE, Span
 
 
@@ -84,22 +84,12 @@ def side_of(policy: Policy, documents: Sequence[Document], folder: str = "") -> 
     """Return a policy that has been read already as one side of a comparison."""
     items: dict[Span, Map] = {}
     for document in documents:
-        for node in _maps(document.node):
+        for node in maps(document.node):
             identity = node.get(Text("id"))
             items.setdefault(node.span, node)
             if isinstance(identity, Text):
                 items.setdefault(identity.span, node)
     return Side(policy, folder, parts_of(policy), tuple(documents), items)
-
-
-def _maps(node: Node) -> Iterator[Map]:
-    if isinstance(node, Map):
-        yield node
-        for value in node.values():
-            yield from _maps(value)
-    elif isinstance(node, Seq):
-        for entry in node:
-            yield from _maps(entry)
 
 
 def _within(item: Map, keys: Keys) -> Span:

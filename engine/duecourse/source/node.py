@@ -6,6 +6,7 @@ schema, or the fact it is tested against, expects (language.md, section 1).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from duecourse.source.span import NOWHERE, Span
@@ -74,3 +75,13 @@ class Map(dict[Text, "Node"]):
 
 
 Node: TypeAlias = Text | Seq | Map
+
+
+def maps(node: Node) -> Iterator[Map]:
+    """Yield every mapping at and below *node*, outer ones first, in the order of the text."""
+    if isinstance(node, str):
+        return
+    if isinstance(node, Map):
+        yield node
+    for value in node.values() if isinstance(node, Map) else node:
+        yield from maps(value)

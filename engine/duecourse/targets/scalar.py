@@ -341,8 +341,18 @@ class ScalarTarget:
             if fact
         )
         self.wheres: dict[ir.Expr, Where] = {}
+        self._plans: dict[int, Plan] = {}
         self._compiled: dict[int, Compiled] = {}
         self._lock = Lock()
+
+    def plan(self, us: int) -> Plan:
+        """Return the plan of the epoch that *us* falls in, which need not be compiled for it."""
+        epoch = bisect_right(self.boundaries, us)
+        found = self._plans.get(epoch)
+        if found is None:
+            made = lower(self.joined, *epoch_of(self.boundaries, us))
+            found = self._plans.setdefault(epoch, made)
+        return found
 
     def compiled(self, us: int) -> Compiled:
         """Return the code of the epoch that *us* falls in."""
@@ -352,8 +362,7 @@ class ScalarTarget:
             with self._lock:
                 found = self._compiled.get(epoch)
                 if found is None:
-                    plan = lower(self.joined, *epoch_of(self.boundaries, us))
-                    found = compile_plan(plan, self.shown)
+                    found = compile_plan(self.plan(us), self.shown)
                     self.wheres.update(found.wheres)
                     self._compiled[epoch] = found
         return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from duecourse.language.model import Meta
 from duecourse.source.folder import Document
-from duecourse.source.node import Map, Node, Seq, Text
+from duecourse.source.node import Map, Node, Text, maps
 from duecourse.source.span import NOWHERE, Span
 
 
@@ -18,7 +18,7 @@ class Places:
         self._items: dict[Span, Map] = {}
         self._outside: list[Node] = []
         for document in documents:
-            for node in _maps(document.node):
+            for node in maps(document.node):
                 identity = node.get(Text("id"))
                 if isinstance(identity, Text):
                     self._items[identity.span] = node
@@ -44,7 +44,7 @@ class Places:
             nodes, at = [found] if found is not None else [], self.key(meta, part) or meta.span
         keys: dict[str, list[Span]] = {}
         for node in nodes:
-            for each in _maps(node):
+            for each in maps(node):
                 for key in each:
                     keys.setdefault(str(key), []).append(key.span)
         met: dict[str, int] = {}
@@ -54,13 +54,3 @@ class Places:
             met[fact] = number + 1
             spans.append(known[min(number, len(known) - 1)] if known else at)
         return spans
-
-
-def _maps(node: Node) -> Iterator[Map]:
-    if isinstance(node, Map):
-        yield node
-        for value in node.values():
-            yield from _maps(value)
-    elif isinstance(node, Seq):
-        for value in node:
-            yield from _maps(value)

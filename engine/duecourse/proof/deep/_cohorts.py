@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 
 from duecourse.language.model import Cohort
-from duecourse.proof.deep._inquiry import Epoch, Inquiry
-from duecourse.targets.solver import Claim, Undecided, Witness
+from duecourse.proof.deep._inquiry import Inquiry
+from duecourse.targets.solver import Undecided, Witness
 from duecourse.targets.solver.terms import both
 
 
@@ -24,14 +24,11 @@ def check_cohorts(inquiry: Inquiry) -> None:
 
 
 def _pair(inquiry: Inquiry, one: Cohort, other: Cohort, script: str) -> None:
-    def asked(epoch: Epoch) -> Claim | None:
-        for cohort in (one, other):
-            first, last = inquiry.joined.lifetime(cohort.meta)
-            if not first <= epoch.solver.plan.start < last:
-                return None
-        return lambda view: both((view.certain(one.when), view.certain(other.when)))
-
-    answer = inquiry.witness(asked)
+    if not inquiry.alive(one.meta) or not inquiry.alive(other.meta):
+        return
+    answer = inquiry.solver.witness(
+        lambda view: both((view.certain(one.when), view.certain(other.when)))
+    )
     names = f"`{one.meta.id}` and `{other.meta.id}`"
     if isinstance(answer, Undecided):
         inquiry.undecided(other.meta.id, f"{names} overlap", answer.why, other.meta.span)

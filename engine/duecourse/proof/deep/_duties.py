@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from duecourse.book.plan import Act, Instance, Plan
-from duecourse.proof.deep._inquiry import Epoch, Inquiry
+from duecourse.proof.deep._inquiry import Inquiry
 from duecourse.proof.deep._leaks import some_words, used
-from duecourse.targets.solver import Claim, Undecided, View, Witness
+from duecourse.targets.solver import Undecided, View, Witness
 from duecourse.targets.solver.terms import Bool, both
 
 _DENIALS = ("do-not-", "never-", "not-", "no-", "without-")
@@ -33,10 +33,8 @@ def check_duties(inquiry: Inquiry) -> None:
     """Find duties that contradict each other, or what is concealed, on one act (D501)."""
     origin = inquiry.joined.playbook.header.meta.id
     seen: set[tuple[str, str, str]] = set()
-    for act in list(inquiry.epoch.acts.values()):
-        if act.treatment.exhibit:
-            continue
-        for one, other, what in _contradictions(act, inquiry.epoch.solver.plan):
+    for act in inquiry.acts.values():
+        for one, other, what in _contradictions(act, inquiry.plan):
             key = (one.limit.name, other.limit.name, what)
             if key in seen or origin not in (one.limit.origin, other.limit.origin):
                 continue
@@ -75,41 +73,27 @@ def denies(one: str, other: str) -> bool:
 def _found(inquiry: Inquiry, act: Act, one: Instance, other: Instance, what: str) -> bool:
     name = act.treatment.meta.id
 
-    def asked(epoch: Epoch) -> Claim | None:
-        there = epoch.acts.get(name)
-        if there is None:
-            return None
-        first = [i for i in epoch.reaching(there, one.limit.name) if i.duties == one.duties]
-        second = epoch.reaching(there, other.limit.name)
-        if not first or not second:
-            return None
-
-        def claim(view: View) -> Bool:
-            return both(
-                (
-                    inquiry.under_law(view),
-                    view.offered(there),
-                    view.lawful(there),
-                    _worded(inquiry, view, there),
-                    view.certain(first[0].applies),
-                    view.certain(second[0].applies),
-                )
+    def claim(view: View) -> Bool:
+        return both(
+            (
+                inquiry.under_law(view),
+                view.offered(act),
+                view.lawful(act),
+                _worded(inquiry, view, act),
+                view.certain(one.applies),
+                view.certain(other.applies),
             )
-
-        return claim
+        )
 
     def done(witness: Witness) -> bool:
         now = inquiry.book.decide(witness.document, witness.at).now
         named = [each for each in now if each.treatment == name]
         return any(set(one.duties) <= set(each.duties) for each in named)
 
-    answer = inquiry.witness(asked, done, desk=act.treatment.is_desk)
+    answer = inquiry.solver.witness(claim, redecides=done, desk=act.treatment.is_desk)
     names = f"`{one.limit.name}` and `{other.limit.name}`"
-    span = (
-        one.limit.span
-        if one.limit.origin == inquiry.joined.playbook.header.meta.id
-        else (other.limit.span)
-    )
+    own = one.limit.origin == inquiry.joined.playbook.header.meta.id
+    span = (one if own else other).limit.span
     if isinstance(answer, Undecided):
         inquiry.undecided(one.limit.id, f"{names} meet on `{name}`", answer.why, span)
     if not isinstance(answer, Witness):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -20,7 +19,7 @@ from duecourse.proof.deep.finding import DeepFinding
 from duecourse.source.diagnostic import Diagnostic, Severity
 from duecourse.source.span import Span
 from duecourse.targets.scalar import ScalarTarget
-from duecourse.targets.solver import Answer, Claim, Solver, Unsat, View, Witness
+from duecourse.targets.solver import Claim, Solver, View, Witness
 from duecourse.targets.solver.terms import Bool, both
 
 MOST_SHOWN = 8
@@ -39,44 +38,17 @@ class Decides(Protocol):
         ...
 
 
-@dataclass(slots=True, eq=False)
-class Epoch:
-    """One stretch of the calendar between two effective dates.
-
-    Attributes:
-        solver: Of its plan.
-        acts: By treatment.
-        instances: What is left of each limit, by its name.
-    """
-
-    solver: Solver
-    acts: dict[str, Act] = field(default_factory=dict)
-    instances: dict[str, list[Instance]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Sort the plan by what is asked for."""
-        plan = self.solver.plan
-        self.acts = {act.treatment.meta.id: act for act in plan.acts}
-        for instance in plan.instances:
-            self.instances.setdefault(instance.limit.name, []).append(instance)
-
-    def reaching(self, act: Act, name: str) -> list[Instance]:
-        """Return what a limit makes of one act."""
-        masks = act.blocks | act.conceals | act.requires
-        return [i for i in self.instances.get(name, ()) if masks >> i.bit & 1]
-
-
-Asked = Callable[[Epoch], Claim | None]
-"""The claim about an epoch; None where what it is about does not exist in it."""
-
-
 class Inquiry:
-    """A book under examination.
+    """A book under examination, between the two effective dates about an instant.
 
     Attributes:
         joined: The book.
         places: Where its parts stand.
-        epoch: The plan that holds at the instant asked about, with its solver.
+        book: What decides witnesses again.
+        solver: Of the plan that holds at the instant.
+        plan: That plan.
+        stages: The place of each stage in it.
+        acts: What it may offer, by treatment: what is only shown is left out.
         findings: What was found so far.
     """
 
@@ -88,15 +60,21 @@ class Inquiry:
         book: Decides,
         at_us: int,
     ) -> None:
-        """Look at the epoch of *at_us*."""
+        """Look at what holds at *at_us*."""
         self.joined, self.places, self.book = joined, places, book
         self._at = at_us
         also = tuple(_conditions(joined))
-        self.epoch = Epoch(Solver(joined, vocabulary, at_us, _scalar(book), also))
+        self.solver = Solver(joined, vocabulary, at_us, _scalar(book), also)
+        self.plan = plan = self.solver.plan
+        self.stages = {name: place for place, (name, _) in enumerate(plan.stages)}
+        self.acts = {a.treatment.meta.id: a for a in plan.acts if not a.treatment.exhibit}
+        self._instances: dict[str, list[Instance]] = {}
+        for instance in plan.instances:
+            self._instances.setdefault(instance.limit.name, []).append(instance)
         self.findings: list[DeepFinding] = []
 
     def alive(self, meta: Meta) -> bool:
-        """Tell whether an item exists at the instant whose epoch is looked at."""
+        """Tell whether an item exists at the instant that is looked at."""
         first, last = self.joined.lifetime(meta)
         return first <= self._at < last
 
@@ -104,27 +82,20 @@ class Inquiry:
         """Return what may be offered: treatments that exist and are not only shown."""
         return (t for t in self.joined.playbook.treatments if not t.exhibit and self.alive(t.meta))
 
-    def never(self, asked: Asked, item: str, span: Span) -> bool:
-        """Tell whether no case shows a claim; not where what it is about does not exist.
+    def reaching(self, act: Act, name: str) -> list[Instance]:
+        """Return what a limit makes of one act."""
+        masks = act.blocks | act.conceals | act.requires
+        return [i for i in self._instances.get(name, ()) if masks >> i.bit & 1]
+
+    def never(self, claim: Claim, item: str, span: Span) -> bool:
+        """Tell whether no case shows a claim.
 
         What z3 does not answer in time is kept as not decided, of *item* at *span*.
         """
-        claim = asked(self.epoch)
-        if claim is None:
-            return False
-        never = self.epoch.solver.never(claim)
+        never = self.solver.never(claim)
         if never is None:
             self.undecided(item, f"`{item}` ever applies", "z3 did not answer in time", span)
         return never is True
-
-    def witness(
-        self, asked: Asked, redecides: Callable[[Witness], bool] | None = None, desk: bool = False
-    ) -> Answer:
-        """Return a case that shows a claim."""
-        claim = asked(self.epoch)
-        if claim is None:
-            return Unsat()
-        return self.epoch.solver.witness(claim, redecides=redecides, desk=desk)
 
     def under_law(self, view: View) -> Bool:
         """Return that the case's law is all at hand, and who collects is known."""

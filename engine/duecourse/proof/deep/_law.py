@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from duecourse.book.plan import Act, Always, Hours, Instance
-from duecourse.language.model import CallWindows, Meta, Treatment, Window
-from duecourse.proof.deep._inquiry import Epoch, Inquiry
-from duecourse.source.span import NOWHERE, Span
+from duecourse.language.model import CallWindows, Meta, Window
+from duecourse.proof.deep._inquiry import Inquiry
+from duecourse.source.span import Span
 from duecourse.targets.solver import Claim, View
 from duecourse.targets.solver.terms import Bool, both, either, negation
 
@@ -16,9 +16,9 @@ Selects = Callable[[Instance], bool]
 
 def check_law(inquiry: Inquiry) -> None:
     """Find treatments that are always barred (D201) or late (D202), and shut windows (D203)."""
-    for treatment in inquiry.treatments():
-        if not inquiry.found("D102", treatment.meta.id):
-            _treatment(inquiry, treatment)
+    for name, act in inquiry.acts.items():
+        if not inquiry.found("D102", name):
+            _treatment(inquiry, act)
     for document in inquiry.joined.playbook.call_windows:
         if inquiry.alive(document.meta) and not inquiry.found("D104", document.meta.id):
             for window in document.windows:
@@ -33,13 +33,9 @@ def _any(instance: Instance) -> bool:
     return True
 
 
-def _let_through(inquiry: Inquiry, act: Act, selects: Selects, epoch: Epoch) -> Claim:
+def _let_through(inquiry: Inquiry, act: Act, selects: Selects) -> Claim:
     """Return that an act is offered under the law at hand, and no limit that is selected blocks."""
-    blocking = [
-        i
-        for i in epoch.solver.plan.instances
-        if act.blocks >> i.bit & 1 and not i.advisory and selects(i)
-    ]
+    blocking = [i for i in _blocking(inquiry, act) if not i.advisory and selects(i)]
 
     def claim(view: View) -> Bool:
         blocked = either(view.blocked(instance) for instance in blocking)
@@ -48,22 +44,25 @@ def _let_through(inquiry: Inquiry, act: Act, selects: Selects, epoch: Epoch) -> 
     return claim
 
 
-def _treatment(inquiry: Inquiry, treatment: Treatment) -> None:
-    name = treatment.meta.id
+def _blocking(inquiry: Inquiry, act: Act) -> list[Instance]:
+    return [i for i in inquiry.plan.instances if act.blocks >> i.bit & 1]
 
-    def asked_of(selects: Selects) -> Callable[[Epoch], Claim | None]:
-        def asked(epoch: Epoch) -> Claim | None:
-            act = epoch.acts.get(name)
-            return None if act is None else _let_through(inquiry, act, selects, epoch)
 
-        return asked
+def _treatment(inquiry: Inquiry, act: Act) -> None:
+    meta = act.treatment.meta
+    name = meta.id
 
-    if not inquiry.never(asked_of(_any), name, treatment.meta.span):
+    def never(selects: Selects) -> bool:
+        return inquiry.never(_let_through(inquiry, act, selects), name, meta.span)
+
+    if not never(_any):
         return
-    if inquiry.never(asked_of(lambda instance: False), name, treatment.meta.span):
+    if never(lambda instance: False):
         return  # it is never offered under this law at all, which says nothing of the law
-    barred = inquiry.never(asked_of(_never_lifts), name, treatment.meta.span)
-    culprits = _culprits(inquiry, name, _never_lifts if barred else _any, asked_of)
+    barred = never(_never_lifts)
+    selects = _never_lifts if barred else _any
+    metas = {i.limit.name: i.limit for i in _blocking(inquiry, act) if selects(i)}
+    culprits = fewest(metas, lambda names: never(_named(names, selects)))
     code, what = ("D201", "barred") if barred else ("D202", "never lawful at any minute")
     told = " and ".join(f"`{meta.name}`{_cited(meta)}" for meta in culprits)
     inquiry.add(
@@ -71,27 +70,10 @@ def _treatment(inquiry: Inquiry, treatment: Treatment) -> None:
         name,
         f"`{name}` is {what} in every case: {told} {'leave' if len(culprits) > 1 else 'leaves'} "
         "nothing of it",
-        treatment.meta.span,
+        meta.span,
         "remove it, keep it as `status: exhibit`, or change what the limit meets",
         notes=_notes(culprits),
     )
-
-
-def _culprits(
-    inquiry: Inquiry,
-    name: str,
-    selects: Selects,
-    asked_of: Callable[[Selects], Callable[[Epoch], Claim | None]],
-) -> list[Meta]:
-    """Return the fewest limits found that together leave nothing; one alone where one does."""
-    epoch = inquiry.epoch
-    act = epoch.acts.get(name)
-    metas: dict[str, Meta] = {}
-    for each in epoch.solver.plan.instances:
-        if act is not None and act.blocks >> each.bit & 1 and selects(each):
-            metas.setdefault(each.limit.name, each.limit)
-    span = next((t.meta.span for t in inquiry.treatments() if t.meta.id == name), NOWHERE)
-    return fewest(metas, lambda names: inquiry.never(asked_of(_named(names, selects)), name, span))
 
 
 def fewest(metas: dict[str, Meta], suffice: Callable[[set[str]], bool]) -> list[Meta]:
@@ -124,23 +106,22 @@ def _notes(metas: Sequence[Meta]) -> tuple[tuple[Span, str], ...]:
 
 
 def _window(inquiry: Inquiry, document: CallWindows, window: Window) -> None:
-    def asked_of(names: set[str] | None) -> Callable[[Epoch], Claim | None]:
-        def asked(epoch: Epoch) -> Claim | None:
-            return _within(inquiry, epoch, document, window, names)
-
-        return asked
-
     name, span = window.meta.id, window.meta.span
-    if not inquiry.never(asked_of(None), name, span):
+
+    def never(names: set[str] | None) -> bool:
+        claim = _within(inquiry, document, window, names)
+        return claim is not None and inquiry.never(claim, name, span)
+
+    if not never(None):
         return
-    if inquiry.never(asked_of(set()), name, span):
+    if never(set()):
         return
     metas = {
         i.limit.name: i.limit
-        for i in inquiry.epoch.solver.plan.instances
+        for i in inquiry.plan.instances
         if isinstance(i.clock, Hours) and i.limit.name != document.meta.name
     }
-    culprits = fewest(metas, lambda names: inquiry.never(asked_of(names), name, span))
+    culprits = fewest(metas, never)
     told = " and ".join(f"`{meta.name}`{_cited(meta)}" for meta in culprits)
     inquiry.add(
         "D203",
@@ -153,13 +134,15 @@ def _window(inquiry: Inquiry, document: CallWindows, window: Window) -> None:
 
 
 def _within(
-    inquiry: Inquiry, epoch: Epoch, document: CallWindows, window: Window, names: set[str] | None
+    inquiry: Inquiry, document: CallWindows, window: Window, names: set[str] | None
 ) -> Claim | None:
-    """Return that a call that the windows bind falls into one of them, and other hours allow it."""
-    plan = epoch.solver.plan
+    """Return that a call that the windows bind falls into one of them, and other hours allow it.
+
+    None where no call is bound, or the window binds nothing.
+    """
     clocks = {
         schedule: i.clock
-        for i in plan.instances
+        for i in inquiry.plan.instances
         if i.limit.name == document.meta.name and isinstance(i.clock, Hours)
         for schedule in i.clock.schedules
     }
@@ -168,18 +151,17 @@ def _within(
         return None
     own = Hours((window.schedule,), hours.zone, hours.calendar)
     pairs: list[tuple[Act, list[Instance], list[Instance]]] = []
-    for act in epoch.acts.values():
-        bound = [i for i in epoch.reaching(act, document.meta.name) if isinstance(i.clock, Hours)]
+    for act in inquiry.acts.values():
+        bound = [i for i in inquiry.reaching(act, document.meta.name) if isinstance(i.clock, Hours)]
         others = [
             i
-            for i in plan.instances
-            if act.blocks >> i.bit & 1
-            and isinstance(i.clock, Hours)
+            for i in _blocking(inquiry, act)
+            if isinstance(i.clock, Hours)
             and not i.advisory
             and i.limit.name != document.meta.name
             and (names is None or i.limit.name in names)
         ]
-        if bound and not act.treatment.exhibit:
+        if bound:
             pairs.append((act, bound, others))
     if not pairs:
         return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from duecourse import ir
-from duecourse.book.plan import Act, Plan, Speech
+from duecourse.book.plan import Act, Speech, SpokenScript
 from duecourse.decide._words import chosen
 from duecourse.language.model import LIVE_CHANNELS, OPENING_ITEMS, Fragment
-from duecourse.proof.deep._inquiry import Epoch, Inquiry
+from duecourse.proof.deep._inquiry import Inquiry
 from duecourse.proof.scripts import reveals
 from duecourse.source.diagnostic import Severity
 from duecourse.targets.solver import Claim, Undecided, View, Witness
@@ -20,12 +20,11 @@ LANGUAGE = ir.Input("language", ir.Kind.TEXT, ir.Scope.CASE)
 
 def check_leaks(inquiry: Inquiry) -> None:
     """Find scripts that tell a third party of the debt (D503) or are always refused (P402)."""
-    for treatment in inquiry.treatments():
-        name = treatment.meta.id
-        if treatment.is_desk or not treatment.script or inquiry.found("D102", name):
+    for name, act in inquiry.acts.items():
+        if act.treatment.is_desk or act.script is None or inquiry.found("D102", name):
             continue
-        _leak(inquiry, name)
-        _refused(inquiry, name)
+        _leak(inquiry, act, act.script)
+        _refused(inquiry, act, act.script)
 
 
 def _allowed(view: View, act: Act, item: int) -> Bool:
@@ -65,23 +64,23 @@ def _sayable(view: View, act: Act, mask: int) -> Bool:
     )
 
 
-def _leak(inquiry: Inquiry, name: str) -> None:
-    joined = inquiry.joined
+def _leak(inquiry: Inquiry, act: Act, script: SpokenScript) -> None:
+    joined, plan = inquiry.joined, inquiry.plan
     party = joined.core.facts.get("party")
-    act = inquiry.epoch.acts.get(name)
-    if act is None or act.script is None or party is None:
+    if party is None:
         return
-    plan = inquiry.epoch.solver.plan
     open_items = sum(1 << i for i, item in enumerate(plan.items) if item in OPENING_ITEMS)
     other = ir.OneOf(party.expr, frozenset(OTHERS))
-    seen: set[tuple[str, int]] = set()
-    for speech in act.script.versions:
+    for speech in script.versions:
+        # Of one version, sentences that give away the same and show the same are heard alike.
+        seen: set[tuple[str, int, frozenset[str]]] = set()
         for language, fragments in speech.text.items():
             for fragment in fragments:
                 mask = reveals(fragment, plan.items, joined.facts)
-                if not mask & ~open_items or (language, mask) in seen:
+                alike = (language, mask, frozenset(fact for fact, _ in fragment.parts))
+                if not mask & ~open_items or alike in seen:
                     continue
-                seen.add((language, mask))
+                seen.add(alike)
                 claim = _hears(inquiry, act, speech, language, fragment, other)
                 if _shown(inquiry, act, fragment, mask, claim):
                     return
@@ -119,10 +118,10 @@ def _shown(inquiry: Inquiry, act: Act, fragment: Fragment, mask: int, claim: Cla
         offered += [other.treatment for each in decision.now for other in each.instead]
         return name in offered
 
-    answer = inquiry.witness(lambda epoch: claim, says)
+    answer = inquiry.solver.witness(claim, redecides=says)
     assert act.script is not None
     span = act.treatment.meta.span
-    items = inquiry.epoch.solver.plan.items
+    items = inquiry.plan.items
     told = " and ".join(f"`{item}`" for i, item in enumerate(items) if mask >> i & 1)
     if isinstance(answer, Undecided):
         what = f"`{name}` tells a third party {told}"
@@ -142,20 +141,17 @@ def _shown(inquiry: Inquiry, act: Act, fragment: Fragment, mask: int, claim: Cla
     return True
 
 
-def _refused(inquiry: Inquiry, name: str) -> None:
+def _refused(inquiry: Inquiry, act: Act, script: SpokenScript) -> None:
     """Find what trying every cell leaves open: a script that its whole audience may not hear."""
-    act = inquiry.epoch.acts.get(name)
-    if act is None or act.script is None or not act.script.versions:
-        return
-    for stage in act.stages:
-        if not _never_heard(inquiry, name, stage):
+    name = act.treatment.meta.id
+    for stage in act.stages if script.versions else ():
+        if not _never_heard(inquiry, act, stage):
             continue
-        plan = inquiry.epoch.solver.plan
         inquiry.add(
             "P402",
             name,
-            f"`{name}` can never say script `{act.script.id}` in stage "
-            f"`{plan.stages[stage][0]}`: its listeners may learn nothing it says",
+            f"`{name}` can never say script `{script.id}` in stage "
+            f"`{inquiry.plan.stages[stage][0]}`: its listeners may learn nothing it says",
             act.treatment.meta.span,
             "let them learn it under `disclosure`, or say less",
             severity=Severity.ERROR,
@@ -163,26 +159,17 @@ def _refused(inquiry: Inquiry, name: str) -> None:
         return
 
 
-def _never_heard(inquiry: Inquiry, name: str, stage: int) -> bool:
-    wanted = inquiry.epoch.solver.plan.stages[stage][0]
+def _never_heard(inquiry: Inquiry, act: Act, stage: int) -> bool:
+    meta = act.treatment.meta
 
-    def asked(epoch: Epoch, *, spoken: bool = True) -> Claim | None:
-        act = epoch.acts.get(name)
-        order = [each for each, _ in epoch.solver.plan.stages]
-        if act is None or wanted not in order:
-            return None
-        there = order.index(wanted)
+    def there(view: View) -> Bool:
+        return both((view.stage(stage), view.certain(act.offer)))
 
-        def claim(view: View) -> Bool:
-            words = _sayable_somehow(inquiry, view, act) if spoken else True
-            return both((view.stage(there), view.certain(act.offer), words))
+    def heard(view: View) -> Bool:
+        return both((there(view), _sayable_somehow(inquiry, view, act)))
 
-        return claim
-
-    span = inquiry.epoch.acts[name].treatment.meta.span
-    if not inquiry.never(asked, name, span):
-        return False
-    return not inquiry.never(lambda epoch: asked(epoch, spoken=False), name, span)
+    never = inquiry.never(heard, meta.id, meta.span)
+    return never and not inquiry.never(there, meta.id, meta.span)
 
 
 def _sayable_somehow(inquiry: Inquiry, view: View, act: Act) -> Bool:
@@ -266,5 +253,4 @@ def _known(view: View, fragment: Fragment) -> Bool:
 
 
 def _may(inquiry: Inquiry, view: View, act: Act, fragment: Fragment) -> Bool:
-    plan: Plan = view.plan
-    return _sayable(view, act, reveals(fragment, plan.items, inquiry.joined.facts))
+    return _sayable(view, act, reveals(fragment, view.plan.items, inquiry.joined.facts))

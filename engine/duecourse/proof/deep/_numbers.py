@@ -7,11 +7,11 @@ from math import ceil
 from duecourse import ir
 from duecourse.book.plan import Act, Cap, Instance, WindowCap
 from duecourse.language.model import CallWindows, CapBody, Limit, Meta
-from duecourse.proof.deep._inquiry import Asked, Epoch, Inquiry
+from duecourse.language.schedules import WEEKDAYS
+from duecourse.proof.deep._inquiry import Inquiry
 from duecourse.targets.solver import Claim, View
 from duecourse.targets.solver.terms import Bool, both, either, negation
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CALLS = frozenset({"attempts", "placed_calls", "answered_calls"})
 _OWN = frozenset({"contact", "point", "number"})
 
@@ -41,11 +41,11 @@ def check_numbers(inquiry: Inquiry) -> None:
                 _above_windows(inquiry, limit, limit.body, document)
 
 
-def _own_caps(inquiry: Inquiry, epoch: Epoch, act: Act) -> list[Instance]:
+def _own_caps(inquiry: Inquiry, act: Act) -> list[Instance]:
     origin = inquiry.joined.playbook.header.meta.id
     return [
         i
-        for i in epoch.solver.plan.instances
+        for i in inquiry.plan.instances
         if act.blocks >> i.bit & 1
         and isinstance(i.clock, Cap | WindowCap)
         and i.limit.origin == origin
@@ -54,25 +54,22 @@ def _own_caps(inquiry: Inquiry, epoch: Epoch, act: Act) -> list[Instance]:
 
 
 def _forestalled(inquiry: Inquiry, meta: Meta, number: int, moot: set[str]) -> None:
-    def asked_of(against: set[str] | None) -> Asked:
-        def asked(epoch: Epoch) -> Claim | None:
-            return _bites_alone(inquiry, epoch, meta, moot, against)
+    def never(against: set[str] | None) -> bool:
+        claim = _bites_alone(inquiry, meta, moot, against)
+        return claim is not None and inquiry.never(claim, meta.id, meta.span)
 
-        return asked
-
-    if not inquiry.never(asked_of(None), meta.id, meta.span):
+    if not never(None):
         return
-    if inquiry.never(asked_of(set()), meta.id, meta.span):
+    if never(set()):
         return  # it never bites at all, for another reason
     moot.add(meta.name)
-    first = inquiry.epoch
     names = {
         i.limit.name: i.limit
-        for act in first.acts.values()
-        for i in _own_caps(inquiry, first, act)
-        if i.limit.name != meta.name and i.limit.name not in moot
+        for act in inquiry.acts.values()
+        for i in _own_caps(inquiry, act)
+        if i.limit.name not in moot
     }
-    alone = [n for n in names if inquiry.never(asked_of({n}), meta.id, meta.span)]
+    alone = [name for name in names if never({name})]
     others = [names[n] for n in alone[:1]] or list(names.values())
     told = " and ".join(f"`{each.id}`" for each in others)
     inquiry.add(
@@ -86,12 +83,15 @@ def _forestalled(inquiry: Inquiry, meta: Meta, number: int, moot: set[str]) -> N
 
 
 def _bites_alone(
-    inquiry: Inquiry, epoch: Epoch, meta: Meta, moot: set[str], against: set[str] | None
+    inquiry: Inquiry, meta: Meta, moot: set[str], against: set[str] | None
 ) -> Claim | None:
-    """Return that a cap is reached for something that is offered, and no other cap blocks it."""
+    """Return that a cap is reached for something that is offered, and no other cap blocks it.
+
+    None where it is a cap on nothing.
+    """
     pairs: list[tuple[Act, list[Instance], list[Instance]]] = []
-    for act in epoch.acts.values():
-        caps = _own_caps(inquiry, epoch, act)
+    for act in inquiry.acts.values():
+        caps = _own_caps(inquiry, act)
         own = [i for i in caps if i.limit.name == meta.name]
         others = [
             i
@@ -100,7 +100,7 @@ def _bites_alone(
             and i.limit.name not in moot
             and (against is None or i.limit.name in against)
         ]
-        if own and not act.treatment.exhibit:
+        if own:
             pairs.append((act, own, others))
     if not pairs:
         return None
@@ -129,29 +129,26 @@ def _above_windows(inquiry: Inquiry, limit: Limit, body: CapBody, document: Call
     if not _OWN & set(body.events.per) or body.at_most <= most * days:
         return
 
-    def free(epoch: Epoch) -> Claim | None:
+    pairs = [
+        (act, own, inquiry.reaching(act, document.meta.name))
+        for act in inquiry.acts.values()
+        if (own := inquiry.reaching(act, limit.meta.name))
+    ]
+
+    def free(view: View) -> Bool:
         """Return that the cap meets a call that the windows do not bind."""
-        pairs = [
-            (act, epoch.reaching(act, limit.meta.name), epoch.reaching(act, document.meta.name))
-            for act in epoch.acts.values()
-            if not act.treatment.exhibit and epoch.reaching(act, limit.meta.name)
-        ]
-
-        def claim(view: View) -> Bool:
-            return either(
-                both(
-                    (
-                        view.offered(act),
-                        either(view.possible(i.applies) for i in own),
-                        negation(either(view.possible(i.applies) for i in windows)),
-                    )
+        return either(
+            both(
+                (
+                    view.offered(act),
+                    either(view.possible(i.applies) for i in own),
+                    negation(either(view.possible(i.applies) for i in windows)),
                 )
-                for act, own, windows in pairs
             )
+            for act, own, windows in pairs
+        )
 
-        return claim if pairs else None
-
-    if inquiry.never(free, limit.meta.id, limit.meta.span):
+    if pairs and inquiry.never(free, limit.meta.id, limit.meta.span):
         stretch = "a day" if days == 1 else f"in {days} days"
         inquiry.add(
             "D402",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from duecourse import ir
 from duecourse.ir_tools import walk
 from duecourse.language.model import Meta
 from duecourse.source.folder import Document
-from duecourse.source.node import Map, Node, Seq, Text
+from duecourse.source.node import Map, Node, Seq, Text, maps
 from duecourse.source.span import Span
 
 
@@ -19,7 +19,7 @@ class Places:
         """Note every mapping of *documents* that has an id, or begins where an item does."""
         self._items: dict[tuple[str, int, int], Map] = {}
         for document in documents:
-            for item in _maps(document.node):
+            for item in maps(document.node):
                 for at in (item.span, *(v.span for k, v in item.items() if k == "id")):
                     self._items.setdefault((at.file, at.line, at.column), item)
 
@@ -76,13 +76,3 @@ def subject(condition: ir.Expr) -> str:
         if isinstance(each, _NAMED):
             return each.fact
     return "condition"
-
-
-def _maps(node: Node) -> Iterator[Map]:
-    if isinstance(node, Map):
-        yield node
-        for value in node.values():
-            yield from _maps(value)
-    elif isinstance(node, Seq):
-        for value in node:
-            yield from _maps(value)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from duecourse import ir
 from duecourse.ir_tools import inputs
 from duecourse.language.model import HoldBody, Meta
-from duecourse.proof.deep._inquiry import Epoch, Inquiry
+from duecourse.proof.deep._inquiry import Inquiry
 from duecourse.proof.deep._places import subject
 from duecourse.targets.solver import Claim, View
 from duecourse.targets.solver.terms import Bool, both, either, negation
 
 SAYS_WHO = frozenset({"party"})
 """Facts whose test tells a reader who is meant, though the role says it already."""
-Context = Callable[[Epoch], "Claim | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class _Asked:
     meta: Meta
     keys: tuple[str, ...]
     tests: tuple[ir.Expr, ...]
-    among: Context
+    among: Claim
     lenient: bool = False
     told: str = ""
 
@@ -65,6 +64,8 @@ def _all(inquiry: Inquiry) -> Iterator[_Asked]:
         if inquiry.found("D102", treatment.meta.id):
             continue
         among = _in_stage(inquiry, treatment.stages)
+        if among is None:
+            continue
         whom, when = _parts(treatment.whom), _parts(treatment.when)
         told = "the stage" if treatment.stages is not None else ""
         name = treatment.meta
@@ -79,6 +80,8 @@ def _all(inquiry: Inquiry) -> Iterator[_Asked]:
             yield _Asked(limit.meta, ("unless",), _parts(limit.unless), _anywhere)
     for rule in playbook.disclosure:
         among = _in_stage(inquiry, rule.stages)
+        if among is None:
+            continue
         told = "the stage" if rule.stages is not None else ""
         yield _Asked(rule.meta, ("whom",), _parts(rule.whom), among, told=told)
     for cohort in playbook.cohorts:
@@ -95,44 +98,30 @@ def _parts(condition: ir.Expr) -> tuple[ir.Expr, ...]:
     return condition.operands if isinstance(condition, ir.All) else (condition,)
 
 
-def _anywhere(epoch: Epoch) -> Claim | None:
-    return lambda view: True
+def _anywhere(view: View) -> Bool:
+    return True
 
 
-def _in_stage(inquiry: Inquiry, names: tuple[str, ...] | None) -> Context:
-    """Return that the case is in one of the stages; in any where none is named."""
-
-    def context(epoch: Epoch) -> Claim | None:
-        order = [each for each, _ in epoch.solver.plan.stages]
-        places = [i for i, each in enumerate(order) if names is None or each in names]
-        if names is not None and not places:
-            return None
-        if names is None:
-            return lambda view: True
-        return lambda view: either(view.stage(place) for place in places)
-
-    return context
-
-
-def _and(context: Context, tests: Sequence[ir.Expr]) -> Context:
-    def joined(epoch: Epoch) -> Claim | None:
-        claim = context(epoch)
-        if claim is None:
-            return None
-        return lambda view: both((claim(view), *(view.certain(test) for test in tests)))
-
-    return joined
-
-
-def _where(asked: _Asked, epoch: Epoch, others: Sequence[ir.Expr]) -> Claim | None:
-    """Return that everything but one test holds."""
-    context = asked.among(epoch)
-    if context is None:
+def _in_stage(inquiry: Inquiry, names: tuple[str, ...] | None) -> Claim | None:
+    """Return that the case is in one of the stages, or anywhere; None where there are none."""
+    if names is None:
+        return _anywhere
+    places = [place for name, place in inquiry.stages.items() if name in names]
+    if not places:
         return None
+    return lambda view: either(map(view.stage, places))
+
+
+def _and(context: Claim, tests: Sequence[ir.Expr]) -> Claim:
+    return lambda view: both((context(view), *map(view.certain, tests)))
+
+
+def _where(asked: _Asked, others: Sequence[ir.Expr]) -> Claim:
+    """Return that everything but one test holds."""
 
     def claim(view: View) -> Bool:
-        rest = (view.possible(o) if asked.lenient else view.certain(o) for o in others)
-        return both((context(view), *rest))
+        holds = view.possible if asked.lenient else view.certain
+        return both((asked.among(view), *map(holds, others)))
 
     return claim
 
@@ -142,26 +131,16 @@ def _adds_nothing(
 ) -> bool:
     if _about_act(test) or subject(test) in SAYS_WHO:
         return False
+    where = _where(asked, others)
 
-    def fails(epoch: Epoch) -> Claim | None:
-        where = _where(asked, epoch, others)
-        if where is None:
-            return None
-
-        def claim(view: View) -> Bool:
-            holds = view.possible(test) if asked.lenient else view.certain(test)
-            return both((where(view), negation(holds)))
-
-        return claim
+    def fails(view: View) -> Bool:
+        holds = view.possible(test) if asked.lenient else view.certain(test)
+        return both((where(view), negation(holds)))
 
     if not inquiry.never(fails, asked.meta.id, asked.meta.span):
         return False
-
     # Where the rest never holds, nothing is said of this test.
-    def rest(epoch: Epoch) -> Claim | None:
-        return _where(asked, epoch, others)
-
-    return not inquiry.never(rest, asked.meta.id, asked.meta.span)
+    return not inquiry.never(where, asked.meta.id, asked.meta.span)
 
 
 def _about_act(test: ir.Expr) -> bool:
@@ -172,17 +151,12 @@ def _bounds(inquiry: Inquiry, asked: _Asked, test: ir.Expr, others: Sequence[ir.
     """Find a bound of a range that lies beyond everything the rest lets through."""
     if not isinstance(test, ir.Between) or _about_act(test):
         return
+    where = _where(asked, others)
     for bound, operator, which in ((test.high, ">=", "upper"), (test.low, "<=", "lower")):
         if bound is None or (test.low is not None and test.low == test.high):
             continue
         beyond = ir.Compare(operator, test.operand, ir.Const(bound))
-
-        def reaches(epoch: Epoch, beyond: ir.Expr = beyond) -> Claim | None:
-            where = _where(asked, epoch, others)
-            if where is None:
-                return None
-            return lambda view: both((where(view), view.certain(beyond)))
-
+        reaches = _and(where, (beyond,))
         if inquiry.never(reaches, asked.meta.id, asked.meta.span):
             said = "the stage" if asked.told else "the rest of it"
             message = (

@@ -6,7 +6,10 @@ from typing import Any
 
 import z3
 
-from duecourse.targets.solver._symbolic import SymbolicView
+from duecourse.book.plan import Plan
+from duecourse.targets.solver._symbolic import Events, SymbolicView
+from duecourse.targets.solver.clock import Clock
+from duecourse.targets.solver.encode import Encoder
 from duecourse.targets.solver.terms import Bool
 
 TIMEOUT_MS = 4000
@@ -15,16 +18,18 @@ TIMEOUT_MS = 4000
 class AskedView(SymbolicView):
     """A view with a z3 solver of its own; only what was not yet told is told to it."""
 
-    def __init__(self, view: SymbolicView, shared: list[Any]) -> None:
-        super().__init__(
-            view.plan,
-            view.encoder,
-            view._events,
-            view._desk,
-            view._consumer,
-            view.axioms,
-            view._point,
-        )
+    def __init__(
+        self,
+        shared: list[Any],
+        plan: Plan,
+        encoder: Encoder,
+        events: Events,
+        desk: Clock,
+        consumer: Clock,
+        axioms: list[Any],
+        point: Clock | None,
+    ) -> None:
+        super().__init__(plan, encoder, events, desk, consumer, axioms, point)
         self._shared, self._told = shared, [0, 0]
         self.solver = z3.SolverFor("ALL")
         self.solver.set("timeout", TIMEOUT_MS)

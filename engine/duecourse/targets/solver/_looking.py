@@ -20,7 +20,6 @@ def expressions(plan: Plan) -> Iterable[ir.Expr]:
     yield from (row.condition for row in plan.score)
     yield from plan.conditions
     yield from plan.facts.values()
-    yield plan.outside
     yield from (arm.condition for arm in plan.arms)
     for act in plan.acts:
         yield from (item.when for item in act.treatment.checklist)

@@ -27,6 +27,7 @@ from duecourse.targets.solver.terms import (
 )
 
 Branch = tuple[Truth, Term]
+_MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def all_true(operands: Iterable[Truth]) -> Truth:
@@ -62,8 +63,7 @@ def compared(operator: str, left: Term, right: Term) -> Truth:
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if isinstance(right, Ratio) and not isinstance(left, Ratio):
-        turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-        return compared(turned.get(operator, operator), right, left)
+        return compared(_MIRROR.get(operator, operator), right, left)
     there = both((left.known, right.known))
     equality = operator in ("==", "!=")
     match left, right:
@@ -104,12 +104,11 @@ def number_of(truth: Truth) -> Amount:
 def _ratio(operator: str, left: Ratio, right: Number) -> Bool:
     """Compare a quotient with a number by multiplying; exact but for its 28 digits."""
     above, below = left.above, left.below
-    turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
     product = _times(below, right)
     return if_bool(
         related(">", below, 0),
         related(operator, above, product),
-        related(turned.get(operator, operator), above, product),
+        related(_MIRROR.get(operator, operator), above, product),
     )
 
 

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from duecourse import ir
+from duecourse.book.case import Case
+from duecourse.book.join import Joined
 from duecourse.book.plan import Hours, Instance
 from duecourse.book.prepared import Prepared, ReadyContact, ReadyPoint
+from duecourse.clock.instants import to_us
+from duecourse.clock.zones import zone
 from duecourse.ir_evaluate import Environment, evaluate
 from duecourse.targets._hours_clocks import HoursClock, ToldHoursClock
 from duecourse.targets.scalar import Compiled
 from duecourse.targets.solver.terms import Bool, Truth
 from duecourse.targets.solver.view import View
+from duecourse.targets.solver.witness import Witness
+
+
+def looking_at(
+    case: Case, witness: Witness, code: Compiled, joined: Joined, *, desk: bool
+) -> ScalarView:
+    """Return the view of *case* at the instant, contact and point of *witness*.
+
+    A claim about a *desk* act has no contact and no point.
+    """
+    us = to_us(witness.at)
+    known, _ = case.as_of(us)
+    where = zone(joined.playbook.header.zone or "UTC")
+    ready = Prepared(known, where, code.wheres, joined.jurisdiction_zones)
+    contact = None if desk else next((c for c in ready.contacts if c.id == witness.contact), None)
+    point = contact.points[0] if contact is not None and contact.points else None
+    return ScalarView(code, ready, contact, point, us)
 
 
 class ScalarView(View):
@@ -62,10 +83,11 @@ class ScalarView(View):
         clock = self._code.clocks[instance.bit]
         return clock.state(self._ready, self._contact, self._point, self._us) > 0
 
-    def headroom(self, instance: Instance) -> int | None:
-        """Return what the running clock of a cap leaves; None where it does not count."""
+    def headroom(self, instance: Instance) -> tuple[bool, int]:
+        """Return what the running clock of a cap leaves."""
         clock = self._code.clocks[instance.bit]
-        return clock.headroom(self._ready, self._contact, self._point, self._us)
+        left = clock.headroom(self._ready, self._contact, self._point, self._us)
+        return left is not None, left or 0
 
     def reached(self, instance: Instance) -> Bool:
         """Return what the running clock of a cap says of its room."""

@@ -9,12 +9,11 @@ import z3
 from duecourse import ir
 from duecourse.book.plan import Always, Cap, HoldUntil, Hours, Instance, Plan, Wait, WindowCap
 from duecourse.targets.solver.clock import Clock
-from duecourse.targets.solver.encode import Aggregate, Encoder
+from duecourse.targets.solver.encode import Encoder, History
 from duecourse.targets.solver.terms import (
     Amount,
     Bool,
     Number,
-    Term,
     Truth,
     both,
     either,
@@ -26,12 +25,8 @@ from duecourse.targets.solver.terms import (
 from duecourse.targets.solver.view import View
 
 
-class Events(Protocol):
+class Events(History, Protocol):
     """The events of all cases, as counters or as a log."""
-
-    def aggregate(self, expr: Aggregate) -> Term:
-        """Return a count, a sum or a pick."""
-        ...
 
     def capped(self, events: ir.Events) -> Amount:
         """Return what a cap counts."""
@@ -47,6 +42,7 @@ class SymbolicView(View):
 
     Attributes:
         encoder: What encodes its conditions.
+        events: What is counted.
         axioms: What holds of every case.
     """
 
@@ -73,8 +69,8 @@ class SymbolicView(View):
         """
         super().__init__(plan)
         self._point = point or consumer
-        self.encoder, self.axioms = encoder, axioms
-        self._events, self._desk, self._consumer = events, desk, consumer
+        self.encoder, self.events, self.axioms = encoder, events, axioms
+        self._desk, self._consumer = desk, consumer
         self._held: dict[int, Bool] = {}
         self._days: dict[tuple[str, ...], Any] = {}
 
@@ -97,28 +93,20 @@ class SymbolicView(View):
     def reached(self, instance: Instance) -> Bool:
         """Return when the count of a cap is known, and its number reached."""
         match instance.clock:
-            case Cap(events, at_most):
-                inside, count = True, self._events.capped(events)
-            case WindowCap(_, _, _, at_most) as cap:
-                inside = self._inside(cap)
-                count = self._events.in_window(cap)
+            case Cap() | WindowCap() as cap:
+                inside, count = self._counted(cap)
+                over = related(">=", lifted(count.value), cap.at_most)
+                return both((inside, count.known, over))
             case _:
                 return False
-        return both((inside, count.known, related(">=", lifted(count.value), at_most)))
 
     def headroom(self, instance: Instance) -> tuple[Bool, Number]:
         """Return whether a cap counts at the minute at hand, and how many it leaves."""
-        inside: Bool = True
-        match instance.clock:
-            case Cap(events, at_most):
-                count = self._events.capped(events)
-            case WindowCap(_, _, _, at_most) as cap:
-                inside = self._inside(cap)
-                count = self._events.in_window(cap)
-            case _:
-                raise AssertionError(instance)
+        cap = instance.clock
+        assert isinstance(cap, Cap | WindowCap)
+        inside, count = self._counted(cap)
         used = lifted(count.value)
-        left = if_else(related(">=", used, at_most), 0, at_most - used)
+        left = if_else(related(">=", used, cap.at_most), 0, cap.at_most - used)
         return inside, if_else(count.known, left, 0)
 
     def is_open(self, hours: Hours) -> Bool:
@@ -137,9 +125,13 @@ class SymbolicView(View):
             for clock in clocks
         )
 
-    def _inside(self, cap: WindowCap) -> Bool:
+    def _counted(self, cap: Cap | WindowCap) -> tuple[Bool, Amount]:
+        """Return whether a cap counts at the minute at hand, and what."""
+        if isinstance(cap, Cap):
+            return True, self.events.capped(cap.events)
         clock = self._consumer
-        return both((clock.known, clock.is_open(cap.schedule, cap.calendar)))
+        inside = both((clock.known, clock.is_open(cap.schedule, cap.calendar)))
+        return inside, self.events.in_window(cap)
 
     def _day_in(self, zones: tuple[str, ...]) -> Any:
         """Return the earliest day that it is in some zones: the desk's own, or up to a day off."""
@@ -155,15 +147,13 @@ class SymbolicView(View):
         match instance.clock:
             case Hours() as hours:
                 return negation(self.is_open(hours))
-            case Cap(events, at_most):
-                return self._reached(self._events.capped(events), at_most)
-            case WindowCap(_, _, _, at_most) as cap:
-                inside = self._inside(cap)
-                return both((inside, self._reached(self._events.in_window(cap), at_most)))
+            case Cap() | WindowCap() as cap:
+                inside, count = self._counted(cap)
+                return both((inside, self._reached(count, cap.at_most)))
             case Wait(events, unit, number):
                 looked = ir.Within(unit, number)
                 since = ir.Events(events.kind, events.where, looked, events.per)
-                return self._reached(self._events.capped(since), 1)
+                return self._reached(self.events.capped(since), 1)
             case HoldUntil(until, zones):
                 return self._not_over(until, zones)
             case Always() | None:

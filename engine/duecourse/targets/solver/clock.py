@@ -18,8 +18,6 @@ from duecourse.language.model import Schedule
 from duecourse.targets.solver.dates import FIRST, LAST, weekday
 from duecourse.targets.solver.terms import Bool, both, either
 
-DAY_US = 86_400_000_000
-MINUTE_US = 60_000_000
 _KINDS = (WORKDAY, WEEKEND, HOLIDAY)
 
 

@@ -15,9 +15,10 @@ import z3
 from duecourse import ir
 from duecourse.book.plan import WindowCap
 from duecourse.book.tallies import BY_DAY, KINDS
+from duecourse.clock.instants import DAY
 from duecourse.language.model import Fact
 from duecourse.targets.solver.dates import FIRST, LAST
-from duecourse.targets.solver.encode import DAY_US, Aggregate, Encoder
+from duecourse.targets.solver.encode import Aggregate, Encoder
 from duecourse.targets.solver.terms import Amount, Bag, Term, Word, Words, told
 
 _OWNERS = frozenset({"contact", "point", "number"})
@@ -269,7 +270,7 @@ class Counters:
             axioms.append(z3.Or(codes) if codes else term.value >= 0)
         elif isinstance(term, Amount):
             if expr.field == "at":
-                axioms += [term.value <= self._now, term.value >= DAY_US]
+                axioms += [term.value <= self._now, term.value >= DAY]
             elif expr.field == "day":
                 axioms += [term.value <= self._today + 1, term.value >= FIRST]
             elif expr.kind is ir.Kind.DATE:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import z3
 
 from duecourse import ir
+from duecourse.clock.instants import DAY
 from duecourse.targets.solver._operators import (
     all_true,
     any_true,
@@ -38,7 +39,6 @@ from duecourse.targets.solver.terms import (
 )
 
 Aggregate = ir.Count | ir.CountDistinct | ir.Sum | ir.Pick
-DAY_US = 86_400_000_000
 
 
 class History(Protocol):
@@ -186,7 +186,7 @@ class Encoder:
         if not instant or not isinstance(found, Amount):
             return found
         instant = lifted(found.value)
-        return Amount(found.known, (instant + self._offset_of(instant)) / DAY_US)
+        return Amount(found.known, (instant + self._offset_of(instant)) / DAY)
 
     def free(self, what: str, kind: ir.Kind = ir.Kind.DECIMAL) -> Term:
         """Return a term that may be anything, for *what* cannot be stated exactly."""

@@ -11,6 +11,7 @@ import z3
 
 from duecourse import ir
 from duecourse.book.bind import ACTORS
+from duecourse.clock.instants import DAY
 from duecourse.ir_tools import walk
 from duecourse.language._experiment_model import PARTS, salt_of
 from duecourse.language.model import Fact
@@ -28,7 +29,6 @@ from duecourse.targets.solver.terms import (
     told,
 )
 
-_DAY_US = 86_400_000_000
 _MOST = {ir.Kind.TIME_OF_DAY: 1439}
 _LEAST = {ir.Kind.TIME_OF_DAY: 0, ir.Kind.DURATION: 0}
 
@@ -132,7 +132,7 @@ class FactVariables:
             self._axioms += [number >= FIRST, number <= LAST]
         elif leaf.kind is ir.Kind.INSTANT:
             # The engine knows no instant before 1970.
-            self._axioms += [number >= _DAY_US, number < (LAST + 1) * _DAY_US]
+            self._axioms += [number >= DAY, number < (LAST + 1) * DAY]
         if salt_of(leaf.fact):
             self._axioms += [number >= 0, number < PARTS]
         if leaf.kind in _LEAST:

@@ -15,6 +15,7 @@ import z3
 from duecourse import ir
 from duecourse.book.plan import WindowCap
 from duecourse.book.tallies import CHANNELS, KINDS
+from duecourse.clock.instants import MINUTE
 from duecourse.language.model import Fact
 from duecourse.targets.solver.clock import Clock
 from duecourse.targets.solver.dates import FIRST, Dates
@@ -276,7 +277,7 @@ class Log:
 
     def _value(self, row: Row, leaf: ir.Input) -> Term:
         if leaf.fact == "at":
-            return Amount(True, row.at * 60_000_000 - self._offset)
+            return Amount(True, row.at * MINUTE - self._offset)
         if leaf.fact == "day":
             return Amount(True, row.day)
         return self._field_of(row)(leaf)

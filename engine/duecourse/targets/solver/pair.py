@@ -11,16 +11,15 @@ from duecourse import ir
 from duecourse.book.bind import Vocabulary, bind, with_countries
 from duecourse.book.join import Joined
 from duecourse.book.plan import Plan
-from duecourse.book.prepared import Prepared
+from duecourse.book.vocabulary import SECTIONS
 from duecourse.clock.instants import INF, to_us
 from duecourse.errors import CaseError, TargetError
 from duecourse.language.model import Fact
 from duecourse.targets.solver._asked_view import AskedView
 from duecourse.targets.solver._operators import defaulted
-from duecourse.targets.solver._scalar_view import ScalarView
+from duecourse.targets.solver._scalar_view import ScalarView, looking_at
 from duecourse.targets.solver._symbolic import SymbolicView
-from duecourse.targets.solver.counters import Counters
-from duecourse.targets.solver.encode import Encoder
+from duecourse.targets.solver.encode import Encoder, History
 from duecourse.targets.solver.facts import constant
 from duecourse.targets.solver.log import Log
 from duecourse.targets.solver.solver import Solver, Target
@@ -29,7 +28,6 @@ from duecourse.targets.solver.view import Claim, View
 from duecourse.targets.solver.witness import Witness
 
 PairClaim: TypeAlias = Callable[[View, View], Bool]
-_SECTIONS = ("loan", "debtor", "debt", "application")
 
 
 class UnlikeError(TargetError):
@@ -63,19 +61,16 @@ class Pair(Solver):
         self._books = (one, other)
         self._targets = targets
         _alike(one[0], other[0])
-        self.other: Plan = targets[1].compiled(at_us).plan
+        self.other: Plan = targets[1].plan(at_us)
         facts = merged(one[0].facts, other[0].facts)
         whole = replace(one[0], playbook=replace(one[0].playbook, facts=facts))
         self._leaves: tuple[dict[ir.Input, Term], dict[ir.Input, Term]] = ({}, {})
         self._beside: dict[int, View] = {}
         super().__init__(whole, one[1], at_us)
-        view = self.view
-        counters = view._events
-        assert isinstance(counters, Counters)
-        self._beside[id(view)] = self._second(counters, view.axioms)
+        self._beside[id(self.view)] = self._second(self.view)
 
     def _lowered(self, joined: Joined, at_us: int) -> Plan:
-        return self._targets[0].compiled(at_us).plan
+        return self._targets[0].plan(at_us)
 
     def _plans(self) -> tuple[Plan, ...]:
         return (self.plan, self.other)
@@ -96,10 +91,10 @@ class Pair(Solver):
 
     # --- what each of them knows of a case -----------------------------------------------------
 
-    def _encoder(self, history: Counters | Log) -> Encoder:
+    def _encoder(self, history: History) -> Encoder:
         return self._encoder_for(0, history)
 
-    def _encoder_for(self, side: int, history: Counters | Log) -> Encoder:
+    def _encoder_for(self, side: int, history: History) -> Encoder:
         return Encoder(
             lambda leaf: self._leaf(side, leaf),
             history,
@@ -110,16 +105,23 @@ class Pair(Solver):
             self._offsets.at,
         )
 
-    def _second(self, events: Counters | Log, axioms: list[Any]) -> SymbolicView:
-        encoder = self._encoder_for(1, events)
-        desk, consumer = self._desk, self._consumer
-        return SymbolicView(self.other, encoder, events, desk, consumer, axioms, self._point)
+    def _second(self, view: SymbolicView) -> SymbolicView:
+        """Return the view of the second book that goes with one of the first."""
+        return SymbolicView(
+            self.other,
+            self._encoder_for(1, view.events),
+            view.events,
+            self._desk,
+            self._consumer,
+            view.axioms,
+            self._point,
+        )
 
     def _log(self, length: int) -> tuple[AskedView, Log]:
         made = length not in self._logs
         view, log = super()._log(length)
         if made:
-            self._beside[id(view)] = self._second(log, view.axioms)
+            self._beside[id(view)] = self._second(view)
         return view, log
 
     def _leaf(self, side: int, leaf: ir.Input) -> Term:
@@ -167,19 +169,10 @@ class Pair(Solver):
                 case = bind(known_to(witness.document, vocabulary), vocabulary)
             except CaseError:
                 return False
-            target = self._targets[side]
-            code = target.compiled(us)
-            plan = self._plans()[side]
+            code, plan = self._targets[side].compiled(us), self._plans()[side]
             if (code.plan.start, code.plan.end) != (plan.start, plan.end):
                 return False
-            known, _ = case.as_of(us)
-            zones = joined.jurisdiction_zones
-            ready = Prepared(known, self._zone, target.wheres, zones)
-            contact = next((c for c in ready.contacts if c.id == witness.contact), None)
-            point = contact.points[0] if contact is not None and contact.points else None
-            if desk:
-                contact, point = None, None
-            views.append(ScalarView(code, ready, contact, point, us))
+            views.append(looking_at(case, witness, code, joined, desk=desk))
         self._beside[id(views[0])] = views[1]
         try:
             return bool(claim(views[0]))
@@ -245,7 +238,7 @@ def known_to(document: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, A
     """Return what a book knows of a case: the rest of it is left out."""
     found = copy.deepcopy(dict(document))
     _trim(found, "case", vocabulary, set(found))
-    for name in _SECTIONS:
+    for name in SECTIONS:
         if isinstance(found.get(name), dict):
             _trim(found[name], name, vocabulary, set())
     for contact in found.get("contacts", ()):

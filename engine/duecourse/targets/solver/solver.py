@@ -13,19 +13,18 @@ from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.join import Joined
 from duecourse.book.lower import epoch_of, lower
 from duecourse.book.plan import Plan
-from duecourse.book.prepared import Prepared, Where
-from duecourse.clock.instants import DAY, INF, to_us
+from duecourse.clock.calendars import WEEKEND, WORKDAY
+from duecourse.clock.instants import DAY, INF, MINUTE, to_us
 from duecourse.clock.zones import zone
 from duecourse.errors import CaseError
 from duecourse.targets.scalar import Compiled, ScalarTarget
 from duecourse.targets.solver._asked_view import AskedView
 from duecourse.targets.solver._looking import constants, expressions
-from duecourse.targets.solver._scalar_view import ScalarView
-from duecourse.targets.solver._symbolic import SymbolicView
+from duecourse.targets.solver._scalar_view import looking_at
 from duecourse.targets.solver.clock import Clock, days_of_kinds
 from duecourse.targets.solver.counters import Counters
 from duecourse.targets.solver.dates import FIRST, LAST, Dates
-from duecourse.targets.solver.encode import Encoder
+from duecourse.targets.solver.encode import Encoder, History
 from duecourse.targets.solver.facts import FactVariables, Members, Variable
 from duecourse.targets.solver.log import Log
 from duecourse.targets.solver.offsets import Offsets
@@ -45,7 +44,9 @@ _SENSIBLE = 10_000_000
 class Target(Protocol):
     """What decides cases, compiled an epoch at a time."""
 
-    wheres: dict[ir.Expr, Where]
+    def plan(self, us: int) -> Plan:
+        """Return the plan of the epoch that an instant falls in."""
+        ...
 
     def compiled(self, us: int) -> Compiled:
         """Return the code of the epoch that an instant falls in."""
@@ -121,7 +122,7 @@ class Solver:
         self._variables = FactVariables(self._facts, self._words, members, places, self._axioms)
         self._offset = self._zone.offset(at_us)
         self._offsets = Offsets(self._zone, self._axioms)
-        shown = self._desk.day * DAY + self._desk.minute * 60_000_000
+        shown = self._desk.day * DAY + self._desk.minute * MINUTE
         now, self._offset_now = self._offsets.now(shown)
         self._now = now
         self._bound_to_epoch()
@@ -137,17 +138,21 @@ class Solver:
         )
         encoder = self._encoder(counters)
         self.view = AskedView(
-            SymbolicView(
-                self.plan, encoder, counters, self._desk, self._consumer, own, self._point
-            ),
             self._axioms,
+            self.plan,
+            encoder,
+            counters,
+            self._desk,
+            self._consumer,
+            own,
+            self._point,
         )
         self._logs: dict[int, tuple[AskedView, Log]] = {}
         self._writer = Writer(self._facts, self._words, self._zone, joined.playbook.header.currency)
 
     def _lowered(self, joined: Joined, at_us: int) -> Plan:
         if self._scalar is not None:
-            return self._scalar.compiled(at_us).plan
+            return self._scalar.plan(at_us)
         return lower(joined, *epoch_of(joined.boundaries(), at_us))
 
     def _plans(self) -> tuple[Plan, ...]:
@@ -168,7 +173,7 @@ class Solver:
     def _encoder_of_events(self, leaf: Callable[[ir.Input], Term]) -> Encoder:
         return Encoder(leaf, None, self._words, self._dates, self._desk.day)
 
-    def _encoder(self, history: Counters | Log) -> Encoder:
+    def _encoder(self, history: History) -> Encoder:
         return Encoder(
             self._variables.term,
             history,
@@ -268,10 +273,9 @@ class Solver:
             own.append(self._offset_now == self._offset)
             first, last = self._span()
             own += [desk.day >= first, desk.day <= last]
-            view = SymbolicView(
-                self.plan, self._encoder(log), log, desk, consumer, own, self._point
-            )
-            found = self._logs[length] = (AskedView(view, self._axioms), log)
+            encoder, shared = self._encoder(log), self._axioms
+            view = AskedView(shared, self.plan, encoder, log, desk, consumer, own, self._point)
+            found = self._logs[length] = (view, log)
         return found
 
     def _span(self) -> tuple[int, int]:
@@ -293,7 +297,7 @@ class Solver:
                 found.append(
                     z3.And([z3.Implies(day == each, term == kind) for each, kind in odd.items()])
                 )
-                plain = z3.If((clock.weekday + 7 - ago) % 7 >= 5, 2, 1)
+                plain = z3.If((clock.weekday + 7 - ago) % 7 >= 5, WEEKEND, WORKDAY)
                 found.append(z3.Or(z3.Or([day == each for each in odd]), term == plain))
         return found
 
@@ -369,14 +373,7 @@ class Solver:
             case = bind(dict(witness.document), self._vocabulary)
         except CaseError:
             return False
-        us = to_us(witness.at)
-        code = self._scalar.compiled(self._at)
-        if not self.plan.start <= us < self.plan.end:
+        if not self.plan.start <= to_us(witness.at) < self.plan.end:
             return False
-        known, _ = case.as_of(us)
-        ready = Prepared(known, self._zone, code.wheres, self._joined.jurisdiction_zones)
-        contact = next((c for c in ready.contacts if c.id == witness.contact), None)
-        point = contact.points[0] if contact is not None and contact.points else None
-        if desk:
-            contact, point = None, None
-        return bool(claim(ScalarView(code, ready, contact, point, us)))
+        code = self._scalar.compiled(self._at)
+        return bool(claim(looking_at(case, witness, code, self._joined, desk=desk)))

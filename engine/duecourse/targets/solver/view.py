@@ -48,6 +48,10 @@ class View(ABC):
         """Return whether the count of a cap is known, and its number reached."""
 
     @abstractmethod
+    def headroom(self, instance: Instance) -> tuple[Bool, Number]:
+        """Return whether a cap counts at the minute at hand, and how many it leaves."""
+
+    @abstractmethod
     def is_open(self, hours: Hours) -> Bool:
         """Return whether hours are open."""
 

@@ -12,7 +12,7 @@ import z3
 
 from duecourse import ir
 from duecourse.book.tallies import CHANNELS
-from duecourse.clock.instants import date_of, to_iso
+from duecourse.clock.instants import MINUTE, date_of, to_iso
 from duecourse.clock.zones import Zone
 from duecourse.language._experiment_model import drawn, salt_of
 from duecourse.language.model import Fact
@@ -25,8 +25,6 @@ MOST_PEOPLE = 100_000
 """How many are tried to find one who is drawn for the arm that a case needs."""
 ELSEWHERE = "XX"
 """The code of a place without a law pack."""
-_SECTIONS = ("loan", "debtor", "debt", "application")
-_MINUTE_US = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,9 @@ class Witness:
 
 def instant_of(day: int, minute: int, zone: Zone) -> int:
     """Return the instant of a wall clock's day and minute; the first of two."""
-    us = zone.start_of_day(day) + minute * _MINUTE_US
+    us = zone.start_of_day(day) + minute * MINUTE
     there = zone.local(us)
-    return us + ((day - there[0]) * 1440 + minute - there[1]) * _MINUTE_US
+    return us + ((day - there[0]) * 1440 + minute - there[1]) * MINUTE
 
 
 class Writer:
@@ -66,7 +64,7 @@ class Writer:
         self,
         model: Any,
         variables: Iterable[Variable],
-        log: Log | None,
+        log: Log,
         desk: Clock,
         placed: Any,
     ) -> Witness:
@@ -129,15 +127,15 @@ class Writer:
         self,
         document: dict[str, Any],
         model: Any,
-        log: Log | None,
+        log: Log,
         contact: dict[str, Any],
         point: dict[str, Any],
     ) -> None:
-        if log is not None and not z3.is_true(model.eval(log.covered, model_completion=True)):
+        if not _holds(model, log.covered):
             return
         events: list[dict[str, Any]] = []
-        for row in log.rows if log is not None else ():
-            if not z3.is_true(model.eval(row.there, model_completion=True)):
+        for row in log.rows:
+            if not _holds(model, row.there):
                 continue
             us = instant_of(_whole(model, row.day), _whole(model, row.minute), self._zone)
             event: dict[str, Any] = {
@@ -180,10 +178,10 @@ class Writer:
             case ir.Kind.TEXT | ir.Kind.ENUM:
                 return self._words.text(_whole(model, variable.value))
             case ir.Kind.MONEY:
-                return _from_text(f"{_whole(model, variable.value)}e-2")
+                return Decimal(f"{_whole(model, variable.value)}e-2")
             case ir.Kind.DECIMAL:
                 found = model.eval(variable.value, model_completion=True)
-                return _from_text(_decimal(found))
+                return Decimal(_decimal(found))
             case _:
                 return _whole(model, variable.value)
 
@@ -213,7 +211,7 @@ def written(value: ir.Value, kind: ir.Kind) -> Any:
             return f"{value // 60:02d}:{value % 60:02d}"
         case ir.Kind.DURATION:
             assert isinstance(value, int)
-            return f"{value // _MINUTE_US} minutes"
+            return f"{value // MINUTE} minutes"
         case ir.Kind.INTEGER:
             return value
         case _:
@@ -224,10 +222,6 @@ def _told(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) or "nothing" if isinstance(value, list) else str(value)
-
-
-def _from_text(text: str) -> ir.Value:
-    return Decimal(text)
 
 
 def _holds(model: Any, flag: Any) -> bool:
