@@ -20,14 +20,23 @@ Value: TypeAlias = bool | int | Decimal | str | frozenset[str]
 T = TypeVar("T")
 
 
-class _Hashed:
-    """Keeps its hash: a tree is looked up many times while a book is lowered and compiled.
+class _Kept:
+    """Keeps its hash, and whether its constants are folded (`ir_tools.simplify`).
 
-    The hash is not a field, so it is neither compared nor pickled (texts hash otherwise in another
-    process).
+    A tree is looked up and folded many times while a book is lowered and compiled. Neither is a
+    field, so they are neither compared nor pickled (texts hash otherwise in another process).
     """
 
-    __slots__ = ("_hash",)
+    __slots__ = ("_folded", "_hash")
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether there is no constant in it that could be folded away."""
+        return getattr(self, "_folded", False)
+
+    def mark_folded(self) -> None:
+        """Say that it is."""
+        object.__setattr__(self, "_folded", True)
 
 
 @dataclass_transform(frozen_default=True)
@@ -75,14 +84,14 @@ class Scope(Enum):
 
 
 @_node
-class Const(_Hashed):
+class Const(_Kept):
     """A fixed value; ``None`` is unknown."""
 
     value: Value | None
 
 
 @_node
-class Input(_Hashed):
+class Input(_Kept):
     """A fact read from the case as it is: the leaf of every other expression.
 
     Attributes:
@@ -97,7 +106,7 @@ class Input(_Hashed):
 
 
 @_node
-class Within(_Hashed):
+class Within(_Kept):
     """The stretch of time a count looks back over.
 
     Attributes:
@@ -111,7 +120,7 @@ class Within(_Hashed):
 
 
 @_node
-class Events(_Hashed):
+class Events(_Kept):
     """Which events of the person count.
 
     Attributes:
@@ -130,14 +139,14 @@ class Events(_Hashed):
 
 
 @_node
-class Count(_Hashed):
+class Count(_Kept):
     """How many events count; unknown when the history does not cover them or they are unclear."""
 
     events: Events
 
 
 @_node
-class CountDistinct(_Hashed):
+class CountDistinct(_Kept):
     """How many different values of an event's *field* (or ``day``) there are."""
 
     field: str
@@ -145,7 +154,7 @@ class CountDistinct(_Hashed):
 
 
 @_node
-class Sum(_Hashed):
+class Sum(_Kept):
     """The sum of an event's numeric *field*."""
 
     field: str
@@ -153,7 +162,7 @@ class Sum(_Hashed):
 
 
 @_node
-class Pick(_Hashed):
+class Pick(_Kept):
     """The *field* of the latest (or earliest) event that counts; unknown when there is none.
 
     Attributes:
@@ -168,21 +177,21 @@ class Pick(_Hashed):
 
 
 @_node
-class DaysSince(_Hashed):
+class DaysSince(_Kept):
     """Local date of the instant asked about, minus a date; the playbook's zone."""
 
     date: Expr
 
 
 @_node
-class DaysUntil(_Hashed):
+class DaysUntil(_Kept):
     """A date minus the local date of the instant asked about; the playbook's zone."""
 
     date: Expr
 
 
 @_node
-class AgeOn(_Hashed):
+class AgeOn(_Kept):
     """Completed years between a birth date and a date (``None``: today in the playbook's zone)."""
 
     born: Expr
@@ -190,7 +199,7 @@ class AgeOn(_Hashed):
 
 
 @_node
-class Arithmetic(_Hashed):
+class Arithmetic(_Kept):
     """``add subtract minimum maximum share`` over numbers; unknown when any operand is.
 
     ``share`` is its first operand over its second, unknown when the second is zero. A date plus or
@@ -202,7 +211,7 @@ class Arithmetic(_Hashed):
 
 
 @_node
-class Choose(_Hashed):
+class Choose(_Kept):
     """The value of the first branch whose condition is true.
 
     Unknown as soon as a condition that comes before any true one is unknown, and when no branch
@@ -214,7 +223,7 @@ class Choose(_Hashed):
 
 
 @_node
-class Default(_Hashed):
+class Default(_Kept):
     """The operand, or *value* where the operand is unknown."""
 
     operand: Expr
@@ -222,7 +231,7 @@ class Default(_Hashed):
 
 
 @_node
-class Named(_Hashed):
+class Named(_Kept):
     """A derived fact under its id, so that a reason can say which fact it was.
 
     Means exactly what *expr* means.
@@ -235,14 +244,14 @@ class Named(_Hashed):
 
 
 @_node
-class YearOf(_Hashed):
+class YearOf(_Kept):
     """The year of a date."""
 
     date: Expr
 
 
 @_node
-class Compare(_Hashed):
+class Compare(_Kept):
     """``== != < <= > >=`` between two values of one type; unknown when either is."""
 
     operator: str
@@ -251,7 +260,7 @@ class Compare(_Hashed):
 
 
 @_node
-class Between(_Hashed):
+class Between(_Kept):
     """Low bound to high bound; ``None`` is open.
 
     Both ends belong to it, but for times of day and instants (``half_open``): ``[low, high)``.
@@ -264,7 +273,7 @@ class Between(_Hashed):
 
 
 @_node
-class OneOf(_Hashed):
+class OneOf(_Kept):
     """The operand is one of *values*."""
 
     operand: Expr
@@ -272,7 +281,7 @@ class OneOf(_Hashed):
 
 
 @_node
-class Overlaps(_Hashed):
+class Overlaps(_Kept):
     """A set-valued operand has at least one of *values*."""
 
     operand: Expr
@@ -280,7 +289,7 @@ class Overlaps(_Hashed):
 
 
 @_node
-class Covers(_Hashed):
+class Covers(_Kept):
     """Every member of a set-valued operand is one of *values* (true for the empty set)."""
 
     operand: Expr
@@ -288,28 +297,28 @@ class Covers(_Hashed):
 
 
 @_node
-class Known(_Hashed):
+class Known(_Kept):
     """The operand is not unknown: always true or false."""
 
     operand: Expr
 
 
 @_node
-class All(_Hashed):
+class All(_Kept):
     """Kleene's *and*; true when empty."""
 
     operands: tuple[Expr, ...]
 
 
 @_node
-class Any(_Hashed):
+class Any(_Kept):
     """Kleene's *or*; false when empty."""
 
     operands: tuple[Expr, ...]
 
 
 @_node
-class Not(_Hashed):
+class Not(_Kept):
     """Kleene's *not*."""
 
     operand: Expr

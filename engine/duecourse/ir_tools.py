@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
 
 from duecourse import ir
 from duecourse.ir_evaluate import Environment, evaluate
+from duecourse.ir_parts import children, rebuild
 
 _UNKNOWABLE = Environment(lambda leaf: None)
+
+# Of large policies the same questions are asked of the same conditions over and over.
+_REMEMBERED = 1 << 14
 
 _NARROWNESS = {ir.Scope.CASE: 0, ir.Scope.CONTACT: 1, ir.Scope.POINT: 2}
 _KEY_SCOPE = {
@@ -64,82 +68,6 @@ def certainly(operand: ir.Expr) -> ir.Expr:
     return ir.Compare("==", ir.Default(yes, ir.FALSE), ir.TRUE)
 
 
-def children(expr: ir.Expr) -> tuple[ir.Expr, ...]:
-    """Return the direct parts of *expr*, in text order; of a count, its ``where``."""
-    return _CHILDREN[type(expr)](expr)
-
-
-def _of_choose(expr: ir.Choose) -> tuple[ir.Expr, ...]:
-    parts = [part for branch in expr.branches for part in branch]
-    return tuple(parts) if expr.otherwise is None else (*parts, expr.otherwise)
-
-
-def _of_age(expr: ir.AgeOn) -> tuple[ir.Expr, ...]:
-    return (expr.born,) if expr.on is None else (expr.born, expr.on)
-
-
-# By type: large policies have a hundred thousand nodes, and a chain of patterns asks each fifteen
-# questions.
-_CHILDREN: dict[type, Callable[[Any], tuple[ir.Expr, ...]]] = {
-    **dict.fromkeys((ir.Const, ir.Input), lambda expr: ()),
-    **dict.fromkeys(
-        (ir.Count, ir.CountDistinct, ir.Sum, ir.Pick), lambda expr: (expr.events.where,)
-    ),
-    **dict.fromkeys((ir.DaysSince, ir.DaysUntil, ir.YearOf), lambda expr: (expr.date,)),
-    ir.AgeOn: _of_age,
-    **dict.fromkeys((ir.Arithmetic, ir.All, ir.Any), lambda expr: expr.operands),
-    ir.Choose: _of_choose,
-    ir.Default: lambda expr: (expr.operand, expr.value),
-    ir.Named: lambda expr: (expr.expr,),
-    ir.Compare: lambda expr: (expr.left, expr.right),
-    **dict.fromkeys(
-        (ir.Between, ir.OneOf, ir.Overlaps, ir.Covers, ir.Known, ir.Not),
-        lambda expr: (expr.operand,),
-    ),
-}
-
-
-def rebuild(expr: ir.Expr, change: Callable[[ir.Expr], ir.Expr]) -> ir.Expr:
-    """Return *expr* with *change* applied to each direct part; *expr* itself if none changed."""
-    match expr:
-        case ir.Const() | ir.Input():
-            return expr
-        case ir.Count() | ir.CountDistinct() | ir.Sum() | ir.Pick():
-            where = change(expr.events.where)
-            if where is expr.events.where:
-                return expr
-            return replace(expr, events=replace(expr.events, where=where))
-        case ir.DaysSince() | ir.DaysUntil() | ir.YearOf():
-            date = change(expr.date)
-            return expr if date is expr.date else replace(expr, date=date)
-        case ir.AgeOn(born, on):
-            new = change(born), None if on is None else change(on)
-            return expr if new[0] is born and new[1] is on else ir.AgeOn(*new)
-        case ir.Arithmetic() | ir.All() | ir.Any():
-            operands = tuple(change(operand) for operand in expr.operands)
-            same = all(a is b for a, b in zip(operands, expr.operands, strict=True))
-            return expr if same else replace(expr, operands=operands)
-        case ir.Choose(branches, otherwise):
-            pairs = tuple((change(condition), change(result)) for condition, result in branches)
-            rest = None if otherwise is None else change(otherwise)
-            same = rest is otherwise and all(
-                a is c and b is d for (a, b), (c, d) in zip(pairs, branches, strict=True)
-            )
-            return expr if same else ir.Choose(pairs, rest)
-        case ir.Default(operand, value):
-            new_operand = change(operand)
-            return expr if new_operand is operand else ir.Default(new_operand, value)
-        case ir.Named():
-            inner = change(expr.expr)
-            return expr if inner is expr.expr else replace(expr, expr=inner)
-        case ir.Compare(operator, left, right):
-            low, high = change(left), change(right)
-            return expr if low is left and high is right else ir.Compare(operator, low, high)
-        case ir.Between() | ir.OneOf() | ir.Overlaps() | ir.Covers() | ir.Known() | ir.Not():
-            operand = change(expr.operand)
-            return expr if operand is expr.operand else replace(expr, operand=operand)
-
-
 def walk(expr: ir.Expr, into_events: bool = True) -> Iterator[ir.Expr]:
     """Yield every node of *expr*, parents first, each object once.
 
@@ -182,6 +110,7 @@ def rename(expr: ir.Expr, named: Mapping[str, ir.Expr]) -> ir.Expr:
     return change(expr)
 
 
+@lru_cache(_REMEMBERED)
 def inputs(expr: ir.Expr) -> tuple[ir.Input, ...]:
     """Return the inputs it reads outside events, each once, in the order they are met."""
     found = (node for node in walk(expr, into_events=False) if isinstance(node, ir.Input))
@@ -218,6 +147,7 @@ def depends_on(expr: ir.Expr, facts: Iterable[str]) -> frozenset[str]:
     return facts_of(expr) & frozenset(facts)
 
 
+@lru_cache(_REMEMBERED)
 def scope_of(expr: ir.Expr) -> ir.Scope:
     """Return the narrowest of case, contact and point that it reads; acts count as the case.
 
@@ -283,9 +213,12 @@ def simplify(expr: ir.Expr) -> ir.Expr:
     memo: dict[int, tuple[ir.Expr, ir.Expr]] = {}
 
     def change(node: ir.Expr) -> ir.Expr:
+        if node.is_folded:
+            return node
         known = memo.get(id(node))
         if known is None:
             known = memo[id(node)] = (node, _fold(rebuild(node, change)))
+            known[1].mark_folded()
         return known[1]
 
     return change(expr)

@@ -10,15 +10,8 @@ from duecourse import ir
 from duecourse.book._floor import floor_gate
 from duecourse.book.join import ACTOR, JURISDICTION, Joined
 from duecourse.book.plan import Always, Cap, Clock, HoldUntil, Hours, Instance, Wait, WindowCap
-from duecourse.ir_tools import (
-    all_of,
-    inputs,
-    negate,
-    rebuild,
-    scope_of,
-    simplify,
-    substitute,
-)
+from duecourse.ir_parts import rebuild
+from duecourse.ir_tools import all_of, inputs, negate, scope_of, simplify, substitute
 from duecourse.language.model import (
     OPENING_ITEMS,
     BasisBody,

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from duecourse import ir
-from duecourse.ir_tools import all_of, any_of, kind_of, negate, rebuild
+from duecourse.ir_parts import rebuild
+from duecourse.ir_tools import all_of, any_of, kind_of, negate
 
 WHOLE: Final = (ir.Kind.INTEGER, ir.Kind.DATE)
 _HALF_OPEN: Final = (ir.Kind.TIME_OF_DAY, ir.Kind.INSTANT)

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 from duecourse import ir
 from duecourse.ir_evaluate import Environment, evaluate
-from duecourse.ir_tools import inputs, rebuild
+from duecourse.ir_parts import rebuild
+from duecourse.ir_tools import inputs
 
 
 def loosely(expr: ir.Expr, fixed: frozenset[str]) -> ir.Expr:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from duecourse import ir
-from duecourse.ir_tools import all_of, children, depends_on
+from duecourse.ir_parts import children
+from duecourse.ir_tools import all_of, depends_on
 from duecourse.language.model import BasisBody, Limit, Meta, Policy
 from duecourse.language.suggest import listed
 from duecourse.source.diagnostic import Diagnostic, Severity

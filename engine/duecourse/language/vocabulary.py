@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from duecourse import ir
 from duecourse.ir import Kind, Scope
-from duecourse.ir_tools import children
+from duecourse.ir_parts import children
 from duecourse.language.findings import Findings, Place
 from duecourse.language.model import Fact, Meta
 from duecourse.language.suggest import did_you_mean

@@ -6,7 +6,8 @@ from typing import Final
 
 from duecourse import ir
 from duecourse.explain._phrases import Describer
-from duecourse.ir_tools import all_of, rebuild
+from duecourse.ir_parts import rebuild
+from duecourse.ir_tools import all_of
 from duecourse.language.model import CHANNELS
 from duecourse.law._chinese import CHINESE
 

@@ -13,7 +13,7 @@ from math import prod
 
 from duecourse import ir
 from duecourse.ir_evaluate import Environment, evaluate
-from duecourse.ir_tools import children, rebuild
+from duecourse.ir_parts import children, rebuild
 from duecourse.language.model import Fact
 
 MOST_CELLS = 100_000

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from duecourse import ir
 from duecourse.ir import Events, Kind, Scope, Within
 from duecourse.ir_evaluate import Environment, completed_years, evaluate
+from duecourse.ir_parts import rebuild
 from duecourse.ir_tools import (
     all_of,
     any_of,
@@ -19,7 +20,6 @@ from duecourse.ir_tools import (
     inputs,
     kind_of,
     negate,
-    rebuild,
     roots,
     scope_of,
     simplify,

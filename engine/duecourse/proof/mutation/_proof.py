@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from duecourse import ir
 from duecourse.book.plan import Act, Plan
-from duecourse.ir_tools import all_of, any_of, inputs, rebuild, walk
+from duecourse.ir_parts import rebuild
+from duecourse.ir_tools import all_of, any_of, inputs, walk
 from duecourse.language.model import Fact
 from duecourse.proof.cells import Assignment, Cells, NotEnumerableError
 from duecourse.proof.mutation._equivalence import act_of, differing, heard_alike

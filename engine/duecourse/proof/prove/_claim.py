@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from duecourse import ir
 from duecourse.book.plan import Act
-from duecourse.ir_tools import inputs, rebuild, scope_of, simplify, substitute
+from duecourse.ir_parts import rebuild
+from duecourse.ir_tools import inputs, scope_of, simplify, substitute
 from duecourse.proof.prove._condition import (
     DECIDED,
     LOCAL_TIME,

@@ -17,7 +17,8 @@ from duecourse.book.plan import HoldUntil, Plan, Wait, WindowCap
 from duecourse.book.tallies import KINDS
 from duecourse.clock.zones import Zone
 from duecourse.ir_evaluate import Environment, evaluate
-from duecourse.ir_tools import children, events_of, walk
+from duecourse.ir_parts import children
+from duecourse.ir_tools import events_of, walk
 from duecourse.targets._clocks import open_hours
 
 _WHOSE = ("point", "contact", "owner", "by", "debts", "account", "number")
