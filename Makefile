@@ -18,6 +18,8 @@ FURTHER := 3.12 3.13
 FAST := tests/unit tests/golden tests/conformance
 
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+# The tests start the command many hundred times: what is compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help:
