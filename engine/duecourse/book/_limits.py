@@ -220,6 +220,8 @@ def _windows(
 
 Said: TypeAlias = tuple[str, str, str, frozenset[str], frozenset[str]]
 """What a treatment says of itself: do, purpose, tone, themes, what it gathers."""
+ActFacts: TypeAlias = dict[str, str | frozenset[str]]
+"""The same as facts of the act, by their names."""
 
 
 class Meeting:
@@ -230,8 +232,9 @@ class Meeting:
         self._met: dict[tuple[object, ...], ir.Expr] = {}
         self._folded: dict[int, tuple[ir.Expr, tuple[ir.Input, ...], ir.Expr]] = {}
         self._parts: dict[tuple[int, tuple[str | frozenset[str] | None, ...]], ir.Expr] = {}
+        self._facts: dict[Said, ActFacts] = {}
 
-    def _part(self, expr: ir.Expr, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
+    def _part(self, expr: ir.Expr, facts: ActFacts) -> ir.Expr:
         """Return *expr* with what the treatment says of itself put in."""
         known = self._folded.get(id(expr))
         if known is None:
@@ -244,15 +247,7 @@ class Meeting:
         about_act_expr, leaves, about_case_expr = known
         if about_act_expr == ir.TRUE or about_case_expr == ir.FALSE:
             return about_case_expr
-        said: dict[str, str | frozenset[str]] = {
-            "do": treatment.do,
-            "channel": "desk" if treatment.is_desk else treatment.do,
-            "purpose": treatment.purpose,
-            "tone": treatment.tone,
-            "theme": themes,
-            "gathers": treatment.gathers,
-        }
-        values = tuple(said.get(leaf.fact) for leaf in leaves)
+        values = tuple([facts.get(leaf.fact) for leaf in leaves])
         # Treatments that say the same of what is asked share what is left of it.
         key = (id(expr), values)
         found = self._parts.get(key)
@@ -270,6 +265,20 @@ class Meeting:
         """Return all that a treatment with *themes* says of itself to a rule."""
         return treatment.do, treatment.purpose, treatment.tone, themes, treatment.gathers
 
+    def _facts_of(self, treatment: Treatment, themes: frozenset[str]) -> ActFacts:
+        said = self.said(treatment, themes)
+        facts = self._facts.get(said)
+        if facts is None:
+            facts = self._facts[said] = {
+                "do": treatment.do,
+                "channel": "desk" if treatment.is_desk else treatment.do,
+                "purpose": treatment.purpose,
+                "tone": treatment.tone,
+                "theme": themes,
+                "gathers": treatment.gathers,
+            }
+        return facts
+
     def meet(self, rule: Rule, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
         """Return what is left of *rule* once it has met *treatment*; FALSE when nothing.
 
@@ -282,7 +291,8 @@ class Meeting:
         return found
 
     def _meet(self, rule: Rule, treatment: Treatment, themes: frozenset[str]) -> ir.Expr:
-        selector = self._part(rule.selector, treatment, themes)
+        facts = self._facts_of(treatment, themes)
+        selector = self._part(rule.selector, facts)
         if selector == ir.FALSE:
             return ir.FALSE
         if treatment.is_desk:
@@ -293,7 +303,7 @@ class Meeting:
             # A desk act has no listener: a selector that asks who listens does not select it.
             if scope_of(selector) in _LISTENER:
                 return ir.FALSE
-        rest = self._part(rule.rest, treatment, themes)
+        rest = self._part(rule.rest, facts)
         if treatment.is_desk:
             rest = _without_listener(rest)
         return all_of((selector, rest))
