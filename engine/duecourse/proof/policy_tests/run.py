@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
 
@@ -130,6 +131,12 @@ def _get(node: Map, key: str) -> Node | None:
     return None
 
 
+# Many tests change the same few sample cases, and none is changed in place.
+@lru_cache(maxsize=128)
+def _parsed(data: bytes, name: str) -> Map:
+    return parse_case(data, name)
+
+
 class _Run:
     """One run of a test; *source* is the book itself, where another stands in its place."""
 
@@ -188,7 +195,7 @@ class _Run:
                 help=f"looked for `{path.as_posix()}`",
             )
             raise CaseError((finding,)) from error
-        return parse_case(data, path.as_posix())
+        return _parsed(data, path.as_posix())
 
     def _step(self, case: Map, step: Map) -> Map:
         changes, event, expected = (_get(step, key) for key in ("set", "event", "expect"))
