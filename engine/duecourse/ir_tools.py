@@ -13,7 +13,7 @@ from duecourse.ir_parts import children, rebuild
 _UNKNOWABLE = Environment(lambda leaf: None)
 
 # Of large policies the same questions are asked of the same conditions over and over.
-_REMEMBERED = 1 << 14
+_REMEMBERED = 1 << 16
 
 _NARROWNESS = {ir.Scope.CASE: 0, ir.Scope.CONTACT: 1, ir.Scope.POINT: 2}
 _KEY_SCOPE = {
@@ -29,6 +29,8 @@ def all_of(operands: Iterable[ir.Expr]) -> ir.Expr:
     for operand in operands:
         if isinstance(operand, ir.All):
             flat.extend(operand.operands)
+        elif not isinstance(operand, ir.Const):
+            flat.append(operand)
         elif operand == ir.FALSE:
             return ir.FALSE
         elif operand != ir.TRUE:
@@ -44,6 +46,8 @@ def any_of(operands: Iterable[ir.Expr]) -> ir.Expr:
     for operand in operands:
         if isinstance(operand, ir.Any):
             flat.extend(operand.operands)
+        elif not isinstance(operand, ir.Const):
+            flat.append(operand)
         elif operand == ir.TRUE:
             return ir.TRUE
         elif operand != ir.FALSE:
@@ -113,8 +117,14 @@ def rename(expr: ir.Expr, named: Mapping[str, ir.Expr]) -> ir.Expr:
 @lru_cache(_REMEMBERED)
 def inputs(expr: ir.Expr) -> tuple[ir.Input, ...]:
     """Return the inputs it reads outside events, each once, in the order they are met."""
-    found = (node for node in walk(expr, into_events=False) if isinstance(node, ir.Input))
-    return tuple(dict.fromkeys(found))
+    if isinstance(expr, ir.Input):
+        return (expr,)
+    if isinstance(expr, ir.Count | ir.CountDistinct | ir.Sum | ir.Pick):
+        return ()
+    parts = children(expr)
+    if len(parts) == 1:
+        return inputs(parts[0])
+    return tuple(dict.fromkeys(leaf for part in parts for leaf in inputs(part)))
 
 
 def events_of(expr: ir.Expr) -> tuple[ir.Events, ...]:
@@ -224,12 +234,20 @@ def simplify(expr: ir.Expr) -> ir.Expr:
     return change(expr)
 
 
+# The most frequent are told by type, before any pattern is tried.
+_AS_THEY_ARE = frozenset(
+    (ir.Const, ir.Input, ir.Count, ir.CountDistinct, ir.Sum, ir.Pick),
+)
+_OF_CONSTANTS = frozenset((ir.Between, ir.OneOf, ir.Overlaps, ir.Covers, ir.Arithmetic))
+
+
 def _fold(expr: ir.Expr) -> ir.Expr:
+    kind = type(expr)
+    if kind in _AS_THEY_ARE:
+        return expr
+    if kind in _OF_CONSTANTS:
+        return _constant(expr)
     match expr:
-        case ir.Const() | ir.Input():
-            return expr
-        case ir.Count() | ir.CountDistinct() | ir.Sum() | ir.Pick():
-            return expr
         case ir.DaysSince() | ir.DaysUntil() | ir.AgeOn():
             return ir.UNKNOWN if ir.UNKNOWN in children(expr) else expr
         case ir.All(operands):
@@ -251,9 +269,15 @@ def _fold(expr: ir.Expr) -> ir.Expr:
         case ir.Compare() if ir.UNKNOWN in (expr.left, expr.right):
             return ir.UNKNOWN
         case _:
-            if all(isinstance(part, ir.Const) for part in children(expr)):
-                return ir.Const(evaluate(expr, _UNKNOWABLE))
+            return _constant(expr)
+
+
+def _constant(expr: ir.Expr) -> ir.Expr:
+    """Return the value of what has constants alone in it, and anything else as it is."""
+    for part in children(expr):
+        if not isinstance(part, ir.Const):
             return expr
+    return ir.Const(evaluate(expr, _UNKNOWABLE))
 
 
 def _once(expr: ir.Expr) -> ir.Expr:

@@ -239,8 +239,13 @@ class Meeting:
         known = self._folded.get(id(expr))
         if known is None:
             parts = expr.operands if isinstance(expr, ir.All) else (expr,)
-            about_act = [part for part in parts if _about_act(part)]
-            about_case = [simplify(part) for part in parts if part not in about_act]
+            about_act: list[ir.Expr] = []
+            about_case: list[ir.Expr] = []
+            for part in parts:
+                if _about_act(part):
+                    about_act.append(part)
+                else:
+                    about_case.append(simplify(part))
             asked = all_of(about_act)
             leaves = tuple(leaf for leaf in inputs(asked) if leaf.scope is ir.Scope.ACT)
             known = self._folded[id(expr)] = (asked, leaves, all_of(about_case))

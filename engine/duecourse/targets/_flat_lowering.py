@@ -14,7 +14,9 @@ from duecourse.targets._flat_forms import conjuncts
 from duecourse.targets._flat_program import FlatAct, Program
 
 _PLAIN = ("stage", "now", "limits")
-_CLOCKED = (ir.DaysSince, ir.DaysUntil, ir.Count, ir.CountDistinct, ir.Sum, ir.Pick)
+_CLOCKED = frozenset(
+    (ir.DaysSince, ir.DaysUntil, ir.AgeOn, ir.Count, ir.CountDistinct, ir.Sum, ir.Pick)
+)
 
 
 def program(
@@ -101,8 +103,9 @@ class _Flattening:
 
     def _refuse(self, expr: ir.Expr, where: str) -> None:
         for node in walk(expr, into_events=False):
-            clocked = isinstance(node, _CLOCKED) or (isinstance(node, ir.AgeOn) and node.on is None)
-            if clocked:
+            if type(node) not in _CLOCKED:
+                continue
+            if not isinstance(node, ir.AgeOn) or node.on is None:
                 owner = {
                     id(node): fact.fact
                     for fact in walk(expr, into_events=False)

@@ -54,11 +54,9 @@ def refuse(expr: ir.Expr) -> None:
         TargetError: The date of an instant needs a zone.
     """
     for node in walk(expr, into_events=False):
-        dates: tuple[ir.Expr | None, ...] = ()
-        if isinstance(node, ir.YearOf):
-            dates = (node.date,)
-        elif isinstance(node, ir.AgeOn):
-            dates = (node.born, node.on)
+        if not isinstance(node, ir.YearOf | ir.AgeOn):
+            continue
+        dates = (node.date,) if isinstance(node, ir.YearOf) else (node.born, node.on)
         if any(date is not None and kind_of(date) is ir.Kind.INSTANT for date in dates):
             raise TargetError(f"a flat kernel cannot compute `{type(node).__name__}`")
 

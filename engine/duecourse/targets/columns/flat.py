@@ -14,7 +14,7 @@ import pyarrow as pa
 from duecourse import ir
 from duecourse.book.plan import Plan
 from duecourse.errors import TargetError
-from duecourse.ir_tools import walk
+from duecourse.ir_tools import inputs
 from duecourse.language.model import Fact
 from duecourse.targets._flat_lowering import program
 from duecourse.targets._flat_program import Program
@@ -166,8 +166,7 @@ def _inputs(plan: Program) -> dict[str, ir.Input]:
     exprs.extend(plan.facts.values())
     whole = ir.All(tuple(exprs))
     refuse(whole)
-    leaves = (node for node in walk(whole, into_events=False) if isinstance(node, ir.Input))
-    return {leaf.fact: leaf for leaf in sorted(leaves, key=lambda leaf: leaf.fact)}
+    return {leaf.fact: leaf for leaf in sorted(inputs(whole), key=lambda leaf: leaf.fact)}
 
 
 def _one_batch(table: pa.Table) -> pa.RecordBatch:

@@ -58,15 +58,17 @@ def decide_file(
         answers = pl.DataFrame(kernel(table))
         return frame.select(keep).hstack(answers) if keep else answers
 
+    batches = scan.select(wanted).collect_batches(chunk_size=ROWS, maintain_order=True)
     empty = pl.DataFrame(schema={name: schema[name] for name in wanted})
-    answered = decided(empty).schema
+    # The first says what answers look like: the kernel is compiled for its columns, and no others.
+    first = decided(next(batches, empty))
 
     def blocks(
         columns: list[str] | None, predicate: Any, rows: int | None, size: int | None
     ) -> Iterator[pl.DataFrame]:
-        batches = scan.select(wanted).collect_batches(chunk_size=ROWS, maintain_order=True)
+        yield first
         for frame in batches:
             yield decided(frame)
 
-    lazy = register_io_source(blocks, schema=answered)
+    lazy = register_io_source(blocks, schema=first.schema)
     lazy.sink_parquet(target, compression=compression, maintain_order=True)
