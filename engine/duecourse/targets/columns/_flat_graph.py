@@ -53,15 +53,15 @@ class Graph:
         self.columns = columns
         self.words: dict[str, dict[str, int]] = {}
         self.tests: list[ir.Expr] = []
-        self._memo: dict[int, tuple[ir.Expr, Truth]] = {}
+        self._memo: dict[ir.Expr, Truth] = {}
         self._numbered: dict[ir.Expr, int] = {}
 
     def truth(self, expr: ir.Expr) -> Truth:
         """Return where *expr* is certainly true, and where it is not certainly false."""
-        known = self._memo.get(id(expr))
+        known = self._memo.get(expr)
         if known is None:
-            known = self._memo[id(expr)] = (expr, self._truth(strip(expr)))
-        return known[1]
+            known = self._memo[expr] = self._truth(strip(expr))
+        return known
 
     def known(self, expr: ir.Expr) -> Plane:
         """Return where the value of *expr* is known."""
