@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from duecourse.book._values import EXPECTED, UnreadableError, is_null, read_value
+from duecourse.book._values import EXPECTED, TRUTH, UnreadableError, is_null, read_value
 from duecourse.ir import Kind, Value
 from duecourse.source._suggest import did_you_mean
 from duecourse.source.diagnostic import Diagnostic
@@ -38,10 +38,14 @@ class Reading:
 
     def value(self, kind: Kind, raw: object, path: str, values: tuple[str, ...]) -> Value | None:
         """Return *raw* as a value of *kind*; None where it says nothing or is none."""
-        if type(raw) is str and kind in TEXTUAL:  # most of what a host gives
-            if not values or raw in values:
+        if kind is Kind.BOOLEAN:  # these and texts are most of what a host gives
+            if type(raw) is bool:
                 return raw
-        elif is_null(raw):
+            if type(raw) is str and raw in TRUTH:
+                return TRUTH[raw]
+        elif type(raw) is str and kind in TEXTUAL and (not values or raw in values):
+            return raw
+        if is_null(raw):
             return None
         try:
             value = read_value(kind, raw)

@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)(\.\d+)?\Z")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})\Z")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 _DURATION = re.compile(r"(\d+) (minute|hour|day)s?\Z")
-_TRUTH = {"yes": True, "true": True, "no": False, "false": False}
+TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 _UNITS = {"minute": MINUTE, "hour": 60 * MINUTE, "day": 1440 * MINUTE}
 MAXIMUM_DIGITS = 30
 
@@ -70,8 +70,8 @@ def read_value(kind: Kind, raw: object) -> Value:
         case Kind.BOOLEAN:
             if isinstance(raw, bool):
                 return raw
-            if isinstance(raw, str) and raw in _TRUTH:
-                return _TRUTH[raw]
+            if isinstance(raw, str) and raw in TRUTH:
+                return TRUTH[raw]
         case Kind.INTEGER:
             return _read_integer(raw)
         case Kind.DECIMAL | Kind.MONEY:

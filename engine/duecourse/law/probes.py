@@ -214,23 +214,19 @@ class Maker:
         return fact.path if fact is not None else leaf.fact
 
     def _contacts(self, given: Mapping[str, object], roles: Sequence[str] | None) -> list[Document]:
-        own = {path.partition(".")[2]: value for path, value in given.items() if _of(path)}
-        found = [self._contact("self", "debtor", given, own)]
+        own = _of("contact", given, ("role", "knows_of_loan"))
+        point = _of("point", given, ("phone",))
+        found = [self._contact("self", "debtor", own, point)]
         every = self.facts["role"].values if "role" in self.facts else ()
         for role in (role for role in (every if roles is None else roles) if role != "debtor"):
             for knows in ("yes", "no"):
                 name = f"{role}-{'knows' if knows == 'yes' else 'unaware'}"
-                found.append(self._contact(name, role, given, {**own, "knows_of_loan": knows}))
+                found.append(self._contact(name, role, {**own, "knows_of_loan": knows}, point))
         return found
 
     def _contact(
-        self, name: str, role: str, given: Mapping[str, object], own: Mapping[str, object]
+        self, name: str, role: str, own: Mapping[str, object], point: Mapping[str, object]
     ) -> Document:
-        point = {
-            path.partition(".")[2]: value
-            for path, value in given.items()
-            if path.startswith("point.") and path != "point.phone"
-        }
         kinds: list[tuple[str, list[str], str]] = [("mobile", ["call", "sms", "wechat"], "mobile")]
         if role == "debtor":
             kinds += [
@@ -253,8 +249,12 @@ class Maker:
         return {**own, "id": name, "role": role, "points": points}
 
 
-def _of(path: str) -> bool:
-    return path.startswith("contact.") and path not in ("contact.role", "contact.knows_of_loan")
+def _of(
+    section: str, given: Mapping[str, object], said_apart: tuple[str, ...]
+) -> dict[str, object]:
+    """Return what is on file of a section, by key."""
+    split = ((path.partition("."), value) for path, value in given.items())
+    return {k: value for (s, _, k), value in split if s == section and k not in said_apart}
 
 
 def _written(value: ir.Value) -> object:
