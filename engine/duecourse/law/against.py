@@ -90,13 +90,13 @@ class Trial:
     def _compare(self, treatment: Treatment, document: Document, tally: _Tally) -> bool:
         """Compare one probe; tell whether the treatment is lawful in it without law."""
         start = self.maker.setting.at
-        free = self.free.course(self.free.case(document), start)
+        free = self.free.look(document, start)
         items = items_of(free, treatment.meta.id)
         spans = {item: free.spans(item, start, start + WEEK) for item in items}
         lawful = {item: found for item, found in spans.items() if found}
         if not lawful:
             return False
-        bound = self.bound.course(self.bound.case(document), start)
+        bound = self.bound.look(document, start)
         kept: list[Span] = []
         for item, before in lawful.items():
             role = _role(free, item)
@@ -125,7 +125,7 @@ class Trial:
     def _with_leave(self, document: Document, items: list[Item]) -> bool:
         """Tell whether anything of it becomes lawful once the consumer has allowed it."""
         start = self.maker.setting.at
-        course = self.bound.course(self.bound.case(self.maker.with_leave(document)), start)
+        course = self.bound.look(self.maker.with_leave(document), start)
         return any(course.first(item, start, start + HORIZON) is not None for item in items)
 
     def _words(

@@ -92,7 +92,7 @@ class Caller:
             if not cells:
                 continue
             document = self.maker.document(stage, actor=actor, roles=())
-            course = self.free.course(self.free.case(document), start)
+            course = self.free.look(document, start)
             calls = [
                 item
                 for item in _calls(course)
@@ -120,7 +120,7 @@ class Caller:
         moment = start
         while moment < end:
             made = {**document, "events": [*events, *calls]}
-            course = bench.course(bench.case(made), moment)
+            course = bench.look(made, moment)
             found, point = min(
                 (
                     (us, course.names(i)[1])
@@ -150,7 +150,7 @@ class Caller:
         end = start + DAYS * DAY
         found: list[dict[str, list[Span]]] = []
         for each in (self.free, self.bound):
-            course = each.course(each.case(document), start)
+            course = each.look(document, start)
             spans: dict[str, list[Span]] = {}
             for item in _calls(course):
                 contact = course.ready.contacts[item[1]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from duecourse.book.bind import Vocabulary, bind
 from duecourse.book.case import Case
@@ -20,6 +21,8 @@ from duecourse.targets.scalar import ScalarTarget
 
 Span = tuple[int, int]
 """A half-open stretch of instants."""
+KEPT = 256
+"""Of how many cases a bench keeps the coming days."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +38,7 @@ class Bench:
     joined: Joined
     vocabulary: Vocabulary
     decider: Decider
+    _kept: dict[tuple[str, int], Course] = field(default_factory=dict, repr=False)
 
     def case(self, document: dict[str, object]) -> Case:
         """Return *document* as a case.
@@ -47,6 +51,23 @@ class Bench:
     def course(self, case: Case, us: int) -> Course:
         """Return the coming days of *case* as they look at *us*."""
         return Course(self, case, us)
+
+    def look(self, document: dict[str, object], us: int) -> Course:
+        """Return the coming days of *document*, plain data, as they look at *us*.
+
+        Many treatments are tried on the same cases: the latest are kept.
+
+        Raises:
+            CaseError: It does not fit.
+        """
+        key = (json.dumps(document), us)
+        found = self._kept.pop(key, None)
+        if found is None:
+            found = self.course(self.case(document), us)
+            if len(self._kept) == KEPT:
+                del self._kept[next(iter(self._kept))]
+        self._kept[key] = found
+        return found
 
 
 def bench(joined: Joined, vocabulary: Vocabulary) -> Bench:

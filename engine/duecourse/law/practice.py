@@ -88,8 +88,8 @@ class Practice:
 
     def _act(self, treatment: Treatment, document: Document, history: str, seen: _Seen) -> None:
         start = self.maker.setting.at
-        free = self.free.course(self.free.case(document), start)
-        bound = self.bound.course(self.bound.case(document), start)
+        free = self.free.look(document, start)
+        bound = self.bound.look(document, start)
         allowed: Course | None = None
         for item in items_of(free, treatment.meta.id):
             before = free.first(item, start, start + 7 * DAY)
@@ -127,8 +127,7 @@ class Practice:
 
     def _on_leave(self, document: Document) -> Course:
         """Return the same days once the consumer has allowed all that a consumer can."""
-        case = self.bound.case(self.maker.with_leave(document))
-        return self.bound.course(case, self.maker.setting.at)
+        return self.bound.look(self.maker.with_leave(document), self.maker.setting.at)
 
     def _told(self, seen: _Seen, names: Sequence[str]) -> Finding:
         said: list[str] = []
@@ -190,7 +189,7 @@ class Practice:
         self, bench: Bench, document: Document, name: str
     ) -> tuple[str, tuple[str, ...]] | None:
         start = self.maker.setting.at
-        course = bench.course(bench.case(document), start)
+        course = bench.look(document, start)
         for item in items_of(course, name):
             at = course.first(item, start, start + HORIZON)
             offered = offered_at(course, item, at) if at is not None else None
