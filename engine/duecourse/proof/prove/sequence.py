@@ -268,7 +268,7 @@ class _Sequence:
 
 
 def _is_new(step: Step, explorer: Explorer, seen: Seen) -> bool:
-    """Tell whether no count has seen such a history yet, and note that it has now."""
+    """Tell whether no such history was met before, and note that it is met now."""
     key = step.us, explorer.key(step.document)
     new = key not in seen
     seen.add(key)
