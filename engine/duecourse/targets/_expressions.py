@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duecourse import ir
+from duecourse import ir, ir_parts
 from duecourse.errors import TargetError
 from duecourse.ir import Expr
 
@@ -18,6 +18,8 @@ CONDITIONS = (
     ir.Not,
 )
 AGGREGATES = (ir.Count, ir.CountDistinct, ir.Sum, ir.Pick)
+MIRROR = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Each comparison as it is told from its other side."""
 
 
 def strip(expr: Expr) -> Expr:
@@ -29,26 +31,7 @@ def strip(expr: Expr) -> Expr:
 
 def children(expr: Expr) -> tuple[Expr, ...]:
     """Return the direct operands, without a count's condition on its events."""
-    match expr:
-        case ir.Named():
-            return (expr.expr,)
-        case ir.Default(operand, value):
-            return (operand, value)
-        case ir.DaysSince(x) | ir.DaysUntil(x) | ir.YearOf(x) | ir.Known(x) | ir.Not(x):
-            return (x,)
-        case ir.Between() | ir.OneOf() | ir.Overlaps() | ir.Covers():
-            return (expr.operand,)
-        case ir.AgeOn(born, on):
-            return (born,) if on is None else (born, on)
-        case ir.Arithmetic(_, operands) | ir.All(operands) | ir.Any(operands):
-            return operands
-        case ir.Choose(branches, otherwise):
-            flat = tuple(part for branch in branches for part in branch)
-            return flat if otherwise is None else (*flat, otherwise)
-        case ir.Compare(_, left, right):
-            return (left, right)
-        case _:
-            return ()
+    return () if isinstance(expr, AGGREGATES) else ir_parts.children(expr)
 
 
 def kind_of(expr: Expr) -> ir.Kind | None:

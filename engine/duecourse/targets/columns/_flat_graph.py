@@ -15,7 +15,7 @@ from typing import TypeAlias
 from duecourse import ir
 from duecourse.ir_evaluate import Environment, evaluate
 from duecourse.ir_tools import kind_of
-from duecourse.targets._emit import strip
+from duecourse.targets._expressions import MIRROR, strip
 from duecourse.targets.columns._flat_inputs import Column
 from duecourse.targets.columns._flat_tape import NO, YES, Plane, Tape
 
@@ -23,7 +23,6 @@ Truth: TypeAlias = tuple[Plane, Plane]
 """Certain, and possible."""
 
 _UNKNOWABLE = Environment(lambda leaf: None)
-_MIRROR = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _WHOLE = (
     ir.Kind.INTEGER,
     ir.Kind.DATE,
@@ -178,7 +177,7 @@ class Graph:
     def _compare(self, operator: str, left: ir.Expr, right: ir.Expr, whole: ir.Expr) -> Truth:
         tape = self.tape
         if isinstance(left, ir.Const) and not isinstance(right, ir.Const):
-            return self._compare(_MIRROR[operator], right, left, whole)
+            return self._compare(MIRROR[operator], right, left, whole)
         if ir.UNKNOWN in (left, right):
             return NO, YES
         if isinstance(left, ir.Const):

@@ -17,14 +17,20 @@ from duecourse import ir
 from duecourse.errors import TargetError
 from duecourse.ir import Expr, Kind
 from duecourse.targets._emit import Emitter
-from duecourse.targets._expressions import AGGREGATES, CONDITIONS, as_condition, kind_of, strip
+from duecourse.targets._expressions import (
+    AGGREGATES,
+    CONDITIONS,
+    MIRROR,
+    as_condition,
+    kind_of,
+    strip,
+)
 from duecourse.targets.columns import _aggregates, _dates, _spelling
 from duecourse.targets.columns.encode import constant
 from duecourse.targets.columns.vec import SCALE, Bools, Kleene, Vec, both, test
 from duecourse.targets.columns.view import Node, View
 from duecourse.targets.columns.words import Words
 
-_MIRROR = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _MEMBERSHIP = 6
 
 
@@ -293,7 +299,7 @@ class Program:
     def _compare(self, operator: str, left: Expr, right: Expr) -> Node:
         bare_left, bare_right = strip(left), strip(right)
         if isinstance(bare_left, ir.Const) and not isinstance(bare_right, ir.Const):
-            return self._compare(_MIRROR[operator], right, left)
+            return self._compare(MIRROR[operator], right, left)
         first = self.value(left)
         if isinstance(bare_right, ir.Const):
             value = bare_right.value

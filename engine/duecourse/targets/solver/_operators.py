@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from duecourse.targets._expressions import MIRROR
 from duecourse.targets.solver.terms import (
     OTHER,
     UNKNOWN,
@@ -27,7 +28,6 @@ from duecourse.targets.solver.terms import (
 )
 
 Branch = tuple[Truth, Term]
-_MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def all_true(operands: Iterable[Truth]) -> Truth:
@@ -63,7 +63,7 @@ def compared(operator: str, left: Term, right: Term) -> Truth:
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if isinstance(right, Ratio) and not isinstance(left, Ratio):
-        return compared(_MIRROR.get(operator, operator), right, left)
+        return compared(MIRROR[operator], right, left)
     there = both((left.known, right.known))
     equality = operator in ("==", "!=")
     match left, right:
@@ -108,7 +108,7 @@ def _ratio(operator: str, left: Ratio, right: Number) -> Bool:
     return if_bool(
         related(">", below, 0),
         related(operator, above, product),
-        related(_MIRROR.get(operator, operator), above, product),
+        related(MIRROR[operator], above, product),
     )
 
 
